@@ -1,0 +1,138 @@
+/** What cli asks of app and what app answers: data in, data out; nothing here prints. */
+import type { Json } from '../base/json.ts';
+import type { AbsolutePath, WorkspacePath } from '../base/path.ts';
+import type { CacheRule, Kind } from '../model/config.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Emit } from '../model/event.ts';
+import type { Failure } from '../model/failure.ts';
+import type { SkippedNode } from '../model/graph.ts';
+import type { Reason } from '../model/reason.ts';
+import type { RunReport } from '../model/run-report.ts';
+
+/** What every command shares. */
+export interface Invocation {
+  readonly cwd: AbsolutePath;
+  /** `-C`. */
+  readonly directory?: string | undefined;
+  /** `-f`, relative to the directory; default: gobuild.yaml there or in the nearest folder above. */
+  readonly file?: string | undefined;
+  readonly profile?: string | undefined;
+  /** `--set`. */
+  readonly set: Readonly<Record<string, string>>;
+}
+
+export interface RunRequest extends Invocation {
+  readonly selectors: readonly string[];
+  /** `-j`; default: number of cores. */
+  readonly jobs?: number | undefined;
+  readonly only: readonly string[];
+  readonly force?: 'goals' | 'all' | undefined;
+  readonly keepGoing: boolean;
+  readonly noCache: boolean;
+  readonly noWait: boolean;
+  readonly yes: boolean;
+  /** Output of targets becomes `action-output` events while they run. */
+  readonly stream: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** An answer, or why there is none. `sources`: texts by the file names that locations use, for drawing. */
+export type Answer<T> =
+  | { readonly type: 'done'; readonly value: T; readonly diagnostics: readonly Diagnostic[]; readonly sources: Readonly<Record<string, string>> }
+  | { readonly type: 'rejected'; readonly diagnostics: readonly Diagnostic[]; readonly sources: Readonly<Record<string, string>> }
+  | { readonly type: 'failed'; readonly failure: Failure }
+  /** The lock is held: exit 8. `holder` is who. */
+  | { readonly type: 'locked'; readonly holder: string };
+
+export interface ListedTarget {
+  readonly name: string;
+  readonly kind: Kind;
+  readonly using?: string | undefined;
+  readonly description?: string | undefined;
+  readonly nodes: readonly string[];
+}
+
+export interface DryRunNode {
+  readonly node: string;
+  readonly kind: Kind;
+  /** `known after TARGET` where a scan or upstream has to run first. */
+  readonly verdict: 'fresh' | 'would-run' | 'would-restore' | 'unknown';
+  readonly reasons: readonly Reason[];
+  /** The commands, as far as they are argv or shell text. */
+  readonly commands: readonly string[];
+}
+
+export interface GraphAnswer {
+  readonly nodes: readonly { readonly id: string; readonly target: string; readonly kind: Kind; readonly using?: string | undefined; readonly description?: string | undefined }[];
+  /** From what comes before to what needs it. */
+  readonly edges: readonly { readonly from: string; readonly to: string; readonly artifacts: boolean }[];
+}
+
+export interface ShownNode {
+  readonly id: string;
+  readonly kind: Kind;
+  readonly using?: string | undefined;
+  readonly settings: Json;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly WorkspacePath[];
+  readonly before: readonly string[];
+  readonly cache: CacheRule;
+  readonly actions: readonly { readonly id: string; readonly step: string; readonly command: string; readonly tools: readonly string[] }[];
+}
+
+export interface Explanation {
+  readonly node: string;
+  readonly state: 'fresh' | 'would-run' | 'would-restore' | 'unknown' | 'never-built';
+  /** Why it would run now. */
+  readonly reasons: readonly Reason[];
+  /** Why it last ran, with when. */
+  readonly last?: { readonly run: string; readonly outcome: string; readonly reasons: readonly Reason[]; readonly at: number } | undefined;
+  /** Per action: the key document's members, for --json and --verbose. */
+  readonly actions: readonly { readonly id: string; readonly key?: string | undefined; readonly document?: Json | undefined }[];
+  /** Notes such as "git.dirty costs a git status in every run". */
+  readonly notes: readonly string[];
+}
+
+export interface VerifiedFile {
+  readonly path: string;
+  readonly check: 'checksum' | 'signature';
+  /** `ok`, or what is wrong. */
+  readonly problem?: string | undefined;
+  /** What vouches for it: the checksum file or the bundle, and the key. */
+  readonly by: string;
+}
+
+export type DeployVerb = 'plan' | 'status' | 'rollback' | 'history' | 'stop';
+export interface DeployAnswer {
+  readonly target: string;
+  /** Lines for people. */
+  readonly lines: readonly string[];
+  readonly data: Json;
+  /** `plan`: something would change. */
+  readonly pending: boolean;
+}
+
+export interface CacheAnswer {
+  readonly lines: readonly string[];
+  readonly data: Json;
+  /** `verify` found damage. */
+  readonly damaged: boolean;
+}
+
+export interface App {
+  readonly run: (request: RunRequest, emit: Emit) => Promise<Answer<RunReport | { readonly listed: readonly ListedTarget[] }>>;
+  readonly dryRun: (request: RunRequest) => Promise<Answer<{ readonly nodes: readonly DryRunNode[]; readonly leftOut: readonly SkippedNode[] }>>;
+  readonly list: (request: Invocation) => Promise<Answer<readonly ListedTarget[]>>;
+  readonly graph: (request: Invocation & { readonly selectors: readonly string[] }) => Promise<Answer<GraphAnswer>>;
+  readonly show: (request: Invocation & { readonly selector: string }) => Promise<Answer<readonly ShownNode[]>>;
+  readonly explain: (request: Invocation & { readonly selector: string }) => Promise<Answer<readonly Explanation[]>>;
+  readonly verify: (request: Invocation & { readonly paths: readonly string[]; readonly key?: string | undefined }) => Promise<Answer<readonly VerifiedFile[]>>;
+  readonly deploy: (request: Invocation & { readonly verb: DeployVerb; readonly target?: string | undefined; readonly yes: boolean; readonly noWait: boolean }) => Promise<Answer<readonly DeployAnswer[]>>;
+  readonly cache: (request: { readonly verb: 'stats' | 'verify' | 'gc' | 'clear'; readonly size?: number | undefined }) => Promise<Answer<CacheAnswer>>;
+  readonly clean: (request: Invocation & { readonly selectors: readonly string[]; readonly all: boolean; readonly noWait: boolean }) =>
+    Promise<Answer<{ readonly removed: readonly string[]; readonly kept: readonly { readonly path: string; readonly why: string }[] }>>;
+  /** Without `run`: the last 20, newest last. */
+  readonly log: (request: Invocation & { readonly run?: string | undefined; readonly target?: string | undefined }) => Promise<Answer<readonly string[]>>;
+  readonly keygen: (request: Invocation & { readonly path: string; readonly force: boolean }) => Promise<Answer<{ readonly privateKey: string; readonly publicKey: string; readonly fingerprint: string }>>;
+  readonly schema: () => Promise<Answer<Json>>;
+}

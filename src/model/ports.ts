@@ -1,0 +1,204 @@
+/** What rooms may ask of the world. Implemented in host/ and cache/; faked only here, never elsewhere. */
+import type { AbsolutePath, WorkspacePath } from '../base/path.ts';
+import type { Result } from '../base/result.ts';
+import type { Action, ActionId, ToolNeed } from './action.ts';
+import type { Digest } from './digest.ts';
+import type { Failure } from './failure.ts';
+import type { ActionResult, JobOutcome, Job } from './perform.ts';
+import type { Reason } from './reason.ts';
+
+/** From a bigint lstat: the tuple that says whether a file is the one we knew. */
+export interface FileStat {
+  readonly kind: 'file' | 'folder' | 'link' | 'other';
+  readonly size: number;
+  /** Any execute bit (always false on Windows). */
+  readonly executable: boolean;
+  readonly dev: bigint;
+  readonly ino: bigint;
+  readonly mtimeNs: bigint;
+  readonly ctimeNs: bigint;
+  /** Permission bits. */
+  readonly mode: number;
+}
+
+/** Synchronous on purpose: three times faster than the asynchronous calls for many small files (trials). Throws FileError. */
+export interface Files {
+  /** lstat; undefined if there is nothing. */
+  readonly stat: (path: AbsolutePath) => FileStat | undefined;
+  /** stat behind links; undefined if there is nothing. */
+  readonly follow: (path: AbsolutePath) => FileStat | undefined;
+  readonly read: (path: AbsolutePath) => Uint8Array;
+  readonly readText: (path: AbsolutePath) => string;
+  readonly readLink: (path: AbsolutePath) => string;
+  readonly realPath: (path: AbsolutePath) => AbsolutePath;
+  /** SHA-256 of the content, read in chunks. */
+  readonly digest: (path: AbsolutePath) => Digest;
+  /** Entries in text order; empty if the folder is not there. */
+  readonly list: (path: AbsolutePath) => readonly { readonly name: string; readonly kind: FileStat['kind'] }[];
+  readonly makeFolder: (path: AbsolutePath) => void;
+  /** Temporary file beside it, then rename; parents are made. `sync`: fsync of file and folder. */
+  readonly write: (path: AbsolutePath, content: Uint8Array | string, options?: WriteOptions) => void;
+  readonly append: (path: AbsolutePath, content: Uint8Array | string) => void;
+  /** Reflink where the file system can, else copy; temporary name, then rename over; mode 0755 or 0644. */
+  readonly copy: (from: AbsolutePath, to: AbsolutePath, options: { readonly executable: boolean }) => void;
+  readonly symlink: (target: string, path: AbsolutePath) => void;
+  readonly rename: (from: AbsolutePath, to: AbsolutePath) => void;
+  /** Removes a file, link or tree; nothing there is fine; links are not followed. */
+  readonly remove: (path: AbsolutePath) => void;
+  readonly setMode: (path: AbsolutePath, mode: number) => void;
+}
+
+export interface WriteOptions {
+  readonly mode?: number | undefined;
+  readonly sync?: boolean | undefined;
+}
+
+/** What Files throws: the errno and the path, so that a Failure or a warning can name both. */
+export class FileError extends Error {
+  override readonly name = 'FileError';
+  readonly code: string;
+  readonly path: string;
+  constructor(code: string, path: string, message: string) {
+    super(message);
+    this.code = code;
+    this.path = path;
+  }
+}
+
+export interface Clock {
+  /** Milliseconds since 1970: only for people and file names, never for a decision. */
+  readonly now: () => number;
+  /** Monotonic milliseconds with fractions. */
+  readonly monotonic: () => number;
+  /** Resolves after `ms` or when the signal aborts. */
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+}
+
+export interface Random {
+  /** Lower-case hex of `bytes` random bytes. */
+  readonly hex: (bytes: number) => string;
+}
+
+export interface Network {
+  /** One request with a deadline; `error` when no answer came. The body is cut at 1 MiB. */
+  readonly http: (request: { readonly url: string; readonly method?: string | undefined; readonly headers?: Readonly<Record<string, string>> | undefined; readonly timeoutMs: number }) =>
+    Promise<{ readonly status: number; readonly body: string } | { readonly error: string }>;
+  /** Undefined when the port took a connection, else why not. */
+  readonly tcp: (host: string, port: number, timeoutMs: number) => Promise<string | undefined>;
+}
+
+export interface Command {
+  /** Words, or the text of a shell. */
+  readonly argv: readonly string[];
+  readonly cwd: AbsolutePath;
+  /** The whole environment of the process. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly stdin?: AbsolutePath | undefined;
+  /** File that gets standard error and, unless `stdout` is given, standard output; appended to. */
+  readonly log: AbsolutePath;
+  /** File that gets standard output alone. */
+  readonly stdout?: AbsolutePath | undefined;
+  readonly timeoutMs?: number | undefined;
+}
+
+export interface CommandResult {
+  readonly status?: number | undefined;
+  readonly signal?: string | undefined;
+  readonly timedOut: boolean;
+  readonly cancelled: boolean;
+  /** Processes that the command left in its group: they were killed. A result with any is not stored. */
+  readonly leftBehind: number;
+  /** Set when the program could not be started: what and why. */
+  readonly notStarted?: string | undefined;
+  readonly ms: number;
+}
+
+/** A place in which one command at a time runs, in a process group that dies with gobuild. */
+export interface Slot {
+  readonly index: number;
+  readonly run: (command: Command, signal: AbortSignal) => Promise<CommandResult>;
+}
+
+export interface Processes {
+  /** A free slot, made when needed; give it back with `release`. */
+  readonly acquire: () => Slot;
+  readonly release: (slot: Slot) => void;
+  /** Ends all groups: TERM, grace, KILL (`now`: KILL). */
+  readonly close: (now?: boolean) => Promise<void>;
+}
+
+export interface FoundTool {
+  readonly name: string;
+  readonly path: AbsolutePath;
+  /** What enters keys: equal on every host that would give equal results. */
+  readonly identity: string;
+}
+
+export interface Tools {
+  /** Looked up once per run and need. */
+  readonly find: (need: ToolNeed) => Promise<Result<FoundTool, Failure>>;
+}
+
+export interface Environment {
+  /** Records that the name was asked for. */
+  readonly get: (name: string) => string | undefined;
+  readonly all: () => Readonly<Record<string, string>>;
+}
+
+export interface Secrets {
+  /** Fetched when first asked for; registers the value for redaction. */
+  readonly value: (name: string) => Result<string, Failure>;
+  /** Text with every known secret made `***`, its base64 and URL forms too. */
+  readonly redact: (text: string) => string;
+}
+
+/** What the other actions of this run came to, as far as they are finished. */
+export type ResultOf = (action: ActionId) => ActionResult | undefined;
+
+/** An action whose key is known. Opaque to the engine but for these fields. */
+export interface KeyedAction {
+  readonly action: Action;
+  /** SHA-256 of the key document. */
+  readonly key: Digest;
+  /** Inputs as a performer gets them. */
+  readonly inputs: Pick<Job, 'artifacts' | 'results' | 'found' | 'files' | 'recorded'>;
+}
+
+export type CheckVerdict =
+  /** The recorded result is this key's and its outputs lie on disk. */
+  | { readonly type: 'fresh'; readonly keyed: KeyedAction; readonly result: ActionResult }
+  /** The result is known (state or store), some outputs are not on disk: `restore` will put them there. */
+  | { readonly type: 'restorable'; readonly keyed: KeyedAction; readonly result: ActionResult; readonly reasons: readonly Reason[] }
+  | { readonly type: 'must-run'; readonly keyed: KeyedAction; readonly reasons: readonly Reason[] }
+  | { readonly type: 'failed'; readonly failure: Failure };
+
+export interface CheckRequest {
+  readonly action: Action;
+  readonly resultOf: ResultOf;
+  readonly tools: readonly FoundTool[];
+  readonly forced: boolean;
+}
+
+export interface Finished {
+  readonly outcome: JobOutcome & { readonly ok: true };
+  readonly ms: number;
+  /** False after a time-out, a left-behind process or an exhausted machine: the result is used, not stored. */
+  readonly storable: boolean;
+}
+
+/** Keys, freshness and both stores, as the engine sees them (implemented in cache/). */
+export interface ActionCache {
+  readonly check: (request: CheckRequest) => CheckVerdict;
+  /** Puts the outputs on disk and records the result. A blob that is gone or bad gives undefined: run it then. */
+  readonly restore: (verdict: CheckVerdict & { readonly type: 'restorable' }) => ActionResult | undefined;
+  /** To be called right before the work starts: the recorded result no longer counts, old outputs that are not ours are noted. */
+  readonly begin: (keyed: KeyedAction) => void;
+  /** Checks the declared outputs, hashes them, checks that the inputs are what they were, stores and records. */
+  readonly complete: (keyed: KeyedAction, finished: Finished) => Result<{ readonly result: ActionResult; readonly warnings: readonly string[] }, Failure>;
+  /** Removes outputs of an unfinished action whose digest is not a recorded one. */
+  readonly abandon: (keyed: KeyedAction) => void;
+  /** Duration in ms of the last run of that action, for the order of the queue. */
+  readonly expectedMs: (action: ActionId) => number | undefined;
+  /** Outputs that `action` recorded before. */
+  readonly recordedOutputs: (action: ActionId) => readonly WorkspacePath[];
+}

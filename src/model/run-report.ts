@@ -1,0 +1,28 @@
+/** What a run did: the sum that is printed last and kept with the run. */
+import type { Failure } from './failure.ts';
+import type { NodeId } from './graph.ts';
+import type { Reason } from './reason.ts';
+
+/** `unchanged` is a deploy that found the world as wanted: counted as fresh. */
+export type NodeOutcome = 'fresh' | 'unchanged' | 'ran' | 'restored' | 'failed' | 'skipped' | 'cancelled';
+
+export interface NodeReport {
+  readonly node: NodeId;
+  readonly outcome: NodeOutcome;
+  readonly reasons: readonly Reason[];
+  /** Wall time in ms of its actions (0 when fresh). */
+  readonly ms: number;
+  /** `812 passed, 0 failed`: what a check or deploy says of itself. */
+  readonly note?: string | undefined;
+  readonly failure?: Failure | undefined;
+}
+
+export interface RunReport {
+  readonly run: string;
+  readonly nodes: readonly NodeReport[];
+  readonly counts: Readonly<Record<NodeOutcome, number>>;
+  readonly ms: number;
+  readonly exitCode: number;
+  /** Path and number of files of the release folder, if it has any. */
+  readonly release?: { readonly path: string; readonly files: number } | undefined;
+}
