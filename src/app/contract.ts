@@ -38,8 +38,17 @@ export interface RunRequest extends Invocation {
 
 /** An answer, or why there is none. `sources`: texts by the file names that locations use, for drawing. */
 export type Answer<T> =
-  | { readonly type: 'done'; readonly value: T; readonly diagnostics: readonly Diagnostic[]; readonly sources: Readonly<Record<string, string>> }
-  | { readonly type: 'rejected'; readonly diagnostics: readonly Diagnostic[]; readonly sources: Readonly<Record<string, string>> }
+  | {
+      readonly type: 'done';
+      readonly value: T;
+      readonly diagnostics: readonly Diagnostic[];
+      readonly sources: Readonly<Record<string, string>>;
+    }
+  | {
+      readonly type: 'rejected';
+      readonly diagnostics: readonly Diagnostic[];
+      readonly sources: Readonly<Record<string, string>>;
+    }
   | { readonly type: 'failed'; readonly failure: Failure }
   /** The lock is held: exit 8. `holder` is who. */
   | { readonly type: 'locked'; readonly holder: string };
@@ -63,7 +72,13 @@ export interface DryRunNode {
 }
 
 export interface GraphAnswer {
-  readonly nodes: readonly { readonly id: string; readonly target: string; readonly kind: Kind; readonly using?: string | undefined; readonly description?: string | undefined }[];
+  readonly nodes: readonly {
+    readonly id: string;
+    readonly target: string;
+    readonly kind: Kind;
+    readonly using?: string | undefined;
+    readonly description?: string | undefined;
+  }[];
   /** From what comes before to what needs it. */
   readonly edges: readonly { readonly from: string; readonly to: string; readonly artifacts: boolean }[];
 }
@@ -77,7 +92,12 @@ export interface ShownNode {
   readonly outputs: readonly WorkspacePath[];
   readonly before: readonly string[];
   readonly cache: CacheRule;
-  readonly actions: readonly { readonly id: string; readonly step: string; readonly command: string; readonly tools: readonly string[] }[];
+  readonly actions: readonly {
+    readonly id: string;
+    readonly step: string;
+    readonly command: string;
+    readonly tools: readonly string[];
+  }[];
 }
 
 export interface Explanation {
@@ -86,9 +106,15 @@ export interface Explanation {
   /** Why it would run now. */
   readonly reasons: readonly Reason[];
   /** Why it last ran, with when. */
-  readonly last?: { readonly run: string; readonly outcome: string; readonly reasons: readonly Reason[]; readonly at: number } | undefined;
+  readonly last?:
+    | { readonly run: string; readonly outcome: string; readonly reasons: readonly Reason[]; readonly at: number }
+    | undefined;
   /** Per action: the key document's members, for --json and --verbose. */
-  readonly actions: readonly { readonly id: string; readonly key?: string | undefined; readonly document?: Json | undefined }[];
+  readonly actions: readonly {
+    readonly id: string;
+    readonly key?: string | undefined;
+    readonly document?: Json | undefined;
+  }[];
   /** Notes such as "git.dirty costs a git status in every run". */
   readonly notes: readonly string[];
 }
@@ -120,19 +146,46 @@ export interface CacheAnswer {
 }
 
 export interface App {
-  readonly run: (request: RunRequest, emit: Emit) => Promise<Answer<RunReport | { readonly listed: readonly ListedTarget[] }>>;
-  readonly dryRun: (request: RunRequest) => Promise<Answer<{ readonly nodes: readonly DryRunNode[]; readonly leftOut: readonly SkippedNode[] }>>;
+  readonly run: (
+    request: RunRequest,
+    emit: Emit,
+  ) => Promise<Answer<RunReport | { readonly listed: readonly ListedTarget[] }>>;
+  readonly dryRun: (
+    request: RunRequest,
+  ) => Promise<Answer<{ readonly nodes: readonly DryRunNode[]; readonly leftOut: readonly SkippedNode[] }>>;
   readonly list: (request: Invocation) => Promise<Answer<readonly ListedTarget[]>>;
   readonly graph: (request: Invocation & { readonly selectors: readonly string[] }) => Promise<Answer<GraphAnswer>>;
   readonly show: (request: Invocation & { readonly selector: string }) => Promise<Answer<readonly ShownNode[]>>;
   readonly explain: (request: Invocation & { readonly selector: string }) => Promise<Answer<readonly Explanation[]>>;
-  readonly verify: (request: Invocation & { readonly paths: readonly string[]; readonly key?: string | undefined }) => Promise<Answer<readonly VerifiedFile[]>>;
-  readonly deploy: (request: Invocation & { readonly verb: DeployVerb; readonly target?: string | undefined; readonly yes: boolean; readonly noWait: boolean }) => Promise<Answer<readonly DeployAnswer[]>>;
-  readonly cache: (request: { readonly verb: 'stats' | 'verify' | 'gc' | 'clear'; readonly size?: number | undefined }) => Promise<Answer<CacheAnswer>>;
-  readonly clean: (request: Invocation & { readonly selectors: readonly string[]; readonly all: boolean; readonly noWait: boolean }) =>
-    Promise<Answer<{ readonly removed: readonly string[]; readonly kept: readonly { readonly path: string; readonly why: string }[] }>>;
+  readonly verify: (
+    request: Invocation & { readonly paths: readonly string[]; readonly key?: string | undefined },
+  ) => Promise<Answer<readonly VerifiedFile[]>>;
+  readonly deploy: (
+    request: Invocation & {
+      readonly verb: DeployVerb;
+      readonly target?: string | undefined;
+      readonly yes: boolean;
+      readonly noWait: boolean;
+    },
+  ) => Promise<Answer<readonly DeployAnswer[]>>;
+  readonly cache: (request: {
+    readonly verb: 'stats' | 'verify' | 'gc' | 'clear';
+    readonly size?: number | undefined;
+  }) => Promise<Answer<CacheAnswer>>;
+  readonly clean: (
+    request: Invocation & { readonly selectors: readonly string[]; readonly all: boolean; readonly noWait: boolean },
+  ) => Promise<
+    Answer<{
+      readonly removed: readonly string[];
+      readonly kept: readonly { readonly path: string; readonly why: string }[];
+    }>
+  >;
   /** Without `run`: the last 20, newest last. */
-  readonly log: (request: Invocation & { readonly run?: string | undefined; readonly target?: string | undefined }) => Promise<Answer<readonly string[]>>;
-  readonly keygen: (request: Invocation & { readonly path: string; readonly force: boolean }) => Promise<Answer<{ readonly privateKey: string; readonly publicKey: string; readonly fingerprint: string }>>;
+  readonly log: (
+    request: Invocation & { readonly run?: string | undefined; readonly target?: string | undefined },
+  ) => Promise<Answer<readonly string[]>>;
+  readonly keygen: (
+    request: Invocation & { readonly path: string; readonly force: boolean },
+  ) => Promise<Answer<{ readonly privateKey: string; readonly publicKey: string; readonly fingerprint: string }>>;
   readonly schema: () => Promise<Answer<Json>>;
 }

@@ -5,7 +5,8 @@ export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b
 
 /** Copy of `items`, sorted by the text that `key` gives; equal keys keep their order. */
 export function sortBy<T>(items: Iterable<T>, key: (item: T) => string): T[] {
-  return [...items].map((item) => ({ item, text: key(item) }))
+  return [...items]
+    .map((item) => ({ item, text: key(item) }))
     .toSorted((a, b) => compareText(a.text, b.text))
     .map((pair) => pair.item);
 }

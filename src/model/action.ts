@@ -34,7 +34,13 @@ export type InputSpec =
       readonly aspect?: { readonly name: AspectName; readonly suffix: string } | undefined;
     }
   /** A finished artifact of another node: by content digest and path. */
-  | { readonly type: 'artifact'; readonly node: NodeId; readonly path: WorkspacePath; readonly role: Role; readonly directory?: boolean | undefined }
+  | {
+      readonly type: 'artifact';
+      readonly node: NodeId;
+      readonly path: WorkspacePath;
+      readonly role: Role;
+      readonly directory?: boolean | undefined;
+    }
   /** All outputs of another action, by digest (early cutoff). */
   | { readonly type: 'action'; readonly action: ActionId }
   /** The files and values that a scan found under this name. */
@@ -53,8 +59,19 @@ export interface OutputSpec {
 
 export type Work =
   /** A program with its words; no shell. `cwd` is a workspace path. Elements may hold `${{ secrets… }}` nowhere. */
-  | { readonly type: 'argv'; readonly argv: readonly string[]; readonly cwd: WorkspacePath; readonly stdin?: WorkspacePath | undefined }
-  | { readonly type: 'shell'; readonly shell: 'bash' | 'sh' | 'pwsh'; readonly text: string; readonly cwd: WorkspacePath; readonly stdin?: WorkspacePath | undefined }
+  | {
+      readonly type: 'argv';
+      readonly argv: readonly string[];
+      readonly cwd: WorkspacePath;
+      readonly stdin?: WorkspacePath | undefined;
+    }
+  | {
+      readonly type: 'shell';
+      readonly shell: 'bash' | 'sh' | 'pwsh';
+      readonly text: string;
+      readonly cwd: WorkspacePath;
+      readonly stdin?: WorkspacePath | undefined;
+    }
   /** A function of a driver (or of the deploy room), with its input as data. */
   | { readonly type: 'perform'; readonly performer: string; readonly input: Json }
   /** Nothing to do: a verdict over the actions it waits for. */
@@ -68,9 +85,14 @@ export interface ToolNeed {
   /** `content`: hash of the program file. `command`: standard output of these arguments, run in `cwd` with `env` added. */
   readonly identity:
     | { readonly type: 'content' }
-    | { readonly type: 'command'; readonly args: readonly string[]; readonly cwd?: WorkspacePath | undefined; readonly env?: Readonly<Record<string, string>> | undefined;
+    | {
+        readonly type: 'command';
+        readonly args: readonly string[];
+        readonly cwd?: WorkspacePath | undefined;
+        readonly env?: Readonly<Record<string, string>> | undefined;
         /** Files (relative to the program's real folder) whose change means asking again; the program itself always is one. */
-        readonly watch?: readonly string[] | undefined };
+        readonly watch?: readonly string[] | undefined;
+      };
   /** Sentence: how to get it. */
   readonly help: string;
 }

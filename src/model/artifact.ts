@@ -4,8 +4,18 @@ import type { Digest } from './digest.ts';
 import type { Platform } from './platform.ts';
 
 export const roles = [
-  'executable', 'archive', 'library', 'firmware', 'os-package', 'image', 'checksums', 'signature', 'sbom',
-  'provenance', 'report', 'file',
+  'executable',
+  'archive',
+  'library',
+  'firmware',
+  'os-package',
+  'image',
+  'checksums',
+  'signature',
+  'sbom',
+  'provenance',
+  'report',
+  'file',
 ] as const;
 export type Role = (typeof roles)[number];
 

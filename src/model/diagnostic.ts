@@ -25,7 +25,8 @@ export interface Checked<T> {
 
 export const checked = <T>(value: T, diagnostics: readonly Diagnostic[] = []): Checked<T> => ({ value, diagnostics });
 export const rejected = (...diagnostics: readonly Diagnostic[]): Checked<never> => ({ diagnostics });
-export const hasErrors = (diagnostics: readonly Diagnostic[]): boolean => diagnostics.some((d) => d.severity === 'error');
+export const hasErrors = (diagnostics: readonly Diagnostic[]): boolean =>
+  diagnostics.some((d) => d.severity === 'error');
 
 /** Texts that {@link diagnostic} needs besides code and message. */
 type Extras = Omit<Partial<Diagnostic>, 'code' | 'message'>;

@@ -6,20 +6,60 @@ import type { NodeReport, RunReport } from './run-report.ts';
 import type { Reason } from './reason.ts';
 
 export type EventBody =
-  | { readonly type: 'run-started'; readonly run: string; readonly project: string; readonly version?: string | undefined; readonly profile: string; readonly jobs: number;
-      readonly nodes: readonly { readonly id: string; readonly kind: Kind; readonly description?: string | undefined; readonly expectedMs?: number | undefined }[] }
+  | {
+      readonly type: 'run-started';
+      readonly run: string;
+      readonly project: string;
+      readonly version?: string | undefined;
+      readonly profile: string;
+      readonly jobs: number;
+      readonly nodes: readonly {
+        readonly id: string;
+        readonly kind: Kind;
+        readonly description?: string | undefined;
+        readonly expectedMs?: number | undefined;
+      }[];
+    }
   | { readonly type: 'diagnostics'; readonly diagnostics: readonly Diagnostic[] }
   /** An action began; `main` as in Action. */
-  | { readonly type: 'action-started'; readonly action: string; readonly node: string; readonly step: string; readonly main: boolean; readonly slot: number; readonly reasons: readonly Reason[] }
+  | {
+      readonly type: 'action-started';
+      readonly action: string;
+      readonly node: string;
+      readonly step: string;
+      readonly main: boolean;
+      readonly slot: number;
+      readonly reasons: readonly Reason[];
+    }
   | { readonly type: 'action-output'; readonly action: string; readonly node: string; readonly text: string }
-  | { readonly type: 'action-finished'; readonly action: string; readonly node: string; readonly slot: number; readonly outcome: 'ran' | 'restored' | 'failed' | 'cancelled'; readonly ms: number }
+  | {
+      readonly type: 'action-finished';
+      readonly action: string;
+      readonly node: string;
+      readonly slot: number;
+      readonly outcome: 'ran' | 'restored' | 'failed' | 'cancelled';
+      readonly ms: number;
+    }
   /** The node is settled; fresh ones are told too (reporters only count them). */
   | { readonly type: 'node-finished'; readonly kind: Kind; readonly report: NodeReport }
   /** A root cause. `tail`: last lines of its output; `log`: workspace path of the whole. */
-  | { readonly type: 'node-failed'; readonly node: string; readonly action: string; readonly failure: Failure; readonly command?: string | undefined; readonly tail: readonly string[]; readonly log?: string | undefined }
+  | {
+      readonly type: 'node-failed';
+      readonly node: string;
+      readonly action: string;
+      readonly failure: Failure;
+      readonly command?: string | undefined;
+      readonly tail: readonly string[];
+      readonly log?: string | undefined;
+    }
   | { readonly type: 'progress'; readonly node: string; readonly text: string }
   /** `warning` is shown once, at the end of the list; `note` with --verbose only, unless `important`. */
-  | { readonly type: 'message'; readonly level: 'warning' | 'note' | 'important'; readonly text: string; readonly node?: string | undefined }
+  | {
+      readonly type: 'message';
+      readonly level: 'warning' | 'note' | 'important';
+      readonly text: string;
+      readonly node?: string | undefined;
+    }
   | { readonly type: 'run-finished'; readonly report: RunReport };
 
 /** `seq` counts from 1 in each run, `at` is epoch milliseconds. */

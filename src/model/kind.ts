@@ -30,7 +30,12 @@ export interface DriverSchema {
 export type SchemaMark = 'shell' | 'secret' | 'literal' | 'selector' | 'path';
 
 /** Makes a diagnostic at a place inside the target: keys and indexes from the target's map down. */
-export type Complain = (pointer: readonly (string | number)[], code: DiagnosticCode, message: string, help?: string) => Diagnostic;
+export type Complain = (
+  pointer: readonly (string | number)[],
+  code: DiagnosticCode,
+  message: string,
+  help?: string,
+) => Diagnostic;
 
 export interface ResolveContext {
   readonly target: string;

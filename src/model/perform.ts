@@ -55,9 +55,15 @@ export interface Job {
 }
 
 export type JobOutcome =
-  | { readonly ok: true; readonly data?: Json | undefined; readonly note?: string | undefined; readonly discovered?: Discovered | undefined;
-      readonly facts?: ActionResult['facts']; /** A deploy that found nothing to do. */ readonly unchanged?: boolean | undefined;
-      /** Why it did something (deploys). */ readonly changed?: string | undefined; }
+  | {
+      readonly ok: true;
+      readonly data?: Json | undefined;
+      readonly note?: string | undefined;
+      readonly discovered?: Discovered | undefined;
+      readonly facts?: ActionResult['facts'];
+      /** A deploy that found nothing to do. */ readonly unchanged?: boolean | undefined;
+      /** Why it did something (deploys). */ readonly changed?: string | undefined;
+    }
   | { readonly ok: false; readonly failure: Failure };
 
 export interface RunOptions {

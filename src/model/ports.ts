@@ -81,8 +81,12 @@ export interface Random {
 
 export interface Network {
   /** One request with a deadline; `error` when no answer came. The body is cut at 1 MiB. */
-  readonly http: (request: { readonly url: string; readonly method?: string | undefined; readonly headers?: Readonly<Record<string, string>> | undefined; readonly timeoutMs: number }) =>
-    Promise<{ readonly status: number; readonly body: string } | { readonly error: string }>;
+  readonly http: (request: {
+    readonly url: string;
+    readonly method?: string | undefined;
+    readonly headers?: Readonly<Record<string, string>> | undefined;
+    readonly timeoutMs: number;
+  }) => Promise<{ readonly status: number; readonly body: string } | { readonly error: string }>;
   /** Undefined when the port took a connection, else why not. */
   readonly tcp: (host: string, port: number, timeoutMs: number) => Promise<string | undefined>;
 }
@@ -168,7 +172,12 @@ export type CheckVerdict =
   /** The recorded result is this key's and its outputs lie on disk. */
   | { readonly type: 'fresh'; readonly keyed: KeyedAction; readonly result: ActionResult }
   /** The result is known (state or store), some outputs are not on disk: `restore` will put them there. */
-  | { readonly type: 'restorable'; readonly keyed: KeyedAction; readonly result: ActionResult; readonly reasons: readonly Reason[] }
+  | {
+      readonly type: 'restorable';
+      readonly keyed: KeyedAction;
+      readonly result: ActionResult;
+      readonly reasons: readonly Reason[];
+    }
   | { readonly type: 'must-run'; readonly keyed: KeyedAction; readonly reasons: readonly Reason[] }
   | { readonly type: 'failed'; readonly failure: Failure };
 
@@ -194,7 +203,10 @@ export interface ActionCache {
   /** To be called right before the work starts: the recorded result no longer counts, old outputs that are not ours are noted. */
   readonly begin: (keyed: KeyedAction) => void;
   /** Checks the declared outputs, hashes them, checks that the inputs are what they were, stores and records. */
-  readonly complete: (keyed: KeyedAction, finished: Finished) => Result<{ readonly result: ActionResult; readonly warnings: readonly string[] }, Failure>;
+  readonly complete: (
+    keyed: KeyedAction,
+    finished: Finished,
+  ) => Result<{ readonly result: ActionResult; readonly warnings: readonly string[] }, Failure>;
   /** Removes outputs of an unfinished action whose digest is not a recorded one. */
   readonly abandon: (keyed: KeyedAction) => void;
   /** Duration in ms of the last run of that action, for the order of the queue. */
