@@ -214,3 +214,17 @@ export interface ActionCache {
   /** Outputs that `action` recorded before. */
   readonly recordedOutputs: (action: ActionId) => readonly WorkspacePath[];
 }
+
+/** Where people and programs read: data goes to `out`, words for people to `err`. A closed pipe is not an error. */
+export interface Terminal {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  /** Standard error is a terminal that can move its cursor (TERM is not `dumb`). */
+  readonly isTerminal: boolean;
+  /** Width of standard error in columns; 80 when nothing is known. */
+  readonly columns: () => number;
+  /** Standard error takes colours (NO_COLOR, FORCE_COLOR and TERM are respected). */
+  readonly colour: boolean;
+  /** Calls back after every change of size, until the returned function is called. */
+  readonly onResize: (callback: () => void) => () => void;
+}
