@@ -38,11 +38,21 @@ export interface Files {
   readonly makeFolder: (path: AbsolutePath) => void;
   /** Temporary file beside it, then rename; parents are made. `sync`: fsync of file and folder. */
   readonly write: (path: AbsolutePath, content: Uint8Array | string, options?: WriteOptions) => void;
-  readonly append: (path: AbsolutePath, content: Uint8Array | string) => void;
+  /** `sync`: the content is on the disk when it returns (a journal's record). */
+  readonly append: (
+    path: AbsolutePath,
+    content: Uint8Array | string,
+    options?: Pick<WriteOptions, 'sync'>,
+  ) => void;
   /** Reflink where the file system can, else copy; temporary name, then rename over; mode 0755 or 0644. */
-  readonly copy: (from: AbsolutePath, to: AbsolutePath, options: { readonly executable: boolean }) => void;
+  readonly copy: (
+    from: AbsolutePath,
+    to: AbsolutePath,
+    options: { readonly executable: boolean } & Pick<WriteOptions, 'sync'>,
+  ) => void;
   readonly symlink: (target: string, path: AbsolutePath) => void;
-  readonly rename: (from: AbsolutePath, to: AbsolutePath) => void;
+  /** `sync`: fsync of the folder that it lands in (a switch that must survive a power cut). */
+  readonly rename: (from: AbsolutePath, to: AbsolutePath, options?: Pick<WriteOptions, 'sync'>) => void;
   /** Removes a file, link or tree; nothing there is fine; links are not followed. */
   readonly remove: (path: AbsolutePath) => void;
   readonly setMode: (path: AbsolutePath, mode: number) => void;
