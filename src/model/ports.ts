@@ -266,6 +266,8 @@ export interface Terminal {
   readonly isTerminal: boolean;
   /** Width of standard error in columns; 80 when nothing is known. */
   readonly columns: () => number;
+  /** Height of standard error in rows; 24 when nothing is known. */
+  readonly rows: () => number;
   /** Standard error takes colours (NO_COLOR, FORCE_COLOR and TERM are respected). */
   readonly colour: boolean;
   /** Calls back after every change of size, until the returned function is called. */
