@@ -1,0 +1,49 @@
+/** Turns errors of node:fs into FileError: a sentence with the path, and the errno for decisions. */
+import { FileError } from '../model/ports.ts';
+
+const meanings: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EBUSY: 'it is in use',
+  EDQUOT: 'the disk quota is used up',
+  EEXIST: 'it exists already',
+  EFBIG: 'the file is too large',
+  EILSEQ: 'a name is not UTF-8',
+  EINVAL: 'it is not a regular file',
+  EIO: 'the disk reported an error',
+  EISDIR: 'it is a folder',
+  ELOOP: 'its links lead in a circle',
+  EMFILE: 'too many open files',
+  ENAMETOOLONG: 'the name is too long',
+  ENFILE: 'too many open files on this machine',
+  ENOENT: 'it does not exist',
+  ENOSPC: 'no space left on the disk',
+  ENOTDIR: 'a part of the path is not a folder',
+  ENOTEMPTY: 'the folder is not empty',
+  EPERM: 'it is not permitted',
+  EROFS: 'the file system is read-only',
+  ETXTBSY: 'the program is running',
+};
+
+/** Errno name of what node threw (`ENOENT`); `EUNKNOWN` for anything else. */
+export const errnoOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'EUNKNOWN';
+
+export const meaningOf = (code: string): string => meanings[code] ?? code;
+
+/** `verb` is what was tried: `read`, `write`, `remove`. */
+export function fileError(verb: string, path: string, error: unknown): FileError {
+  if (error instanceof FileError) return error;
+  const code = errnoOf(error);
+  const known = meanings[code];
+  const why = known === undefined ? (error instanceof Error ? error.message : String(error)) : `${known} (${code})`;
+  return new FileError(code, path, `cannot ${verb} ${path}: ${why}`);
+}
+
+/** Runs `action`; whatever it throws becomes a FileError. */
+export function guarded<T>(verb: string, path: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw fileError(verb, path, error);
+  }
+}

@@ -1,0 +1,163 @@
+/** Files on a real disk: synchronous calls, whole files or nothing, errors that name the path. */
+import {
+  appendFileSync,
+  chmodSync,
+  constants,
+  copyFileSync,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  closeSync,
+  readFileSync,
+  readlinkSync,
+  readSync,
+  realpathSync,
+  statSync,
+  symlinkSync,
+  type BigIntStats,
+} from 'node:fs';
+import { host, type AbsolutePath } from '../base/path.ts';
+import type { Digest } from '../model/digest.ts';
+import { FileError, type Files, type FileStat } from '../model/ports.ts';
+import { errnoOf, fileError, guarded } from './file-error.ts';
+import { listFolder } from './list-folder.ts';
+import { removeTree } from './remove-tree.ts';
+import { temporaryBeside } from './temporary-name.ts';
+import { moveOver, replaceFile } from './replace-file.ts';
+
+const windows = process.platform === 'win32';
+const chunkSize = 1024 * 1024;
+
+/** The Files port on this machine. Stateless: two of them may be used side by side. */
+export function hostFiles(): Files {
+  return {
+    stat: (path) => statOf(path, () => lstatSync(path, { bigint: true, throwIfNoEntry: false })),
+    follow: (path) => statOf(path, () => statSync(path, { bigint: true, throwIfNoEntry: false })),
+    read: readRegular,
+    readText: (path) => withRegular(path, (descriptor) => readFileSync(descriptor, 'utf8')),
+    readLink: (path) => guarded('read the link', path, () => readlinkSync(path)),
+    realPath: (path) => guarded('follow', path, () => realpathSync.native(path)),
+    digest: digestOf,
+    list: listFolder,
+    makeFolder: (path) => guarded('make the folder', path, () => void mkdirSync(path, { recursive: true })),
+    write: replaceFile,
+    append: (path, content) =>
+      guarded('write', path, () => withParents(path, () => appendFileSync(path, content, { mode: 0o644 }))),
+    copy: copyFile,
+    symlink: makeLink,
+    rename: (from, to) => guarded('rename', from, () => withParents(to, () => moveOver(from, to))),
+    remove: removeTree,
+    setMode: (path, mode) => guarded('change the mode of', path, () => chmodSync(path, mode)),
+  };
+}
+
+function statOf(path: AbsolutePath, ask: () => BigIntStats | undefined): FileStat | undefined {
+  try {
+    const stats = ask();
+    return stats && fileStat(stats);
+  } catch (error) {
+    // A file where a folder was expected means that there is nothing at `path`.
+    if (errnoOf(error) === 'ENOTDIR') return undefined;
+    throw fileError('look at', path, error);
+  }
+}
+
+function fileStat(stats: BigIntStats): FileStat {
+  const mode = Number(stats.mode & 0o7777n);
+  return {
+    kind: stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : stats.isSymbolicLink() ? 'link' : 'other',
+    size: Number(stats.size),
+    executable: !windows && (mode & 0o111) !== 0,
+    dev: stats.dev,
+    ino: stats.ino,
+    mtimeNs: stats.mtimeNs,
+    ctimeNs: stats.ctimeNs,
+    mode,
+  };
+}
+
+/** Opens for reading without blocking on a FIFO; anything but a regular file is refused. */
+function openRegular(path: AbsolutePath): number {
+  const descriptor = openSync(path, constants.O_RDONLY | (windows ? 0 : constants.O_NONBLOCK));
+  const stats = fstatSync(descriptor);
+  if (stats.isFile()) return descriptor;
+  closeSync(descriptor);
+  const code = stats.isDirectory() ? 'EISDIR' : 'EINVAL';
+  const why = stats.isDirectory() ? 'it is a folder' : 'it is not a regular file';
+  throw new FileError(code, path, `cannot read ${path}: ${why}`);
+}
+
+function withRegular<T>(path: AbsolutePath, use: (descriptor: number) => T): T {
+  return guarded('read', path, () => {
+    const descriptor = openRegular(path);
+    try {
+      return use(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+  });
+}
+
+const readRegular = (path: AbsolutePath): Uint8Array => withRegular(path, (descriptor) => readFileSync(descriptor));
+
+/** node:crypto is fetched when first needed: a warm run hashes nothing. */
+function digestOf(path: AbsolutePath): Digest {
+  const crypto = process.getBuiltinModule('node:crypto');
+  return withRegular(path, (descriptor) => {
+    const size = fstatSync(descriptor).size;
+    if (size <= chunkSize) return crypto.hash('sha256', readFileSync(descriptor), 'hex');
+    const hash = crypto.createHash('sha256');
+    const chunk = Buffer.allocUnsafe(chunkSize);
+    for (let length = readSync(descriptor, chunk); length > 0; length = readSync(descriptor, chunk)) {
+      hash.update(chunk.subarray(0, length));
+    }
+    return hash.digest('hex');
+  });
+}
+
+/** Runs `action` again after making the folders above `path` if they were not there: cheaper than asking each time. */
+function withParents(path: AbsolutePath, action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    if (errnoOf(error) !== 'ENOENT') throw error;
+    mkdirSync(host.dirname(path), { recursive: true });
+    action();
+  }
+}
+
+function copyFile(from: AbsolutePath, to: AbsolutePath, options: { readonly executable: boolean }): void {
+  const temporary = temporaryBeside(to);
+  try {
+    if (!guarded('copy', from, () => statSync(from)).isFile())
+      throw new FileError('EINVAL', from, `cannot copy ${from}: it is not a regular file`);
+    const flags = constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL;
+    withParents(to, () => copyFileSync(from, temporary, flags));
+    chmodSync(temporary, options.executable ? 0o755 : 0o644);
+    moveOver(temporary, to);
+  } catch (error) {
+    discard(temporary);
+    throw fileError(`copy ${from} to`, to, error);
+  }
+}
+
+/** A link that is there is replaced in one step, as a renamed `current` needs it. */
+function makeLink(target: string, path: AbsolutePath): void {
+  const temporary = temporaryBeside(path);
+  try {
+    withParents(path, () => symlinkSync(target, temporary));
+    moveOver(temporary, path);
+  } catch (error) {
+    discard(temporary);
+    throw fileError('make the link', path, error);
+  }
+}
+
+function discard(path: AbsolutePath): void {
+  try {
+    removeTree(path);
+  } catch {
+    // The first error is the one to tell; a left-over is swept by its name later.
+  }
+}

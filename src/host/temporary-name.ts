@@ -1,0 +1,16 @@
+/** Names of the temporary files that become real ones by a rename; a pattern, so that left-overs can be swept. */
+import { host, type AbsolutePath } from '../base/path.ts';
+
+let counter = 0;
+
+/** A fresh name in the folder of `path`. Short whatever the length of the final name, so that 255 bytes always suffice. */
+export function temporaryBeside(path: AbsolutePath): AbsolutePath {
+  counter += 1;
+  return host.join(host.dirname(path), `.gobuild-${process.pid}-${counter}.tmp`);
+}
+
+/** Process id in the name of a temporary file of ours; undefined for any other name. */
+export function temporaryOwner(name: string): number | undefined {
+  const match = /^\.gobuild-(\d{1,10})-\d{1,10}\.tmp$/.exec(name);
+  return match ? Number(match[1]) : undefined;
+}
