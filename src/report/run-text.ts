@@ -1,0 +1,183 @@
+/** The reporter of `run` for people: folds events into lines that stay, and ends with failures, warnings and the sum. */
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Event } from '../model/event.ts';
+import type { RunReport } from '../model/run-report.ts';
+import type { Colours } from './colours.ts';
+import { diagnosticsText } from './diagnostics-text.ts';
+import { failureBlock } from './failure-block.ts';
+import type { NodeFailed } from './failure-block.ts';
+import { reasonText } from './reason-text.ts';
+import { headerLine, nodeLine, sumLine } from './run-line.ts';
+import { visible } from './visible.ts';
+import { textWidth } from './width.ts';
+
+export interface RunTextOptions {
+  readonly paint: Colours;
+  /** Only failures, warnings and the sum. */
+  readonly quiet: boolean;
+  /** Every reason, notes, and the steps of targets. */
+  readonly verbose: boolean;
+  readonly columns: number;
+}
+
+/** An action that runs now. */
+export interface RunningAction {
+  readonly action: string;
+  readonly node: string;
+  readonly step: string;
+  /** Epoch milliseconds. */
+  readonly since: number;
+}
+
+/** What is known of the run so far. It belongs to one reporter; {@link foldRun} changes it in place. */
+export interface RunState {
+  readonly options: RunTextOptions;
+  /** Said before the first line; undefined once it was said. */
+  header: string | undefined;
+  nameColumns: number;
+  startedAt: number;
+  total: number;
+  settled: number;
+  failed: number;
+  readonly running: Map<string, RunningAction>;
+  readonly expectedMs: Map<string, number>;
+  /** Latest progress text of a node. */
+  readonly progress: Map<string, string>;
+  readonly failures: NodeFailed[];
+  readonly warnings: Set<string>;
+  /** Output of an action that has no line break yet. */
+  readonly partial: Map<string, string>;
+  report: RunReport | undefined;
+}
+
+export const startRunText = (options: RunTextOptions): RunState => ({
+  options,
+  header: undefined,
+  nameColumns: 0,
+  startedAt: 0,
+  total: 0,
+  settled: 0,
+  failed: 0,
+  running: new Map(),
+  expectedMs: new Map(),
+  progress: new Map(),
+  failures: [],
+  warnings: new Set(),
+  partial: new Map(),
+  report: undefined,
+});
+
+/** Takes one event in; gives the lines that it adds for good. Nothing is said while all targets are fresh. */
+export function foldRun(state: RunState, event: Event): readonly string[] {
+  const lines = linesOf(state, event);
+  if (lines.length === 0 || state.header === undefined || event.type === 'message') return lines;
+  const { header } = state;
+  state.header = undefined;
+  return [header, ...lines];
+}
+
+function linesOf(state: RunState, event: Event): readonly string[] {
+  switch (event.type) {
+    case 'run-started':
+      return foldStart(state, event);
+    case 'action-started':
+      state.running.set(event.action, { action: event.action, node: event.node, step: event.step, since: event.at });
+      return [];
+    case 'action-output':
+      return foldOutput(state, event);
+    case 'action-finished':
+      return foldActionEnd(state, event);
+    case 'node-finished':
+      return foldNodeEnd(state, event);
+    case 'node-failed':
+      state.failures.push(event);
+      return [];
+    case 'progress':
+      state.progress.set(event.node, event.text);
+      return state.options.verbose ? [`  ${visible(event.node)}: ${visible(event.text)}`] : [];
+    case 'message':
+      return foldMessage(state, event);
+    case 'run-finished':
+      state.report = event.report;
+      state.running.clear();
+      return [];
+    case 'diagnostics':
+      return []; // drawn at the end, from the answer, which has the sources
+  }
+}
+
+type EventOf<T extends Event['type']> = Extract<Event, { readonly type: T }>;
+
+function foldStart(state: RunState, event: EventOf<'run-started'>): readonly string[] {
+  const limit = Math.max(12, Math.min(48, state.options.columns >> 1));
+  let widest = 0;
+  for (const node of event.nodes) {
+    if (node.id.length <= limit) widest = Math.max(widest, textWidth(node.id));
+    if (node.expectedMs !== undefined) state.expectedMs.set(node.id, node.expectedMs);
+  }
+  state.nameColumns = Math.min(limit, widest);
+  state.startedAt = event.at;
+  state.total = event.nodes.length;
+  if (!state.options.quiet) state.header = headerLine(event, state.options.paint);
+  return [];
+}
+
+function foldNodeEnd(state: RunState, { kind, report }: EventOf<'node-finished'>): readonly string[] {
+  const { options } = state;
+  state.settled += 1;
+  state.progress.delete(report.node);
+  if (report.outcome === 'failed') state.failed += 1;
+  const shown = report.outcome === 'failed' || report.outcome === 'restored' || report.outcome === 'ran';
+  if (!shown || options.quiet || kind === 'group') return [];
+  const line = nodeLine({ kind, report, nameColumns: state.nameColumns, paint: options.paint });
+  if (!options.verbose) return [line];
+  return [line, ...report.reasons.slice(1).map((reason) => options.paint.dim(`      ${reasonText(reason)}`))];
+}
+
+function foldActionEnd(state: RunState, event: EventOf<'action-finished'>): readonly string[] {
+  state.running.delete(event.action);
+  const rest = state.partial.get(event.action);
+  state.partial.delete(event.action);
+  return rest === undefined || rest === '' ? [] : [outputLine(state, event.node, rest)];
+}
+
+function foldOutput(state: RunState, event: EventOf<'action-output'>): readonly string[] {
+  const text = (state.partial.get(event.action) ?? '') + event.text;
+  const lines = text.split('\n');
+  state.partial.set(event.action, lines.pop() ?? '');
+  return lines.map((line) => outputLine(state, event.node, line));
+}
+
+// Output is made inert before it becomes an event.
+const outputLine = (state: RunState, node: string, line: string): string =>
+  `${state.options.paint.dim(`${visible(node)} |`)} ${line}`.trimEnd();
+
+function foldMessage(state: RunState, event: EventOf<'message'>): readonly string[] {
+  const about = event.node === undefined ? '' : `${visible(event.node)}: `;
+  const text = about + visible(event.text);
+  if (event.level === 'warning') {
+    state.warnings.add(text);
+    return [];
+  }
+  if (event.level === 'note' && (!state.options.verbose || state.options.quiet)) return [];
+  return [state.options.paint.dim(`note: ${text}`)];
+}
+
+/** What only the answer of the run knows. */
+export interface Closing {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly sources: Readonly<Record<string, string>>;
+}
+
+/** The lines behind the list: failures, warnings, and last of all the sum. */
+export function closingLines(state: RunState, { diagnostics, sources }: Closing): readonly string[] {
+  const { paint, columns } = state.options;
+  const blocks = state.failures.map((failed) => failureBlock(failed, paint));
+  const drawn = diagnosticsText(diagnostics, { sources, colours: paint, columns: Math.min(columns, 120) });
+  if (drawn !== '') blocks.push(drawn.trimEnd().split('\n'));
+  if (state.warnings.size > 0) blocks.push([...state.warnings].map((text) => `${paint.yellow('warning')}: ${text}`));
+  const lines = blocks.flatMap((block) => ['', ...block]);
+  if (lines.length > 0) lines.push('');
+  if (state.report) lines.push(sumLine(state.report, paint));
+  return lines;
+}
