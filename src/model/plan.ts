@@ -17,3 +17,20 @@ export interface Plan {
   readonly requested: readonly NodeId[];
   readonly leftOut: readonly SkippedNode[];
 }
+
+/** All that must have ended well before `action`: its `after`, and the makers of artifacts, results and scans it takes in. */
+export function edgesBefore(action: Action, main: Plan['main']): ActionId[] {
+  const edges = new Set<ActionId>(action.after);
+  for (const input of action.inputs) {
+    const edge =
+      input.type === 'artifact'
+        ? main[input.node]
+        : input.type === 'action'
+          ? input.action
+          : input.type === 'found'
+            ? input.scan
+            : undefined;
+    if (edge !== undefined) edges.add(edge);
+  }
+  return [...edges];
+}

@@ -1,0 +1,52 @@
+/** The environment that the processes of one action get: declared names, secrets, and the short built-in list. */
+import { err, ok, type Result } from '../base/result.ts';
+import type { Action } from '../model/action.ts';
+import type { Failure } from '../model/failure.ts';
+import type { Secrets } from '../model/ports.ts';
+import type { Workshop } from './workshop.ts';
+
+const secretTemplate = /\$\{\{\s*secrets\.([A-Za-z_][A-Za-z0-9_]*)\s*\}\}/g;
+
+export type Environment = Readonly<Record<string, string>>;
+
+/** Values of secrets enter here and nowhere else. */
+export function actionEnv(action: Action, shop: Workshop): Result<Environment, Failure> {
+  const env: Record<string, string> = {
+    ...shop.baseEnv,
+    LANG: 'C.UTF-8',
+    GOBUILD_RUN: `${shop.run} ${action.node}`,
+    ...action.env.fromFiles,
+  };
+  for (const name of [...action.env.pass, ...action.env.passUnkeyed]) {
+    const value = shop.userEnv[name];
+    if (value !== undefined) env[name] = value;
+  }
+  try {
+    for (const [name, value] of Object.entries(action.env.set)) env[name] = expandSecrets(value, shop.secrets);
+    for (const name of action.secrets) env[name] = secretValue(name, shop.secrets);
+  } catch (error) {
+    if (error instanceof MissingSecret) return err(error.failure);
+    throw error;
+  }
+  return ok(env);
+}
+
+/** Carries a Failure out of a text replacement. */
+export class MissingSecret extends Error {
+  override readonly name = 'MissingSecret';
+  readonly failure: Failure;
+  constructor(failure: Failure) {
+    super('a secret has no value');
+    this.failure = failure;
+  }
+}
+
+/** Replaces `${{ secrets.NAME }}`; throws {@link MissingSecret}. */
+export const expandSecrets = (text: string, secrets: Secrets): string =>
+  text.replaceAll(secretTemplate, (_all, name: string) => secretValue(name, secrets));
+
+function secretValue(name: string, secrets: Secrets): string {
+  const value = secrets.value(name);
+  if (!value.ok) throw new MissingSecret(value.error);
+  return value.value;
+}

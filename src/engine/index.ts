@@ -1,0 +1,4 @@
+/** Door of the engine: Plan → RunReport. */
+export { runPlan } from './run-plan.ts';
+export { previewPlan, type Preview } from './preview.ts';
+export type { ActionLogs, RunOptions, Workshop } from './workshop.ts';

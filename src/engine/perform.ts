@@ -1,0 +1,230 @@
+/** Does the work of one action, or of several that share a call: starts programs in a slot, or asks a performer. */
+import { invariant } from '../base/bug.ts';
+import { absolute, host, join, type AbsolutePath } from '../base/path.ts';
+import type { Action } from '../model/action.ts';
+import type { Failure } from '../model/failure.ts';
+import type { Job, JobOutcome, PerformWorld, RunOptions as CommandOptions, RunResult } from '../model/perform.ts';
+import { FileError, type CommandResult, type FoundTool, type Slot } from '../model/ports.ts';
+import { actionEnv, expandSecrets, MissingSecret } from './action-env.ts';
+import { lastLines, sanitise } from './sanitise.ts';
+import type { Entry } from './states.ts';
+import type { Workshop } from './workshop.ts';
+
+export interface Performance {
+  readonly entries: readonly Entry[];
+  readonly tools: ReadonlyMap<Entry, readonly FoundTool[]>;
+  readonly slot: Slot;
+  /** Empty folder for this call. */
+  readonly scratch: AbsolutePath;
+  /** File that programs write to; sanitised into the run log afterwards. */
+  readonly rawLog: AbsolutePath;
+  readonly cores: number;
+  readonly signal: AbortSignal;
+}
+
+export interface Performed {
+  readonly outcomes: readonly JobOutcome[];
+  /** False when something happened after which no result may be stored. */
+  readonly storable: boolean;
+  readonly warnings: readonly string[];
+}
+
+/** Never throws for what a target or the machine does wrong. */
+export async function perform(performance: Performance, shop: Workshop): Promise<Performed> {
+  const seen: Sightings = { storable: true, warnings: [] };
+  try {
+    return { outcomes: await outcomesOf(performance, shop, seen), ...seen };
+  } catch (error) {
+    const failure = failureOf(error, performance.signal);
+    if (!failure) throw error;
+    return { outcomes: performance.entries.map(() => ({ ok: false, failure })), ...seen, storable: false };
+  }
+}
+
+interface Sightings {
+  storable: boolean;
+  warnings: string[];
+}
+
+function failureOf(error: unknown, signal: AbortSignal): Failure | undefined {
+  if (signal.aborted) return { type: 'cancelled' };
+  if (error instanceof MissingSecret) return error.failure;
+  if (error instanceof FileError) return machineFailure(error);
+  return undefined;
+}
+
+/** Disk full, permission and the like, with the path. */
+export const machineFailure = (error: FileError): Failure => ({
+  type: 'machine',
+  message: error.message,
+  path: error.path,
+  help: error.code === 'ENOSPC' || error.code === 'EDQUOT' ? 'free some space there and run again' : undefined,
+});
+
+async function outcomesOf(performance: Performance, shop: Workshop, seen: Sightings): Promise<readonly JobOutcome[]> {
+  const [first] = performance.entries;
+  invariant(first, 'a performance has an action');
+  const jobs: Job[] = [];
+  for (const entry of performance.entries) {
+    const env = actionEnv(entry.action, shop);
+    if (!env.ok) return performance.entries.map(() => ({ ok: false, failure: env.error }));
+    jobs.push(jobOf(entry, { env: env.value, tools: performance.tools.get(entry) ?? [], shop }));
+  }
+  const { work } = first.action;
+  if (work.type === 'perform') {
+    const performer = shop.performers.get(work.performer);
+    invariant(performer, `no performer is called ${work.performer}`);
+    return performer(jobs, worldOf(performance, shop, seen));
+  }
+  const [job] = jobs;
+  invariant(job && work.type !== 'join', 'joins are not performed');
+  return [await runProgram(job, performance, shop, seen)];
+}
+
+function jobOf(entry: Entry, given: { env: Job['env']; tools: readonly FoundTool[]; shop: Workshop }): Job {
+  invariant(entry.keyed, `${entry.action.id} was checked`);
+  return {
+    ...entry.keyed.inputs,
+    action: entry.action,
+    env: given.env,
+    expandSecrets: (text) => expandSecrets(text, given.shop.secrets),
+    tools: new Map(given.tools.map((tool) => [tool.name, tool])),
+  };
+}
+
+/** A list `run` or the text of a shell. */
+async function runProgram(job: Job, performance: Performance, shop: Workshop, seen: Sightings): Promise<JobOutcome> {
+  const { work } = job.action;
+  invariant(work.type === 'argv' || work.type === 'shell', 'a program');
+  const cwd = absolute(shop.root, work.cwd);
+  prepareFolders(job.action, shop);
+  const argv = work.type === 'argv' ? programWords(work.argv, job) : shellWords(work, job);
+  const label = work.type === 'argv' ? work.argv.join(' ') : work.text.trim();
+  const result = await performance.slot.run(
+    {
+      argv,
+      cwd,
+      env: job.env,
+      log: performance.rawLog,
+      ...(work.stdin === undefined ? {} : { stdin: absolute(shop.root, work.stdin) }),
+      ...(job.action.timeoutMs === undefined ? {} : { timeoutMs: job.action.timeoutMs }),
+    },
+    performance.signal,
+  );
+  notice(result, job.action.id, seen);
+  const failure = commandFailure(result, label);
+  return failure ? { ok: false, failure } : { ok: true };
+}
+
+/** Parents of outputs exist, as a Make rule's author would expect; a declared folder is made too. */
+function prepareFolders(action: Action, shop: Workshop): void {
+  for (const output of action.outputs) {
+    const path = absolute(shop.root, output.path);
+    shop.files.makeFolder(output.directory ? path : host.dirname(path));
+  }
+}
+
+function programWords(argv: readonly string[], job: Job): readonly string[] {
+  const [program = '', ...rest] = argv;
+  const tool = job.tools.get(program);
+  return tool ? [tool.path, ...rest] : argv;
+}
+
+function shellWords(
+  work: { readonly shell: 'bash' | 'sh' | 'pwsh'; readonly text: string },
+  job: Job,
+): readonly string[] {
+  const program = job.tools.get(work.shell)?.path ?? work.shell;
+  if (work.shell === 'pwsh')
+    return [program, '-NoProfile', '-NonInteractive', '-Command', `$ErrorActionPreference='Stop'; ${work.text}`];
+  return work.shell === 'bash'
+    ? [program, '--noprofile', '--norc', '-euo', 'pipefail', '-c', work.text]
+    : [program, '-eu', '-c', work.text];
+}
+
+/** What a command that ended says of itself as a failure; undefined for exit 0. */
+export function commandFailure(result: CommandResult, command: string): Failure | undefined {
+  if (result.notStarted !== undefined)
+    return {
+      type: 'tool-broken',
+      tool: command.split(' ')[0] ?? command,
+      message: result.notStarted,
+      help: 'check the program and its path',
+    };
+  if (result.cancelled) return { type: 'cancelled' };
+  if (result.timedOut) return { type: 'timed-out', command, ms: result.ms };
+  if (result.signal !== undefined) return { type: 'signal', command, signal: result.signal };
+  return result.status === 0 ? undefined : { type: 'exit-status', command, status: result.status ?? -1 };
+}
+
+function notice(result: CommandResult, action: string, seen: Sightings): void {
+  if (result.timedOut || result.notStarted !== undefined) seen.storable = false;
+  if (result.leftBehind === 0) return;
+  seen.storable = false;
+  seen.warnings.push(
+    `${action} left ${result.leftBehind === 1 ? 'a process' : `${result.leftBehind} processes`} behind: ended, and the result is not stored`,
+  );
+}
+
+function worldOf(performance: Performance, shop: Workshop, seen: Sightings): PerformWorld {
+  const { slot, scratch, rawLog, signal } = performance;
+  const node = performance.entries[0]?.action.node ?? '';
+  let captures = 0;
+  return {
+    workspace: shop.root,
+    stateFolder: shop.stateFolder,
+    scratch,
+    signal,
+    machine: shop.machine,
+    cores: performance.cores,
+    files: shop.files,
+    clock: shop.clock,
+    random: shop.random,
+    network: shop.network,
+    userEnv: shop.userEnv,
+    log: (line) => shop.files.append(rawLog, `${line}\n`),
+    progress: (text) => shop.emit({ type: 'progress', node, text }),
+    run: async (argv, options) => {
+      captures += 1;
+      const stdout = options.capture ? host.join(scratch, `.stdout-${captures}`) : undefined;
+      const before = shop.files.stat(rawLog)?.size ?? 0;
+      const result = await slot.run(commandOf(argv, options, { rawLog, stdout }), signal);
+      notice(result, node, seen);
+      return runResult(result, options.label ?? argv.join(' '), { shop, rawLog, before, stdout });
+    },
+  };
+}
+
+const commandOf = (
+  argv: readonly string[],
+  options: CommandOptions,
+  files: { rawLog: AbsolutePath; stdout: AbsolutePath | undefined },
+) => ({
+  argv,
+  cwd: options.cwd,
+  env: options.env,
+  log: files.rawLog,
+  ...(files.stdout === undefined ? {} : { stdout: files.stdout }),
+  ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
+  ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+});
+
+function runResult(
+  result: CommandResult,
+  label: string,
+  from: { shop: Workshop; rawLog: AbsolutePath; before: number; stdout: AbsolutePath | undefined },
+): RunResult {
+  const { shop, rawLog, before, stdout } = from;
+  const printed = shop.files.stat(rawLog) ? Buffer.from(shop.files.read(rawLog)).subarray(before).toString('utf8') : '';
+  const failure = commandFailure(result, label);
+  return {
+    ...(result.status === undefined ? {} : { status: result.status }),
+    ...(failure ? { failure } : {}),
+    stdout: stdout !== undefined && shop.files.stat(stdout) ? shop.files.readText(stdout) : '',
+    tail: lastLines(sanitise(shop.secrets.redact(printed)), 40),
+  };
+}
+
+/** Folder for one performance, below the state folder. */
+export const scratchFolder = (shop: Workshop): AbsolutePath =>
+  absolute(shop.stateFolder, join('tmp', `${shop.run}-${shop.random.hex(4)}`));

@@ -1,0 +1,49 @@
+/** Makes the output of programs harmless to show and bounded to keep. Pure; threats-and-faults 2.1, no. 6. */
+
+/** Characters of one line that are kept. */
+const maxLine = 64 * 1024;
+/** Bytes of one target's output that are kept. */
+export const maxOutput = 64 * 1024 * 1024;
+
+// eslint-disable-next-line no-control-regex -- control characters are what is looked for
+const colour = /\u001b\[[0-9;]*m/y;
+// eslint-disable-next-line no-control-regex -- as above
+const control = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+// eslint-disable-next-line no-control-regex -- as above
+const sequences = /\u001b(?:\[[0-?]*[ -/]*[@-~]|[\]P^_X][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-_])/g;
+
+/** Keeps colour (SGR); drops other escape sequences; shows what is left of control characters as `^X`; cuts long lines. */
+export function sanitise(text: string): string {
+  return text
+    .replaceAll('\r\n', '\n')
+    .split('\n')
+    .map((line) =>
+      line.length > maxLine ? `${line.slice(0, maxLine)} … (${line.length - maxLine} characters more)` : line,
+    )
+    .map(sanitiseLine)
+    .join('\n');
+}
+
+function sanitiseLine(line: string): string {
+  const withoutSequences = line.replaceAll(sequences, (sequence) => {
+    colour.lastIndex = 0;
+    return colour.test(sequence) && colour.lastIndex === sequence.length ? sequence : '';
+  });
+  // A carriage return redraws a line: what stood last is what a terminal would show.
+  const last = withoutSequences.slice(withoutSequences.replace(/\r+$/, '').lastIndexOf('\r') + 1);
+  const shown = last.replaceAll(control, (character) =>
+    character === '\u001b'
+      ? character
+      : character === '\r'
+        ? ''
+        : `^${String.fromCodePoint((character.codePointAt(0) ?? 0) ^ 64)}`,
+  );
+  // CI systems read commands from lines that start so; a zero-width mark makes them text.
+  return shown.replace(/^(\s*)(::|##vso\[|##\[|##teamcity\[)/, '$1\u200b$2');
+}
+
+/** Last lines of a text, without a trailing empty one. */
+export function lastLines(text: string, lines: number): string[] {
+  const all = text.replace(/\n$/, '').split('\n');
+  return all.length === 1 && all[0] === '' ? [] : all.slice(-lines);
+}

@@ -1,0 +1,190 @@
+/** Starts queued actions, longest way to the end first, alone or together with those that share a call. */
+import { durationText } from '../base/text.ts';
+import type { JobOutcome } from '../model/perform.ts';
+import { FileError } from '../model/ports.ts';
+import { toolsOf } from './check-ready.ts';
+import { fail } from './fail.ts';
+import { finishLog, streamLog, type FinishedLog } from './output.ts';
+import { machineFailure, perform, scratchFolder, type Performance, type Performed } from './perform.ts';
+import type { Pools } from './pools.ts';
+import { transition, type Entry } from './states.ts';
+import { settle, type Turn } from './turn.ts';
+import { host } from '../base/path.ts';
+
+export interface Starter {
+  readonly pools: Pools;
+  /** Lets the loop look again. */
+  readonly wake: () => void;
+  /** What a performer threw that is no failure of the target: a fault of gobuild. */
+  bug: unknown;
+}
+
+export function startQueued(turn: Turn, starter: Starter): void {
+  if (turn.stopping) return;
+  const order = [...turn.queued].toSorted((a, b) => b.criticalMs - a.criticalMs || a.position - b.position);
+  const full = new Set<string>();
+  for (const entry of order) {
+    const { pool } = entry.action;
+    if (entry.state !== 'queued' || full.has(pool)) continue;
+    if (park(turn, entry)) continue;
+    const whole = takesPoolWhole(entry);
+    // Nothing overtakes in its pool, else what wants the pool whole would wait for ever.
+    if (!starter.pools.hasRoom(pool, whole)) full.add(pool);
+    else start(turn, starter, companions(entry, order));
+  }
+}
+
+/** One `go build` for several programs already uses all cores: two at a time are slower (trials.md). */
+const takesPoolWhole = (entry: Entry): boolean => entry.action.batch !== undefined && entry.action.pool === 'cpu';
+
+/** Ready entries of the same call; equal keys among them perform once. */
+function companions(entry: Entry, order: readonly Entry[]): readonly Entry[] {
+  const { batch, pool } = entry.action;
+  if (batch === undefined) return [entry];
+  const together = order.filter(
+    (other) => other.state === 'queued' && other.action.batch === batch && other.action.pool === pool,
+  );
+  const keys = new Set<string>();
+  return together.filter((other) => {
+    const key = other.keyed?.key ?? other.action.id;
+    const isNew = other.alone || !keys.has(key);
+    keys.add(key);
+    return isNew;
+  });
+}
+
+/** Waits for a running action with the same key instead of doing the same again. */
+function park(turn: Turn, entry: Entry): boolean {
+  const { action, keyed } = entry;
+  if (
+    entry.alone ||
+    action.cache === 'never' ||
+    action.mode !== 'cached' ||
+    (action.outputs.length === 0 && !action.scan)
+  )
+    return false;
+  for (const running of turn.running) {
+    if (running.keyed?.key !== keyed?.key) continue;
+    transition(entry, 'parked');
+    turn.queued.delete(entry);
+    turn.parked.set(running, [...(turn.parked.get(running) ?? []), entry]);
+    return true;
+  }
+  return false;
+}
+
+function start(turn: Turn, starter: Starter, entries: readonly Entry[]): void {
+  const first = entries[0] as Entry;
+  for (const entry of entries) {
+    transition(entry, 'running');
+    turn.queued.delete(entry);
+    turn.running.add(entry);
+  }
+  void starter.pools
+    .run(first.action.pool, takesPoolWhole(first), () => work(turn, entries))
+    .catch((error: unknown) => {
+      starter.bug ??= error;
+    })
+    .finally(starter.wake);
+}
+
+async function work(turn: Turn, entries: readonly Entry[]): Promise<void> {
+  const { shop, options } = turn;
+  const slot = shop.processes.acquire();
+  const started = shop.clock.monotonic();
+  const scratch = scratchFolder(shop);
+  const rawLog = host.join(scratch, '.output');
+  for (const entry of entries) tellStart(turn, entry, slot.index);
+  try {
+    shop.files.makeFolder(scratch);
+    const tools = new Map(
+      await Promise.all(
+        entries.map(async (entry) => {
+          const found = await toolsOf(entry.action, shop);
+          return [entry, found.ok ? found.value : []] as const;
+        }),
+      ),
+    );
+    for (const entry of entries) if (entry.keyed) shop.cache.begin(entry.keyed);
+    const cores = takesPoolWhole(entries[0] as Entry) ? shop.cores : Math.max(1, Math.floor(shop.cores / options.jobs));
+    const performance: Performance = { entries, tools, slot, scratch, rawLog, cores, signal: options.signal };
+    const stream = streamLog(performance, turn);
+    const performed = await perform(performance, shop);
+    await stream.end();
+    const ms = shop.clock.monotonic() - started;
+    entries.forEach((entry, index) =>
+      finishOne(turn, {
+        entry,
+        performed,
+        outcome: performed.outcomes[index] as JobOutcome,
+        ms,
+        slot: slot.index,
+        log: finishLog(entry, performance, shop),
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    for (const entry of entries) if (turn.running.has(entry)) fail(turn, entry, { failure: machineFailure(error) });
+  } finally {
+    shop.processes.release(slot);
+    shop.files.remove(scratch);
+  }
+}
+
+function tellStart(turn: Turn, entry: Entry, slot: number): void {
+  const { id, node, step, main } = entry.action;
+  turn.shop.emit({ type: 'action-started', action: id, node, step, main, slot, reasons: entry.reasons });
+}
+
+interface Ending {
+  readonly entry: Entry;
+  readonly performed: Performed;
+  readonly outcome: JobOutcome;
+  readonly ms: number;
+  readonly slot: number;
+  readonly log: FinishedLog;
+}
+
+function finishOne(turn: Turn, ending: Ending): void {
+  const { entry, outcome, performed, ms } = ending;
+  const { shop } = turn;
+  entry.ms += ms;
+  entry.attempts += 1;
+  for (const text of performed.warnings)
+    shop.emit({ type: 'message', level: 'warning', text, node: entry.action.node });
+  const completed =
+    outcome.ok && entry.keyed
+      ? shop.cache.complete(entry.keyed, { outcome, ms, storable: performed.storable })
+      : undefined;
+  if (completed?.ok) {
+    entry.result = completed.value.result;
+    for (const text of completed.value.warnings)
+      shop.emit({ type: 'message', level: 'warning', text, node: entry.action.node });
+    tellEnd(turn, ending, 'ran');
+    if (outcome.ok && outcome.changed !== undefined) entry.reasons = [{ type: 'world-differs', what: outcome.changed }];
+    settle(turn, entry, outcome.ok && outcome.unchanged ? 'unchanged' : 'ran');
+    return;
+  }
+  const failure = completed ? completed.error : outcome.ok ? { type: 'cancelled' as const } : outcome.failure;
+  if (entry.keyed) shop.cache.abandon(entry.keyed);
+  if (failure.type !== 'cancelled' && mayRetry(entry) && !turn.stopping) {
+    shop.emit({
+      type: 'message',
+      level: 'important',
+      node: entry.action.node,
+      text: `${entry.action.node} failed after ${durationText(ms)}: try ${entry.attempts + 1} of ${entry.action.retries + 1}`,
+    });
+    transition(entry, 'queued');
+    turn.running.delete(entry);
+    turn.queued.add(entry);
+    return;
+  }
+  tellEnd(turn, ending, failure.type === 'cancelled' ? 'cancelled' : 'failed');
+  fail(turn, entry, { failure, tail: ending.log.tail, log: ending.log.shown });
+}
+
+const mayRetry = (entry: Entry): boolean => entry.attempts <= entry.action.retries;
+
+function tellEnd(turn: Turn, { entry, slot, ms }: Ending, outcome: 'ran' | 'failed' | 'cancelled'): void {
+  turn.shop.emit({ type: 'action-finished', action: entry.action.id, node: entry.action.node, slot, outcome, ms });
+}

@@ -1,0 +1,98 @@
+/** From actions to nodes: what became of each node, in one line, and the sum of the run. */
+import { exitCodeOf, exitCodes, type Failure } from '../model/failure.ts';
+import type { GraphNode, NodeId } from '../model/graph.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Reason } from '../model/reason.ts';
+import type { NodeOutcome, NodeReport, RunReport } from '../model/run-report.ts';
+import type { Entry } from './states.ts';
+import type { Turn } from './turn.ts';
+import type { Workshop } from './workshop.ts';
+
+export interface NodeTeller {
+  readonly settled: (entry: Entry, turn: Turn) => void;
+  readonly report: (turn: Turn, ms: number) => RunReport;
+}
+
+/** Groups have nothing of their own: they are told nowhere. */
+const isTold = (node: GraphNode | undefined): node is GraphNode => node !== undefined && node.kind !== 'group';
+
+export function nodeTeller(plan: Plan, shop: Workshop): NodeTeller {
+  const nodes = new Map(plan.nodes.map((node) => [node.id, node]));
+  const ownFailures = new Map<NodeId, Failure>();
+  const ms = new Map<NodeId, number>();
+  const reports = new Map<NodeId, NodeReport>();
+  return {
+    settled: (entry, turn) => {
+      const { node: id, main } = entry.action;
+      ms.set(id, (ms.get(id) ?? 0) + entry.ms);
+      if (entry.failure) ownFailures.set(id, entry.failure);
+      const node = nodes.get(id);
+      if (!main || !isTold(node)) return;
+      const failure = ownFailures.get(id);
+      const report: NodeReport = {
+        node: id,
+        outcome: failure ? 'failed' : outcomeOf(entry),
+        reasons: firstCauses(entry, turn),
+        ms: ms.get(id) ?? 0,
+        ...(entry.result?.note === undefined ? {} : { note: entry.result.note }),
+        ...(failure ? { failure } : {}),
+      };
+      reports.set(id, report);
+      shop.emit({ type: 'node-finished', kind: node.kind, report });
+    },
+    report: (turn, runMs) => {
+      const told = plan.nodes.filter(isTold).flatMap((node) => reports.get(node.id) ?? []);
+      const counts: Record<NodeOutcome, number> = {
+        fresh: 0,
+        unchanged: 0,
+        ran: 0,
+        restored: 0,
+        failed: 0,
+        skipped: 0,
+        cancelled: 0,
+      };
+      for (const report of told) counts[report.outcome] += 1;
+      return { run: shop.run, nodes: told, counts, ms: runMs, exitCode: exitCode(turn, [...ownFailures.values()]) };
+    },
+  };
+}
+
+function outcomeOf(entry: Entry): NodeOutcome {
+  switch (entry.state) {
+    case 'fresh':
+    case 'unchanged':
+    case 'restored':
+    case 'ran':
+    case 'failed':
+    case 'skipped':
+      return entry.state;
+    default:
+      return 'cancelled';
+  }
+}
+
+/** A step of the node itself says little: its own reasons stand for it. */
+function firstCauses(entry: Entry, turn: Turn): readonly Reason[] {
+  return entry.reasons.flatMap((reason) => {
+    if (reason.type !== 'upstream-changed') return [reason];
+    const step = turn.entries.get(reason.from);
+    return step && step !== entry && step.action.node === entry.action.node && step.reasons.length > 0
+      ? step.reasons
+      : [reason];
+  });
+}
+
+/** The gravest root cause decides; a plain failed target is the mildest. */
+function exitCode(turn: Turn, failures: readonly Failure[]): number {
+  if (turn.options.signal.aborted) return exitCodes.interrupted;
+  const codes = failures.map(exitCodeOf);
+  const gravity = [
+    exitCodes.rollbackIncomplete,
+    exitCodes.deployFailed,
+    exitCodes.refused,
+    exitCodes.machine,
+    exitCodes.usage,
+    exitCodes.failed,
+  ];
+  return gravity.find((code) => codes.includes(code)) ?? exitCodes.done;
+}

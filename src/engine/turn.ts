@@ -1,0 +1,139 @@
+/** The actions of one run with their edges and queues: what is ready, what is parked, what a scan adds. */
+import { invariant } from '../base/bug.ts';
+import type { Action, ActionId, InputSpec, ScanResult } from '../model/action.ts';
+import { edgesBefore, type Plan } from '../model/plan.ts';
+import { newEntry, succeeded, settled, transition, type Entries, type Entry, type State } from './states.ts';
+import type { RunOptions, Workshop } from './workshop.ts';
+
+export interface Turn {
+  readonly plan: Plan;
+  readonly shop: Workshop;
+  readonly options: RunOptions;
+  readonly entries: Entries;
+  /** All edges have succeeded; not yet checked. */
+  readonly ready: Entry[];
+  /** Must run, sorted when one is taken. */
+  readonly queued: Set<Entry>;
+  readonly running: Set<Entry>;
+  /** Entries that wait for a running one with their key. */
+  readonly parked: Map<Entry, Entry[]>;
+  /** No new work starts. */
+  stopping: boolean;
+  /** Told when an action is settled. */
+  readonly onSettled: (entry: Entry) => void;
+}
+
+export function openTurn(fields: Pick<Turn, 'plan' | 'shop' | 'options' | 'onSettled'>): Turn {
+  const turn: Turn = {
+    ...fields,
+    entries: new Map(),
+    ready: [],
+    queued: new Set(),
+    running: new Set(),
+    parked: new Map(),
+    stopping: false,
+  };
+  addActions(turn, fields.plan.actions);
+  return turn;
+}
+
+/** Adds actions with their edges; edges to what has already succeeded do not wait. */
+function addActions(turn: Turn, actions: readonly Action[]): void {
+  const added = actions.map((action) => {
+    invariant(!turn.entries.has(action.id), `${action.id} is in the plan already`);
+    const entry = newEntry(action, turn.entries.size);
+    turn.entries.set(action.id, entry);
+    return entry;
+  });
+  for (const entry of added) {
+    for (const id of edgesBefore(entry.action, turn.plan.main)) addEdge(turn, id, entry);
+    if (entry.waitingFor === 0) turn.ready.push(entry);
+  }
+  rankByCriticalPath([...turn.entries.values()], (entry) => turn.shop.cache.expectedMs(entry.action.id) ?? 1000);
+}
+
+function addEdge(turn: Turn, from: ActionId, to: Entry): void {
+  const before = turn.entries.get(from);
+  // What the run leaves out (a need outside the goals cannot be: the closure holds all of them).
+  if (!before || succeeded(before.state)) return;
+  before.dependents.push(to);
+  to.waitingFor += 1;
+}
+
+/** Longest way to the end, by the durations of earlier runs. Walks from the end to the start without recursion. */
+function rankByCriticalPath(entries: readonly Entry[], expected: (entry: Entry) => number): void {
+  const left = new Map(entries.map((entry) => [entry, entry.dependents.length]));
+  const predecessors = new Map<Entry, Entry[]>();
+  for (const entry of entries) {
+    for (const dependent of entry.dependents) {
+      const list = predecessors.get(dependent);
+      if (list) list.push(entry);
+      else predecessors.set(dependent, [entry]);
+    }
+  }
+  const done = entries.filter((entry) => entry.dependents.length === 0);
+  for (let index = 0; index < done.length; index += 1) {
+    const entry = done[index] as Entry;
+    const behind = entry.dependents.reduce((longest, dependent) => Math.max(longest, dependent.criticalMs), 0);
+    entry.criticalMs = behind + expected(entry);
+    for (const before of predecessors.get(entry) ?? []) {
+      const rest = (left.get(before) ?? 1) - 1;
+      left.set(before, rest);
+      if (rest === 0) done.push(before);
+    }
+  }
+}
+
+/** Ends an action: its dependents become ready, or are skipped, and theirs with them. No recursion: chains are long. */
+export function settle(turn: Turn, entry: Entry, state: State): void {
+  const ends: { entry: Entry; state: State }[] = [{ entry, state }];
+  for (let end = ends.pop(); end; end = ends.pop()) {
+    settleOne(turn, end.entry, end.state);
+    for (const dependent of end.entry.dependents) {
+      if (dependent.state !== 'waiting') continue;
+      if (!succeeded(end.state)) ends.push({ entry: dependent, state: 'skipped' });
+      else if ((dependent.waitingFor -= 1) === 0) turn.ready.push(dependent);
+    }
+  }
+}
+
+function settleOne(turn: Turn, entry: Entry, state: State): void {
+  if (settled(entry.state)) return;
+  transition(entry, state);
+  invariant(settled(state), `${state} is an end`);
+  turn.queued.delete(entry);
+  turn.running.delete(entry);
+  if (succeeded(state) && entry.action.grows) grow(turn, entry);
+  turn.onSettled(entry);
+  for (const follower of turn.parked.get(entry) ?? []) {
+    // What was not stored cannot be shared: each then performs itself.
+    follower.alone = !succeeded(state);
+    transition(follower, 'checking');
+    turn.ready.push(follower);
+  }
+  turn.parked.delete(entry);
+}
+
+function grow(turn: Turn, scan: Entry): void {
+  const driver = turn.shop.drivers.get(scan.action.driver);
+  const mainId = turn.plan.main[scan.action.node];
+  const main = mainId === undefined ? undefined : turn.entries.get(mainId);
+  if (!driver?.grow || !main || main === scan) return;
+  invariant(main.state === 'waiting', `${main.action.id} waits for its scan`);
+  const growth = driver.grow(scan.action, scan.result?.data as unknown as ScanResult);
+  addActions(turn, growth.actions);
+  extendInputs(turn, main, growth.mainInputs);
+}
+
+function extendInputs(turn: Turn, main: Entry, inputs: readonly InputSpec[]): void {
+  const old = new Set(edgesBefore(main.action, turn.plan.main));
+  main.action = { ...main.action, inputs: [...main.action.inputs, ...inputs] };
+  for (const id of edgesBefore(main.action, turn.plan.main)) if (!old.has(id)) addEdge(turn, id, main);
+}
+
+/** What was not started when the run ends: skipped after a failure, cancelled by the user. */
+export function settleTheRest(turn: Turn, state: 'skipped' | 'cancelled'): void {
+  for (const entry of turn.entries.values()) {
+    if (!settled(entry.state) && entry.state !== 'running') settle(turn, entry, state);
+  }
+}

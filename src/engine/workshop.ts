@@ -1,0 +1,50 @@
+/** What a run needs of the world and of the other rooms, given by app. */
+import type { AbsolutePath, WorkspacePath } from '../base/path.ts';
+import type { ActionId } from '../model/action.ts';
+import type { Emit } from '../model/event.ts';
+import type { Driver } from '../model/kind.ts';
+import type { Performer } from '../model/perform.ts';
+import type { Platform } from '../model/platform.ts';
+import type { ActionCache, Clock, Files, Network, Processes, Random, Secrets, Tools } from '../model/ports.ts';
+
+/** Where the output of actions goes. */
+export interface ActionLogs {
+  /** File for the finished, sanitised output of an action in this run. */
+  readonly path: (action: ActionId) => AbsolutePath;
+  /** The same as shown to people. */
+  readonly shown: (action: ActionId) => WorkspacePath;
+}
+
+export interface Workshop {
+  readonly root: AbsolutePath;
+  readonly stateFolder: AbsolutePath;
+  readonly run: string;
+  readonly cache: ActionCache;
+  readonly processes: Processes;
+  readonly tools: Tools;
+  readonly secrets: Secrets;
+  readonly files: Files;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly network: Network;
+  readonly machine: Platform;
+  readonly cores: number;
+  /** gobuild's own environment. */
+  readonly userEnv: Readonly<Record<string, string>>;
+  /** The part of it that every process gets, unkeyed. */
+  readonly baseEnv: Readonly<Record<string, string>>;
+  readonly drivers: ReadonlyMap<string, Driver>;
+  /** By full name: `compile/go#build`, `rollout`. */
+  readonly performers: ReadonlyMap<string, Performer>;
+  readonly logs: ActionLogs;
+  readonly emit: Emit;
+}
+
+export interface RunOptions {
+  readonly jobs: number;
+  readonly pools: Readonly<Record<string, number>>;
+  readonly keepGoing: boolean;
+  readonly force?: 'goals' | 'all' | undefined;
+  readonly stream: boolean;
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,83 @@
+/** Config → Graph: orders the targets, resolves what each selects, and makes its nodes. Knows no driver by name. */
+import { invariant } from '../base/bug.ts';
+import { topologicalOrder } from '../base/order.ts';
+import type { JsonObject } from '../base/json.ts';
+import type { Config, TargetSpec } from '../model/config.ts';
+import { diagnostic, hasErrors, type Checked, type Diagnostic } from '../model/diagnostic.ts';
+import type { Graph, GraphNode, NodeContexts, SkippedNode } from '../model/graph.ts';
+import type { Driver, ProjectContext } from '../model/kind.ts';
+import { linkTarget, type TargetLinks } from './link-target.ts';
+import { makeNodes } from './make-nodes.ts';
+
+/** What the expressions of stage 6 make of one node's texts. */
+export interface ExpandedSpec {
+  readonly settings: JsonObject;
+  readonly env: Readonly<Record<string, string>>;
+  readonly fileName?: string | undefined;
+  readonly timestamp?: string | undefined;
+}
+
+/** Expansion of templates, given by the caller (the graph knows no expression language). */
+export interface NodeExpander {
+  readonly expand: (request: {
+    readonly spec: TargetSpec;
+    /** The target's settings with the overrides of this node merged in. */
+    readonly settings: JsonObject;
+    readonly driver: Driver;
+    readonly contexts: NodeContexts;
+  }) => Checked<ExpandedSpec>;
+  readonly condition: (spec: TargetSpec, contexts: NodeContexts) => Checked<boolean>;
+}
+
+export interface GraphRequest {
+  readonly config: Config;
+  readonly drivers: ReadonlyMap<string, Driver>;
+  readonly project: ProjectContext;
+  readonly expander: NodeExpander;
+}
+
+/** The graph as it grows, target by target. */
+export interface GraphDraft {
+  readonly nodes: GraphNode[];
+  readonly byId: Map<string, GraphNode>;
+  readonly byTarget: Map<string, GraphNode[]>;
+  readonly skipped: SkippedNode[];
+  readonly diagnostics: Diagnostic[];
+}
+
+/** Makes the whole graph; targets with errors have no nodes, and so has what they feed. */
+export function expandGraph(request: GraphRequest): Checked<Graph> {
+  const { config } = request;
+  const draft: GraphDraft = { nodes: [], byId: new Map(), byTarget: new Map(), skipped: [], diagnostics: [] };
+  const links = new Map(config.targets.map((spec) => [spec.name, linkTarget(spec, request, draft.diagnostics)]));
+  const order = orderTargets(config, links);
+  if (!Array.isArray(order)) return { diagnostics: [...draft.diagnostics, order as Diagnostic] };
+  const broken = new Set<string>();
+  for (const spec of order as readonly TargetSpec[]) {
+    const link = links.get(spec.name);
+    invariant(link, 'every target was linked');
+    const before = draft.diagnostics.length;
+    // What a broken target feeds is not reported again.
+    if (link.broken || [...link.targets].some((name) => broken.has(name))) broken.add(spec.name);
+    else draft.byTarget.set(spec.name, makeNodes({ request, draft, spec, link }));
+    if (hasErrors(draft.diagnostics.slice(before))) broken.add(spec.name);
+  }
+  const graph: Graph = { nodes: draft.nodes, byId: draft.byId, skipped: draft.skipped, targets: config.targets };
+  return { value: graph, diagnostics: draft.diagnostics };
+}
+
+function orderTargets(config: Config, links: ReadonlyMap<string, TargetLinks>): readonly TargetSpec[] | Diagnostic {
+  const byName = new Map(config.targets.map((spec) => [spec.name, spec]));
+  const specsBefore = (spec: TargetSpec): TargetSpec[] =>
+    [...(links.get(spec.name)?.targets ?? [])].flatMap((name) => byName.get(name) ?? []);
+  const topology = topologicalOrder(config.targets, specsBefore);
+  if (topology.type === 'ordered') return topology.order;
+  const names = topology.cycle.map((spec) => spec.name);
+  return diagnostic('GB2001', `targets need each other in a circle: ${names.join(' -> ')}`, {
+    at: topology.cycle[0]?.locate(),
+    related: topology.cycle
+      .slice(1, -1)
+      .map((spec) => ({ message: `"${spec.name}" is part of it`, at: spec.locate() })),
+    help: 'remove one of these edges (from, needs, or a setting that names a target)',
+  });
+}

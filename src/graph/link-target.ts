@@ -1,0 +1,122 @@
+/** The edges of one target, by name: its selectors parsed, unknown names reported. */
+import { isObject } from '../base/json.ts';
+import { nearest } from '../base/text.ts';
+import { hasWildcard, matchesWildcard } from '../base/wildcard.ts';
+import type { Config, TargetSpec } from '../model/config.ts';
+import { diagnostic, type Diagnostic } from '../model/diagnostic.ts';
+import type { Driver } from '../model/kind.ts';
+import type { GraphRequest } from './expand-graph.ts';
+import { parseSelector, type Selector } from './selector.ts';
+
+export interface PlacedSelector {
+  readonly selector: Selector;
+  /** From the target's map down. */
+  readonly pointer: readonly (string | number)[];
+}
+
+export interface TargetLinks {
+  readonly from: readonly PlacedSelector[];
+  readonly needs: readonly PlacedSelector[];
+  /** Settings that name targets, by dotted key (`verify.signature`). */
+  readonly named: readonly (PlacedSelector & { readonly key: string })[];
+  /** Names of all targets that it may depend on. */
+  readonly targets: ReadonlySet<string>;
+  readonly broken: boolean;
+}
+
+export function linkTarget(spec: TargetSpec, request: GraphRequest, diagnostics: Diagnostic[]): TargetLinks {
+  const before = diagnostics.length;
+  const context = { spec, config: request.config, diagnostics };
+  const place = (texts: readonly string[], key: string): PlacedSelector[] =>
+    texts.flatMap((text, index) => parsePlaced(text, [key, index], context));
+  const from = place(spec.from, 'from');
+  const needs = place(spec.needs, 'needs');
+  const driver = request.drivers.get(spec.driver);
+  const named = driver
+    ? namedSettings(spec, driver).flatMap(({ text, pointer }) =>
+        parsePlaced(text, pointer, context).map((placed) => ({ ...placed, key: pointer.join('.') })),
+      )
+    : [];
+  const targets = new Set(
+    [...from, ...needs, ...named].flatMap(({ selector }) => targetsOf(selector, spec, request.config)),
+  );
+  return { from, needs, named, targets, broken: diagnostics.length > before };
+}
+
+interface LinkContext {
+  readonly spec: TargetSpec;
+  readonly config: Config;
+  readonly diagnostics: Diagnostic[];
+}
+
+function parsePlaced(text: string, pointer: readonly (string | number)[], context: LinkContext): PlacedSelector[] {
+  const { spec, config, diagnostics } = context;
+  const at = spec.locate(...pointer);
+  const parsed = parseSelector(text);
+  if (!parsed.ok) {
+    diagnostics.push(
+      diagnostic('GB2002', `"${text}" is not a selector: ${parsed.error}`, {
+        at,
+        help: 'write server, "server[os=linux]" or server@linux-arm64',
+      }),
+    );
+    return [];
+  }
+  const selector = parsed.value;
+  if (selector.plain && selector.name === spec.name && selector.id === undefined) {
+    diagnostics.push(
+      diagnostic('GB2001', `targets need each other in a circle: ${spec.name} -> ${spec.name}`, {
+        at,
+        help: 'a target cannot need itself',
+      }),
+    );
+    return [];
+  }
+  if (targetsOf(selector, spec, config).length === 0) {
+    diagnostics.push(unknownTarget(selector, config, at));
+    return [];
+  }
+  return [{ selector, pointer }];
+}
+
+/** Also used for selectors of the command line, which have no place. */
+export function unknownTarget(selector: Selector, config: Config, at: Diagnostic['at']): Diagnostic {
+  const names = config.targets.map((target) => target.name);
+  const meant = hasWildcard(selector.name) ? undefined : nearest(selector.name, names);
+  const what =
+    hasWildcard(selector.name) || selector.kind
+      ? `no target matches "${selector.text}"`
+      : `there is no target "${selector.name}"`;
+  const all =
+    names.length === 0
+      ? 'the file declares no targets'
+      : `targets are: ${names.slice(0, 12).join(', ')}${names.length > 12 ? ', …' : ''}`;
+  return diagnostic('GB2003', what, { at, help: meant ? `did you mean "${meant}"?` : all });
+}
+
+/** A glob never means the target that it stands in. */
+function targetsOf(selector: Selector, spec: TargetSpec, config: Config): string[] {
+  return config.targets
+    .filter(
+      (target) =>
+        (selector.kind === undefined || matchesWildcard(selector.kind, target.kind)) &&
+        matchesWildcard(selector.name, target.name) &&
+        (target !== spec || !hasWildcard(selector.name)),
+    )
+    .map((target) => target.name);
+}
+
+/** Values at the places that the driver's schema marks with `x-gobuild: selector`. */
+function namedSettings(spec: TargetSpec, driver: Driver): { text: string; pointer: string[] }[] {
+  const found: { text: string; pointer: string[] }[] = [];
+  const visit = (schema: unknown, value: unknown, pointer: readonly string[]): void => {
+    if (!isObject(schema) || value === undefined) return;
+    if (schema['x-gobuild'] === 'selector' && typeof value === 'string')
+      found.push({ text: value, pointer: [...pointer] });
+    const properties = schema['properties'];
+    if (!isObject(properties) || !isObject(value)) return;
+    for (const key of Object.keys(properties)) visit(properties[key], value[key], [...pointer, key]);
+  };
+  visit({ properties: driver.schema.properties }, spec.settings, []);
+  return found;
+}

@@ -1,0 +1,113 @@
+/** Graph → Goals: which nodes a run is about, and what is left out of it, with the reason. Pure. */
+import { diagnostic, type Checked, type Diagnostic } from '../model/diagnostic.ts';
+import type { Config } from '../model/config.ts';
+import type { Goals, Graph, GraphNode, NodeId, SkippedNode } from '../model/graph.ts';
+import type { Platform } from '../model/platform.ts';
+import { unknownTarget } from './link-target.ts';
+import { matchesName, matchesTraits } from './match.ts';
+import { parseSelector, type Selector } from './selector.ts';
+
+export interface SelectRequest {
+  readonly graph: Graph;
+  readonly config: Config;
+  readonly machine: Platform;
+  /** Of the command line or `default`. */
+  readonly selectors: readonly string[];
+  readonly only: readonly string[];
+}
+
+export function select(request: SelectRequest): Checked<Goals> {
+  const diagnostics: Diagnostic[] = [];
+  const leftOut: SkippedNode[] = [];
+  const requested = new Set<NodeId>();
+  for (const text of request.selectors) {
+    for (const node of pick(text, request, diagnostics)) {
+      if (node.plain || node.node.kind !== 'deploy') requested.add(node.node.id);
+      else
+        leftOut.push({
+          id: node.node.id,
+          why: `"${text}" does not name it: deploys are run by name, by default or by a group`,
+        });
+    }
+  }
+  const wanted = closure(request.graph, requested);
+  const narrowed = request.only.length === 0 ? { keep: wanted, leftOut: [] } : narrow(request, wanted, diagnostics);
+  const nodes = request.graph.nodes.filter((node) => narrowed.keep.has(node.id));
+  const stillLeft = leftOut.filter((skipped) => !narrowed.keep.has(skipped.id));
+  return { value: { nodes, requested, leftOut: [...stillLeft, ...narrowed.leftOut] }, diagnostics };
+}
+
+/** Nodes that a selector of the command line means. */
+export function pickByText(
+  text: string,
+  request: Omit<SelectRequest, 'selectors' | 'only'>,
+): Checked<readonly GraphNode[]> {
+  const diagnostics: Diagnostic[] = [];
+  const nodes = pick(text, { ...request, selectors: [], only: [] }, diagnostics).map(({ node }) => node);
+  return { value: nodes, diagnostics };
+}
+
+function pick(text: string, request: SelectRequest, diagnostics: Diagnostic[]): { node: GraphNode; plain: boolean }[] {
+  const parsed = parseSelector(text);
+  if (!parsed.ok) {
+    diagnostics.push(
+      diagnostic('GB2002', `"${text}" is not a selector: ${parsed.error}`, {
+        help: "write server, 'server[os=linux]' or server@linux-arm64",
+      }),
+    );
+    return [];
+  }
+  const selector = parsed.value;
+  const nodes = request.graph.nodes.filter(
+    (node) => matchesName(selector, node) && matchesTraits(selector.traits, node, { machine: request.machine }),
+  );
+  if (nodes.length === 0) diagnostics.push(...nothingMatched(selector, request));
+  return nodes.map((node) => ({ node, plain: selector.plain }));
+}
+
+function nothingMatched(selector: Selector, request: SelectRequest): readonly Diagnostic[] {
+  const { graph, config } = request;
+  const skipped = graph.skipped.find((entry) => entry.id === selector.name || entry.id.startsWith(`${selector.name}@`));
+  if (skipped) return [];
+  const named = graph.nodes.filter((node) => matchesName({ ...selector, id: undefined }, node));
+  if (named.length === 0) return [unknownTarget(selector, config, undefined)];
+  const ids = named.map((node) => node.id);
+  const list = ids.length > 8 ? `${ids.slice(0, 8).join(', ')}, … (${ids.length})` : ids.join(', ');
+  return [diagnostic('GB2004', `"${selector.text}" matches nothing`, { help: `it could pick from: ${list}` })];
+}
+
+/** The nodes and all that they need. */
+function closure(graph: Graph, start: Iterable<NodeId>): Set<NodeId> {
+  const seen = new Set<NodeId>(start);
+  const queue = [...seen];
+  for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
+    for (const before of graph.byId.get(id)?.before ?? []) {
+      if (seen.has(before)) continue;
+      seen.add(before);
+      queue.push(before);
+    }
+  }
+  return seen;
+}
+
+/** `--only`: the picked nodes and what they need; deploys never, and what folds over a narrowed upstream is named. */
+function narrow(
+  request: SelectRequest,
+  wanted: ReadonlySet<NodeId>,
+  diagnostics: Diagnostic[],
+): { keep: ReadonlySet<NodeId>; leftOut: SkippedNode[] } {
+  const picked = request.only.flatMap((text) => pick(text, request, diagnostics)).map(({ node }) => node);
+  const inRun = picked.filter((node) => wanted.has(node.id) && node.kind !== 'deploy' && node.kind !== 'group');
+  const keep = closure(
+    request.graph,
+    inRun.map((node) => node.id),
+  );
+  const leftOut: SkippedNode[] = [];
+  for (const node of request.graph.nodes) {
+    if (!wanted.has(node.id) || keep.has(node.id) || node.kind === 'group') continue;
+    if (node.kind === 'deploy') leftOut.push({ id: node.id, why: 'deploys take no part in --only' });
+    else if (node.fromNodes.some((id) => keep.has(id)) && !node.id.includes('@'))
+      leftOut.push({ id: node.id, why: 'it folds over nodes that --only leaves out' });
+  }
+  return { keep, leftOut };
+}

@@ -1,0 +1,108 @@
+/** Refuses plans in which two actions write one path, a path that is not theirs, or read what they did not ask for. Pure. */
+import { isWithin, unsafePath } from '../base/path.ts';
+import { compareText } from '../base/order.ts';
+import type { Action } from '../model/action.ts';
+import { diagnostic, type Diagnostic } from '../model/diagnostic.ts';
+import type { Graph, GraphNode } from '../model/graph.ts';
+import type { PlanRequest } from './make-plan.ts';
+
+interface Writer {
+  readonly path: string;
+  readonly action: Action;
+}
+
+export function checkWriters(actions: readonly Action[], graph: Graph): Diagnostic[] {
+  const writers = actions.flatMap((action) => action.outputs.map((output): Writer => ({ path: output.path, action })));
+  const diagnostics = writers.flatMap((writer) => forbidden(writer, graph));
+  // Case and normal form fold together: what differs here only is one file on other systems.
+  const sorted = writers
+    .map((writer) => ({ ...writer, folded: fold(writer.path) }))
+    .toSorted((a, b) => compareText(`${a.folded}/`, `${b.folded}/`));
+  let open: (typeof sorted)[number] | undefined;
+  for (const writer of sorted) {
+    if (open && open.action.id !== writer.action.id && isWithin(open.folded, writer.folded))
+      diagnostics.push(collision(open, writer, graph));
+    else if (!open || !isWithin(open.folded, writer.folded)) open = writer;
+  }
+  return diagnostics;
+}
+
+const fold = (path: string): string => path.normalize('NFC').toLowerCase();
+const place = (action: Action, graph: Graph): GraphNode['at'] | undefined => graph.byId.get(action.node)?.at;
+
+function collision(a: Writer, b: Writer, graph: Graph): Diagnostic {
+  const [first, second] = [a.action.node, b.action.node];
+  const message =
+    a.path === b.path
+      ? `${first} and ${second} both write ${a.path}`
+      : fold(a.path) === fold(b.path)
+        ? `${first} writes ${a.path} and ${second} writes ${b.path}: on many systems that is one file`
+        : `${second} writes ${b.path} inside ${a.path}, which ${first} writes`;
+  const other = place(a.action, graph);
+  return diagnostic('GB2501', message, {
+    at: place(b.action, graph),
+    related: other ? [{ message: `"${first}" is declared here`, at: other }] : [],
+    help: 'give one a `name`, or other outputs',
+  });
+}
+
+function forbidden({ path, action }: Writer, graph: Graph): Diagnostic[] {
+  const unsafe = unsafePath(path);
+  const reason =
+    unsafe ??
+    (isWithin('.git', path)
+      ? 'it lies in .git'
+      : path === 'gobuild.yaml'
+        ? 'it is the file that declares it'
+        : path === '.gobuild' || (isWithin('.gobuild', path) && !isWithin('.gobuild/go', path))
+          ? "it lies among gobuild's own state"
+          : undefined);
+  if (reason === undefined) return [];
+  return [
+    diagnostic('GB2502', `${action.node} may not write "${path}": ${reason}`, {
+      at: place(action, graph),
+      help: 'outputs lie below the workspace, with portable names',
+    }),
+  ];
+}
+
+/** A file that another target writes is an edge that must be declared, else the order is luck. */
+export function checkUndeclared(actions: readonly Action[], request: PlanRequest): Diagnostic[] {
+  const makers = new Map<string, string>();
+  for (const node of request.graph.nodes) for (const artifact of node.produces) makers.set(artifact.path, node.id);
+  const reach = new Map(request.goals.nodes.map((node) => [node.id, node]));
+  const diagnostics: Diagnostic[] = [];
+  for (const action of actions) {
+    for (const input of action.inputs) {
+      const maker = input.type === 'file' ? makers.get(input.path) : undefined;
+      if (maker === undefined || maker === action.node || needs(action.node, maker, reach)) continue;
+      const target = request.graph.byId.get(maker)?.target ?? maker;
+      diagnostics.push(
+        diagnostic(
+          'GB2504',
+          `${action.node} reads ${input.type === 'file' ? input.path : ''}, which ${maker} writes, without needing it`,
+          {
+            at: place(action, request.graph),
+            help: `add "${target}" to its from or needs`,
+          },
+        ),
+      );
+    }
+  }
+  return diagnostics;
+}
+
+function needs(from: string, what: string, nodes: ReadonlyMap<string, GraphNode>): boolean {
+  const seen = new Set([from]);
+  const queue = [from];
+  for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
+    for (const before of nodes.get(id)?.before ?? []) {
+      if (before === what) return true;
+      if (!seen.has(before)) {
+        seen.add(before);
+        queue.push(before);
+      }
+    }
+  }
+  return false;
+}

@@ -1,0 +1,119 @@
+/** Goals → Plan: asks each driver for its actions, joins what is equal, orders them, and refuses two writers of a path. Pure. */
+import { InternalError, invariant } from '../base/bug.ts';
+import { canonicalJson, type Json } from '../base/json.ts';
+import { topologicalOrder } from '../base/order.ts';
+import type { Action, ActionId } from '../model/action.ts';
+import { diagnostic, type Checked, type Diagnostic } from '../model/diagnostic.ts';
+import type { Goals, Graph, GraphNode, NodeId } from '../model/graph.ts';
+import type { Driver, PlanContext, ProjectContext } from '../model/kind.ts';
+import { platformText } from '../model/platform.ts';
+import { edgesBefore, type Plan } from '../model/plan.ts';
+import { checkWriters, checkUndeclared } from './check-writers.ts';
+import { addEdges } from './edges.ts';
+
+export interface PlanRequest {
+  readonly graph: Graph;
+  readonly goals: Goals;
+  readonly drivers: ReadonlyMap<string, Driver>;
+  readonly project: ProjectContext;
+  readonly profile: string;
+  /** Seconds since 1970 of SOURCE_DATE_EPOCH, if it is set. */
+  readonly sourceDateEpoch?: number | undefined;
+  /** Seconds since 1970 of the commit, for `timestamp: commit`. */
+  readonly commitTime: () => number;
+}
+
+/** 1980-01-01T00:00:00Z: the first second that a zip file can tell. */
+const constantTime = 315_532_800;
+
+export function makePlan(request: PlanRequest): Checked<Plan> {
+  const actions = new Map<ActionId, Action>();
+  const main: Record<NodeId, ActionId> = Object.create(null) as Record<NodeId, ActionId>;
+  for (const node of request.goals.nodes) {
+    const planned = actionsOf(node, request);
+    const mains = planned.filter((action) => action.main);
+    invariant(mains.length === 1 && mains[0], `${node.driver} planned ${mains.length} main actions for ${node.id}`);
+    main[node.id] = mains[0].id;
+    for (const action of planned) addAction(actions, action);
+  }
+  const linked = addEdges({
+    actions: [...actions.values()],
+    main,
+    nodes: request.goals.nodes,
+    dist: request.project.dist,
+  });
+  const diagnostics: Diagnostic[] = [...checkWriters(linked, request.graph), ...checkUndeclared(linked, request)];
+  const byId = new Map(linked.map((action) => [action.id, action]));
+  const topology = topologicalOrder(linked, (action) => edgesBefore(action, main).flatMap((id) => byId.get(id) ?? []));
+  if (topology.type === 'cycle') diagnostics.push(circle(topology.cycle, request.graph));
+  const plan: Plan = {
+    project: request.project.project,
+    profile: request.profile,
+    dist: request.project.dist,
+    actions: topology.type === 'ordered' ? topology.order : linked,
+    nodes: request.goals.nodes,
+    main,
+    requested: [...request.goals.requested],
+    leftOut: request.goals.leftOut,
+  };
+  return { value: plan, diagnostics };
+}
+
+function circle(cycle: readonly Action[], graph: Graph): Diagnostic {
+  const names = [...new Set(cycle.map((action) => action.node))];
+  const first = cycle[0];
+  return diagnostic('GB2503', `what these make is needed to make it: ${[...names, names[0]].join(' -> ')}`, {
+    at: first ? graph.byId.get(first.node)?.at : undefined,
+    help: 'a file that a task writes is read by something the task needs: move the output or split the task',
+  });
+}
+
+function addAction(actions: Map<ActionId, Action>, action: Action): void {
+  const known = actions.get(action.id);
+  if (known) {
+    // Shared actions differ only in whose node planned them first.
+    const content = ({ node: _node, target: _target, ...rest }: Action): Json =>
+      JSON.parse(JSON.stringify(rest)) as Json;
+    if (canonicalJson(content(known)) !== canonicalJson(content(action)))
+      throw new InternalError(`two different actions are called ${action.id}`);
+  } else actions.set(action.id, action);
+}
+
+function actionsOf(node: GraphNode, request: PlanRequest): readonly Action[] {
+  const driver = request.drivers.get(node.driver);
+  invariant(driver, `no driver ${node.driver}`);
+  const context: PlanContext = {
+    ...request.project,
+    node,
+    timestamp: timestampOf(node, request),
+    env: node.env,
+    action: ({ step, ...fields }) => ({
+      id: step === undefined ? node.id : `${node.id}#${step}`,
+      node: node.id,
+      target: node.target,
+      step: step ?? 'main',
+      main: step === undefined,
+      driver: driver.id,
+      revision: driver.revision,
+      settings: null,
+      env: node.env,
+      secrets: node.secrets,
+      tools: [],
+      pool: node.pool ?? driver.pool,
+      cache: node.cache,
+      mode: 'cached',
+      after: [],
+      retries: node.retries,
+      ...(node.platform ? { platform: platformText(node.platform) } : {}),
+      ...(node.timeoutMs === undefined ? {} : { timeoutMs: node.timeoutMs }),
+      ...fields,
+    }),
+  };
+  return driver.plan(node.settings, context);
+}
+
+function timestampOf(node: GraphNode, request: PlanRequest): number {
+  if (request.sourceDateEpoch !== undefined) return request.sourceDateEpoch;
+  if (node.timestamp === undefined) return constantTime;
+  return node.timestamp === 'commit' ? request.commitTime() : Math.floor(Date.parse(node.timestamp) / 1000);
+}
