@@ -1,0 +1,256 @@
+/** Tables of configurations: the nodes they become, the edges, what is refused, and what a run selects. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  configOf,
+  fakeDriver,
+  fakeDrivers,
+  plainExpander,
+  projectFixture,
+  type TargetFixture,
+} from '../../test/rig/graph-fixture.ts';
+import { matchesWildcard } from '../base/wildcard.ts';
+import type { Graph } from '../model/graph.ts';
+import { expandGraph, select } from './index.ts';
+import { parseSelector } from './selector.ts';
+
+type Targets = Readonly<Record<string, TargetFixture>>;
+const six = ['linux/amd64', 'linux/arm64', 'linux/arm/7', 'windows/amd64', 'darwin/amd64', 'darwin/arm64'];
+
+const expand = (targets: Targets, drivers = fakeDrivers()) =>
+  expandGraph({ config: configOf(targets), drivers, project: projectFixture, expander: plainExpander });
+
+function graphOf(targets: Targets): Graph {
+  const { value, diagnostics } = expand(targets);
+  expect(diagnostics).toEqual([]);
+  if (!value) throw new Error('no graph');
+  return value;
+}
+
+const ids = (targets: Targets): string[] => graphOf(targets).nodes.map((node) => node.id);
+const problems = (targets: Targets): string[] =>
+  expand(targets).diagnostics.map((d) => `${d.code} ${d.message}${d.help ? ` (${d.help})` : ''}`);
+
+describe('nodes', () => {
+  it('has one node per cell, with short ids', () => {
+    expect(ids({ server: { kind: 'compile', platforms: six } })).toEqual([
+      'server@linux-amd64',
+      'server@linux-arm64',
+      'server@linux-arm-7',
+      'server@windows-amd64',
+      'server@darwin-amd64',
+      'server@darwin-arm64',
+    ]);
+    expect(ids({ server: { kind: 'compile' } })).toEqual(['server']);
+    expect(
+      ids({
+        server: {
+          kind: 'compile',
+          cells: [
+            [
+              ['platform', 'linux/arm/7'],
+              ['edition', 'pro'],
+            ],
+          ],
+        },
+      }),
+    ).toEqual(['server@linux-arm-7,edition=pro']);
+  });
+
+  it('groups by platform, and what has none joins every group', () => {
+    const graph = graphOf({
+      server: { kind: 'compile', platforms: ['linux/amd64', 'windows/amd64'] },
+      cli: { kind: 'compile', platforms: ['linux/amd64'] },
+      docs: { kind: 'task' },
+      archive: { kind: 'package', from: ['server', 'cli', 'docs'] },
+    });
+    const inputs = Object.fromEntries(
+      graph.nodes.filter((n) => n.target === 'archive').map((n) => [n.id, n.inputs.map((i) => i.node)]),
+    );
+    expect(inputs).toEqual({
+      'archive@linux-amd64': ['server@linux-amd64', 'cli@linux-amd64', 'docs'],
+      'archive@windows-amd64': ['server@windows-amd64', 'docs'],
+    });
+  });
+
+  it('signs each artifact, with the axis `of` for several names', () => {
+    const targets: Targets = {
+      a: { kind: 'compile', platforms: ['linux/amd64'] },
+      b: { kind: 'task' },
+      sig: { kind: 'sign', from: ['a', 'b'] },
+      one: { kind: 'sign', from: ['b'] },
+    };
+    expect(ids(targets)).toEqual(['a@linux-amd64', 'b', 'sig@linux-amd64,of=a', 'sig@of=b', 'one']);
+  });
+
+  it('picks by traits, host included, and by negation', () => {
+    const graph = graphOf({
+      server: { kind: 'compile', platforms: six },
+      here: { kind: 'deploy', from: ['server[platform=host]'] },
+      rest: { kind: 'package', from: ['server[os!=linux,arch!=arm64]'] },
+    });
+    expect(graph.byId.get('here')?.fromNodes).toEqual(['server@linux-amd64']);
+    expect(graph.nodes.filter((n) => n.target === 'rest').map((n) => n.id)).toEqual([
+      'rest@windows-amd64',
+      'rest@darwin-amd64',
+    ]);
+  });
+
+  it('hands on what the members of a group make', () => {
+    const graph = graphOf({
+      a: { kind: 'compile' },
+      b: { kind: 'task' },
+      all: { kind: 'group', needs: ['a', 'b'] },
+      out: { kind: 'deploy', from: ['all'] },
+    });
+    expect(graph.byId.get('out')?.fromNodes).toEqual(['a', 'b']);
+  });
+
+  it('skips by `if`, and what maps over it; folds go on with the rest', () => {
+    const { value, diagnostics } = expand({
+      server: { kind: 'compile', cells: [[['edition', 'free']], [['edition', 'pro']]], condition: 'edition != pro' },
+      off: { kind: 'compile', condition: 'false' },
+      signed: { kind: 'sign', from: ['off'] },
+      out: { kind: 'deploy', from: ['server', 'off'] },
+      none: { kind: 'deploy', from: ['off'] },
+    });
+    expect(diagnostics).toEqual([]);
+    expect(value?.nodes.map((node) => node.id)).toEqual(['server@edition=free', 'out']);
+    expect(value?.skipped.map((skipped) => skipped.id)).toEqual(['server@edition=pro', 'off', 'signed', 'none']);
+  });
+
+  it('merges overrides, the last wins', () => {
+    const at = configOf({}).locate();
+    const graph = graphOf({
+      archive: {
+        kind: 'compile',
+        platforms: ['linux/amd64', 'windows/amd64'],
+        settings: { format: 'tar.gz', deep: { a: 1, list: [1] } },
+        overrides: [
+          { where: 'os=windows', settings: { format: 'zip', deep: { b: 2, list: [2] } }, at },
+          { where: 'os=windows,arch=amd64', settings: { format: 'tar' }, at },
+        ],
+      },
+    });
+    expect(graph.nodes.map((node) => node.settings)).toEqual([
+      { format: 'tar.gz', deep: { a: 1, list: [1] } },
+      { format: 'tar', deep: { a: 1, b: 2, list: [2] } },
+    ]);
+  });
+});
+
+describe('what is refused', () => {
+  it('names the whole circle', () => {
+    expect(
+      problems({
+        a: { kind: 'task', needs: ['b'] },
+        b: { kind: 'task', needs: ['c'] },
+        c: { kind: 'task', needs: ['a'] },
+      })[0],
+    ).toContain('a -> b -> c -> a');
+    expect(problems({ a: { kind: 'task', needs: ['a'] } })[0]).toContain('GB2001');
+  });
+
+  it.each<[string, Targets, string]>([
+    [
+      'an unknown target',
+      { server: { kind: 'compile' }, x: { kind: 'package', from: ['servr'] } },
+      'GB2003 there is no target "servr" (did you mean "server"?)',
+    ],
+    [
+      'traits that match nothing',
+      { server: { kind: 'compile', platforms: ['linux/amd64'] }, x: { kind: 'package', from: ['server[os=plan9]'] } },
+      'GB2004 "server[os=plan9]" matches nothing (it could pick from: server@linux-amd64)',
+    ],
+    [
+      'roles it does not take',
+      { s: { kind: 'sign', from: ['a'] }, a: { kind: 'task' }, x: { kind: 'package', from: ['s'] } },
+      'GB2005 "s" gives signature, and package/fake takes none of these (it takes: executable, archive, file)',
+    ],
+    ['a broken selector', { x: { kind: 'package', from: ['a[os'] } }, 'GB2002'],
+    [
+      'platforms beside from',
+      { a: { kind: 'compile' }, x: { kind: 'package', from: ['a'], platforms: ['linux/amd64'] } },
+      'GB2006',
+    ],
+    ['a wider cache', { a: { kind: 'deploy', from: ['b'], cache: 'shared' }, b: { kind: 'task' } }, 'GB2007'],
+  ])('%s', (_name, targets, expected) => {
+    expect(problems(targets)[0]).toContain(expected);
+  });
+
+  it('does not report again what a broken target feeds', () => {
+    expect(
+      problems({
+        a: { kind: 'compile', from: ['nope'] },
+        b: { kind: 'package', from: ['a'] },
+        c: { kind: 'sign', from: ['b'] },
+      }),
+    ).toHaveLength(1);
+  });
+});
+
+describe('goals', () => {
+  const targets: Targets = {
+    server: { kind: 'compile', platforms: ['linux/amd64', 'windows/amd64'] },
+    test: { kind: 'check' },
+    archive: { kind: 'package', from: ['server'] },
+    sums: { kind: 'sign', from: ['archive'], driver: 'sign/all' },
+    here: { kind: 'deploy', from: ['server[platform=host]'] },
+    release: { kind: 'group', needs: ['test', 'sums', 'here'] },
+  };
+  const config = configOf(targets);
+  const drivers = fakeDrivers(fakeDriver('sign', { id: 'sign/all', shape: 'all' }));
+  const graph = expandGraph({ config, drivers, project: projectFixture, expander: plainExpander }).value as Graph;
+  const run = (selectors: string[], only: string[] = []) => {
+    const { value, diagnostics } = select({ graph, config, machine: projectFixture.machine, selectors, only });
+    return {
+      nodes: value?.nodes.map((node) => node.id),
+      left: value?.leftOut.map((skipped) => skipped.id),
+      problems: diagnostics.map((d) => d.message),
+    };
+  };
+
+  it('takes all that is needed, a deploy through a group or by name', () => {
+    expect(run(['release']).nodes).toHaveLength(8);
+    expect(run(['here']).nodes).toEqual(['server@linux-amd64', 'here']);
+  });
+
+  it('leaves deploys out of globs and says so', () => {
+    expect(run(['*[os=linux]', 'h*'])).toMatchObject({
+      nodes: ['server@linux-amd64', 'archive@linux-amd64'],
+      left: ['here'],
+    });
+    expect(run(['deploy/*']).left).toEqual(['here']);
+  });
+
+  it('narrows with --only and names the folds that are left out', () => {
+    expect(run(['release'], ['*[os=windows]'])).toEqual({
+      nodes: ['server@windows-amd64', 'archive@windows-amd64'],
+      left: ['here', 'sums'],
+      problems: [],
+    });
+  });
+
+  it('picks by id and says what could have been meant', () => {
+    expect(run(['server@win*']).nodes).toEqual(['server@windows-amd64']);
+    expect(run(['sever']).problems).toEqual(['there is no target "sever"']);
+    expect(run(['server@plan9']).problems).toEqual(['"server@plan9" matches nothing']);
+  });
+});
+
+describe('selector and wildcard laws', () => {
+  it('parses or refuses any text without throwing', () => {
+    fc.assert(fc.property(fc.string(), (text) => typeof parseSelector(text).ok === 'boolean'));
+  });
+
+  it('agrees with a regular expression and ends on hostile patterns', () => {
+    const letters = fc.string({ unit: fc.constantFrom('a', 'b', '*', '?'), maxLength: 8 });
+    fc.assert(
+      fc.property(letters, fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 10 }), (pattern, text) => {
+        const expression = new RegExp(`^${pattern.replaceAll('*', '.*').replaceAll('?', '.')}$`);
+        expect(matchesWildcard(pattern, text)).toBe(expression.test(text));
+      }),
+    );
+    expect(matchesWildcard(`${'*a'.repeat(2000)}b`, 'a'.repeat(5000))).toBe(false);
+  });
+});
