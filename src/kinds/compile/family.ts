@@ -1,0 +1,21 @@
+/** What all compilers share: how long their results are kept, and where programs lie. */
+import { join, type WorkspacePath } from '../../base/path.ts';
+import { platformId, type Platform } from '../../model/platform.ts';
+
+export const compileCache = { widest: 'shared', default: 'shared' } as const;
+
+/** Where a program lies: `dist/build/server/linux-arm64/server`. The folder names all axes of the node. */
+export function programPath(place: {
+  readonly dist: WorkspacePath;
+  readonly node: { readonly id: string; readonly target: string };
+  readonly platform: Platform;
+  readonly fileName: string;
+}): WorkspacePath {
+  const { node } = place;
+  const cell = node.id.indexOf('@');
+  const folder = cell < 0 ? platformId(place.platform) : folderName(node.id.slice(cell + 1));
+  return join(place.dist, 'build', folderName(node.target), folder, place.fileName);
+}
+
+/** Targets of included files are called `api:server`; a colon is no file name on Windows. */
+const folderName = (name: string): string => name.replaceAll(':', '+');

@@ -1,0 +1,26 @@
+/** Which program `go` is, where its makers say that it installs, and what of it decides results. */
+import type { ToolNeed } from '../../model/action.ts';
+
+/**
+ * GOVERSION and GOEXPERIMENT are equal on every host that gives equal results; `go version` would name the host.
+ * Without modules, so that a go.mod that asks for a newer Go does not hide the answer.
+ */
+export const goTool: ToolNeed = {
+  name: 'go',
+  folders: [
+    '/usr/local/go/bin',
+    '/usr/lib/go/bin',
+    '/opt/homebrew/bin',
+    '/usr/local/bin',
+    '/snap/bin',
+    'C:\\Program Files\\Go\\bin',
+    'C:\\Go\\bin',
+  ],
+  identity: {
+    type: 'command',
+    args: ['env', 'GOVERSION', 'GOEXPERIMENT'],
+    env: { GOTOOLCHAIN: 'local', GOENV: 'off', GOFLAGS: '', GOEXPERIMENT: '', GO111MODULE: 'off' },
+    watch: ['../VERSION'],
+  },
+  help: 'install Go (https://go.dev/dl) or put the folder of its "go" program on PATH',
+};
