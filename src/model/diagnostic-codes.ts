@@ -8,6 +8,7 @@ export const diagnosticCodes: Readonly<Record<`GB${number}`, string>> = {
   GB1001: 'The file is not YAML',
   GB3250: 'A check command has no program to run',
   GB3251: 'A path of a check command leaves the workspace',
+  GB3252: 'An input pattern of a check command is not usable',
   GB3300: 'A signing key is named in no way or in two ways',
   GB3301: 'A password is written into the file',
   GB3302: 'The development key is used in a release profile',

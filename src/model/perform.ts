@@ -45,6 +45,8 @@ export interface Job {
   readonly found: FoundSet;
   /** Files that `glob` and `file` inputs resolved to, in text order within each input. */
   readonly files: readonly WorkspacePath[];
+  /** The same, parted: one list for each input of the action, in their order (empty for inputs of other types). */
+  readonly filesByInput?: readonly (readonly WorkspacePath[])[] | undefined;
   /** Variables of its processes, secrets included: never print or keep them. */
   readonly env: Readonly<Record<string, string>>;
   /** Values for the templates that `${{ secrets… }}` left in settings; undefined for an unknown one. */

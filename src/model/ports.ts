@@ -208,7 +208,7 @@ export interface KeyedAction {
   /** SHA-256 of the key document. */
   readonly key: Digest;
   /** Inputs as a performer gets them. */
-  readonly inputs: Pick<Job, 'artifacts' | 'results' | 'found' | 'files' | 'recorded'>;
+  readonly inputs: Pick<Job, 'artifacts' | 'results' | 'found' | 'files' | 'filesByInput' | 'recorded'>;
 }
 
 export type CheckVerdict =

@@ -1,0 +1,156 @@
+/** What targets that run a command share (task, check/command): their keys, their checks, and the action that comes of them. */
+import { isAbsolute, isWithin, join, type WorkspacePath } from '../base/path.ts';
+import type { JsonObject } from '../base/json.ts';
+import type { ActionMode, InputSpec, ToolNeed, Work } from './action.ts';
+import type { UpstreamArtifact } from './artifact.ts';
+import { artifactInput } from './artifact-input.ts';
+import type { Diagnostic, DiagnosticCode } from './diagnostic.ts';
+import { badPattern, patternInputs } from './glob-input.ts';
+import type { Complain } from './kind.ts';
+import type { Platform } from './platform.ts';
+
+export type Shell = 'bash' | 'sh' | 'pwsh';
+
+/** As a person writes it; `run` is a list of words (no shell) or the text of a shell. */
+export interface RunSpec {
+  readonly run: string | readonly string[];
+  readonly shell?: Shell | undefined;
+  readonly inputs?: readonly string[] | undefined;
+  readonly cwd?: WorkspacePath | undefined;
+  readonly stdin?: WorkspacePath | undefined;
+  readonly tools?: readonly string[] | undefined;
+}
+
+/** JSON Schema of the keys of {@link RunSpec}. */
+export const runProperties: Readonly<Record<keyof RunSpec, JsonObject>> = {
+  run: {
+    description: 'What to run: a list of words (no shell in between), or a text that a shell runs.',
+    type: ['string', 'array'],
+    items: { type: 'string' },
+    minItems: 1,
+    minLength: 1,
+    'x-gobuild': 'shell',
+  },
+  shell: {
+    description: 'The shell of a text. Default: bash, on Windows pwsh.',
+    type: 'string',
+    enum: ['bash', 'sh', 'pwsh'],
+  },
+  inputs: {
+    description:
+      'Files that decide the result: globs (they skip what .gitignore names), plain paths, folders that end in "/"; "!" in front leaves out.',
+    type: 'array',
+    items: { type: 'string', minLength: 1, 'x-gobuild': 'path' },
+  },
+  cwd: { description: 'Folder in which it runs. Default: that of gobuild.yaml.', type: 'string', 'x-gobuild': 'path' },
+  stdin: { description: 'File that it reads as standard input.', type: 'string', minLength: 1, 'x-gobuild': 'path' },
+  tools: {
+    description: 'Further programs that it calls, by name: they are looked up on PATH and their content counts.',
+    type: 'array',
+    items: { type: 'string', minLength: 1 },
+  },
+};
+
+export interface RunCodes {
+  /** Nothing to run, or a tool that is no name. */
+  readonly program: DiagnosticCode;
+  readonly path: DiagnosticCode;
+  readonly pattern: DiagnosticCode;
+}
+
+/** What the schema cannot see. */
+export function checkRun(spec: RunSpec, complain: Complain, codes: RunCodes): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const words = typeof spec.run === 'string' ? [spec.run] : spec.run;
+  if ((words[0] ?? '').trim() === '')
+    found.push(complain(['run'], codes.program, 'there is nothing to run', 'name the program first, then its arguments'));
+  if (typeof spec.run !== 'string' && spec.shell !== undefined)
+    found.push(
+      complain(['shell'], codes.program, 'a list of words runs without a shell', 'leave out `shell`, or make `run` a text'),
+    );
+  for (const [index, name] of (spec.tools ?? []).entries())
+    if (/[/\\]/.test(name))
+      found.push(
+        complain(['tools', index], codes.program, `"${name}" is a path, not a name`, 'list files under `inputs`'),
+      );
+  for (const [index, pattern] of (spec.inputs ?? []).entries()) {
+    const why = badPattern(pattern);
+    if (why) found.push(complain(['inputs', index], codes.pattern, `"${pattern}" cannot be used: ${why}`));
+  }
+  if (spec.cwd !== undefined && (isAbsolute(spec.cwd) || !isWithin('.', join(spec.cwd))))
+    found.push(
+      complain(['cwd'], codes.path, `"${spec.cwd}" lies outside the workspace`, 'name a folder below that of gobuild.yaml'),
+    );
+  if (spec.stdin !== undefined && isAbsolute(spec.stdin))
+    found.push(complain(['stdin'], codes.path, `"${spec.stdin}" is absolute`, 'write it relative to gobuild.yaml'));
+  return found;
+}
+
+export interface RunRequest {
+  readonly spec: RunSpec;
+  readonly artifacts: readonly UpstreamArtifact[];
+  readonly machine: Platform;
+  /** Patterns of what it makes itself: never its own inputs. */
+  readonly outputs: readonly string[];
+}
+
+export interface RunPlan {
+  readonly work: Work;
+  readonly inputs: readonly InputSpec[];
+  readonly tools: readonly ToolNeed[];
+  readonly mode: ActionMode;
+}
+
+export function planRun({ spec, artifacts, machine, outputs }: RunRequest): RunPlan {
+  const cwd = join(spec.cwd ?? '.');
+  const stdin = spec.stdin === undefined ? {} : { stdin: join(spec.stdin) };
+  const shell = spec.shell ?? (machine.os === 'windows' ? 'pwsh' : 'bash');
+  const { run } = spec;
+  const program = typeof run === 'string' ? toolProgram(shell) : listProgram(run[0] ?? '', cwd, artifacts);
+  const declared = patternInputs(spec.inputs ?? [], { gitignore: true, required: true, exclude: outputs });
+  const files = [...(stdin.stdin === undefined ? [] : [stdin.stdin]), ...program.files];
+  const known = new Set([...declared, ...artifacts].flatMap((input) => ('path' in input ? [input.path] : [])));
+  return {
+    work:
+      typeof run === 'string'
+        ? { type: 'shell', shell, text: run, cwd, ...stdin }
+        : { type: 'argv', argv: run, cwd, ...stdin },
+    inputs: [
+      ...artifacts.map(artifactInput),
+      ...declared,
+      ...files.filter((path) => !known.has(path)).map((path): InputSpec => ({ type: 'file', path })),
+    ],
+    tools: [...program.tools, ...(spec.tools ?? []).filter((name) => name !== program.tools[0]?.name).map(toolNeed)],
+    mode: spec.inputs === undefined && artifacts.length === 0 ? 'always' : 'cached',
+  };
+}
+
+interface Program {
+  readonly tools: readonly ToolNeed[];
+  readonly files: readonly WorkspacePath[];
+}
+
+const toolProgram = (name: string): Program => ({ tools: [toolNeed(name)], files: [] });
+
+/** PATH is not keyed, so a program found there enters the key by its content; one of the workspace is an input file. */
+function listProgram(program: string, cwd: WorkspacePath, artifacts: readonly UpstreamArtifact[]): Program {
+  if (!/[/\\]/.test(program) || isAbsolute(program)) return toolProgram(program);
+  const path = join(cwd, program.replaceAll('\\', '/'));
+  return { tools: [], files: artifacts.some((artifact) => artifact.path === path) ? [] : [path] };
+}
+
+const toolNeed = (name: string): ToolNeed => ({
+  name,
+  identity: { type: 'content' },
+  help: `install "${name}", or put the folder that holds it on PATH`,
+});
+
+/** `artifacts.NAME.path` as seen from `cwd`; with `./` where no folder shows that it is a path. */
+export function pathFrom(cwd: WorkspacePath | undefined, path: WorkspacePath): string {
+  const from = join(cwd ?? '.') === '.' ? [] : join(cwd ?? '.').split('/');
+  const to = path.split('/');
+  let shared = 0;
+  while (shared < from.length && shared < to.length - 1 && from[shared] === to[shared]) shared += 1;
+  const relative = [...from.slice(shared).map(() => '..'), ...to.slice(shared)].join('/');
+  return relative.includes('/') ? relative : `./${relative}`;
+}
