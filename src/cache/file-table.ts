@@ -1,0 +1,247 @@
+/** Digests of files, links and folder listings, trusted while the stat tuple stays; kept on disk between runs. */
+import { compareText } from '../base/order.ts';
+import { host, relativeTo, type AbsolutePath } from '../base/path.ts';
+import { emptyDigest } from '../model/digest.ts';
+import { FileError, type Clock, type Files, type FileStat } from '../model/ports.ts';
+import { openFrameFile, type FrameFile } from './frame-file.ts';
+import { decodeKnown, encodeKnown, listingText, type Known, type KnownBlock, type KnownPath } from './known.ts';
+import { sha256 } from './sha256.ts';
+import { isRacy, sameStat, type Moment } from './stat-tuple.ts';
+
+const format = { name: 'GBFT', version: 1 } as const;
+const blockSize = 4096;
+
+export interface FileTableOptions {
+  readonly files: Files;
+  readonly clock: Clock;
+  /** Relative paths are seen from here. */
+  readonly root: AbsolutePath;
+  /** The table's own file. */
+  readonly path: AbsolutePath;
+  /** As a warning names it. */
+  readonly label: string;
+  readonly warn: (text: string) => void;
+}
+
+interface Slot {
+  known: Known | undefined;
+  readonly block?: KnownBlock | undefined;
+  readonly index: number;
+  /** Turn in which the path was last looked at; 0: only read from disk. */
+  turn: number;
+  absent: boolean;
+}
+
+/** A live resource: give it back with `flush`. Paths are workspace paths, or absolute for what lies elsewhere. */
+export class FileTable {
+  readonly #options: FileTableOptions;
+  readonly #slots = new Map<string, Slot>();
+  #changed = new Set<string>();
+  #file: FrameFile | undefined;
+  #onDisk = 0;
+  #turn = 1;
+  #moment: Moment | undefined;
+  #momentAt = 0;
+  #trustYoung = false;
+  #looked = new Set<string>();
+
+  constructor(options: FileTableOptions) {
+    this.#options = options;
+  }
+
+  absolute(path: string): AbsolutePath {
+    return host.resolve(this.#options.root, path);
+  }
+
+  /**
+   * What lies at `path` now, without following links; undefined if there is nothing. Asked of the file system once per
+   * turn; the same object as before as long as nothing changed. Throws FileError.
+   */
+  look(path: string): Known | undefined {
+    this.#load();
+    this.#looked.add(path);
+    const slot = this.#slots.get(path);
+    if (slot?.turn === this.#turn) return slot.absent ? undefined : this.#knownIn(slot);
+    const stat = this.#options.files.stat(this.absolute(path));
+    if (stat === undefined) return this.#remember(path, undefined);
+    const before = slot && this.#knownIn(slot);
+    if (before && sameStat(before.stat, stat) && (!before.racy || (this.#trustYoung && slot.turn > 0))) {
+      slot.turn = this.#turn;
+      slot.absent = false;
+      return before;
+    }
+    return this.#remember(path, this.#read(path, stat, before));
+  }
+
+  /** Like {@link look}, with links followed one by one so that each of them is looked at. A circle ends at a link. */
+  behind(path: string): KnownPath | undefined {
+    let at = path;
+    let known = this.look(at);
+    for (let hops = 0; known?.target !== undefined && hops < 40; hops += 1) {
+      const target = host.resolve(host.dirname(this.absolute(at)), known.target);
+      at = this.#shortest(target);
+      known = this.look(at);
+    }
+    return known && { path: at, known };
+  }
+
+  /** Workspace path of what lies in the workspace, else the absolute path. */
+  #shortest(path: AbsolutePath): string {
+    const relative = relativeTo(this.#options.root, path);
+    return relative.startsWith('..') ? path : relative;
+  }
+
+  /** What was looked at may have changed from now on: the next look asks again. */
+  nextTurn(): void {
+    this.#turn += 1;
+  }
+
+  /** Runs `action` believing digests that were read in this run, though their files are young. */
+  trustingYoung<T>(action: () => T): T {
+    this.#trustYoung = true;
+    try {
+      return action();
+    } finally {
+      this.#trustYoung = false;
+    }
+  }
+
+  /** The path is gone or no longer matters. */
+  forget(path: string): void {
+    this.#looked.delete(path);
+    if (this.#slots.delete(path)) this.#changed.delete(path);
+  }
+
+  /** All paths that were looked at since the last {@link clearLooked}, with what was found there. */
+  looked(): readonly { readonly path: string; readonly known: Known | undefined }[] {
+    return [...this.#looked].toSorted(compareText).map((path) => {
+      const slot = this.#slots.get(path);
+      return { path, known: slot === undefined || slot.absent ? undefined : this.#knownIn(slot) };
+    });
+  }
+
+  clearLooked(): void {
+    this.#looked = new Set();
+  }
+
+  /** The file system's own time, from a file written just now. */
+  moment(): Moment {
+    const now = this.#options.clock.monotonic();
+    if (this.#moment !== undefined && now - this.#momentAt < 2) return this.#moment;
+    const path = host.join(host.dirname(this.#options.path), 'clock');
+    this.#momentAt = now;
+    try {
+      this.#options.files.write(path, '');
+      const stat = this.#options.files.stat(path);
+      this.#moment = stat ? { ns: stat.mtimeNs, dev: stat.dev } : distrust;
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      this.#moment = distrust;
+    }
+    return this.#moment;
+  }
+
+  /** Writes what is new. A table that cannot be written costs time, never correctness: one warning. */
+  flush(): void {
+    if (this.#changed.size === 0 || this.#file === undefined) return;
+    const added = [...this.#changed].toSorted(compareText).flatMap((path) => this.#entry(path));
+    this.#changed = new Set();
+    try {
+      if (this.#onDisk + added.length > 2 * this.#slots.size + blockSize) return this.#compact();
+      if (added.length > 0) this.#file.append(...blocks(added));
+      this.#onDisk += added.length;
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      this.#options.warn(`${this.#options.label} was not written: ${error.message}`);
+    }
+  }
+
+  /** What this run did not look at is kept only while it is still true. */
+  #compact(): void {
+    const isLive = ({ path, known }: KnownPath): boolean => {
+      if (this.#slots.get(path)?.turn !== 0) return true;
+      const stat = this.#options.files.stat(this.absolute(path));
+      return stat !== undefined && sameStat(stat, known.stat);
+    };
+    const live = [...this.#slots.keys()].toSorted(compareText).flatMap((path) => this.#entry(path).filter(isLive));
+    this.#file?.replace(blocks(live));
+    this.#onDisk = live.length;
+  }
+
+  #entry(path: string): KnownPath[] {
+    const slot = this.#slots.get(path);
+    if (slot === undefined || slot.absent) return [];
+    const known = this.#knownIn(slot);
+    if (known === undefined || path.includes('\0')) return [];
+    return [{ path, known }];
+  }
+
+  #knownIn(slot: Slot): Known | undefined {
+    if (slot.known === undefined && slot.block !== undefined && !slot.absent) slot.known = slot.block.at(slot.index);
+    return slot.known;
+  }
+
+  #remember(path: string, known: Known | undefined): Known | undefined {
+    const before = this.#slots.get(path);
+    if (known !== undefined && known !== before?.known) this.#changed.add(path);
+    this.#slots.set(path, { known, index: 0, turn: this.#turn, absent: known === undefined });
+    return known;
+  }
+
+  /** The moment is taken before the content is read: whoever writes later gets a later time or a younger file. */
+  #read(path: string, first: FileStat, before: Known | undefined): Known {
+    let stat = first;
+    for (let attempt = 0; ; attempt += 1) {
+      const racy = this.#isYoung(stat);
+      const content = this.#content(path, stat);
+      const after = this.#options.files.stat(this.absolute(path));
+      const steady = after !== undefined && sameStat(stat, after);
+      if (!steady && after !== undefined && attempt < 3) {
+        stat = after;
+        continue;
+      }
+      const known: Known = { stat, racy: racy || !steady, ...content };
+      const same = before?.digest === known.digest && before.racy === known.racy && sameStat(before.stat, stat);
+      return same ? before : known;
+    }
+  }
+
+  #isYoung(stat: FileStat): boolean {
+    return isRacy(stat, this.#moment ?? this.moment()) && isRacy(stat, this.moment());
+  }
+
+  #content(path: string, stat: FileStat): Pick<Known, 'digest' | 'listing' | 'target'> {
+    const { files } = this.#options;
+    const absolute = this.absolute(path);
+    if (stat.kind === 'file') return { digest: files.digest(absolute) };
+    if (stat.kind === 'link') {
+      const target = files.readLink(absolute);
+      return { digest: sha256(target), target };
+    }
+    if (stat.kind === 'other') return { digest: emptyDigest };
+    const listing = listingText(files.list(absolute));
+    return { digest: sha256(listing), listing };
+  }
+
+  #load(): void {
+    if (this.#file !== undefined) return;
+    const { files, path, label, warn } = this.#options;
+    this.#file = openFrameFile({ files, path, format, label, warn });
+    for (const frame of this.#file.frames) {
+      const block = decodeKnown(frame);
+      block.paths.forEach((name, index) => {
+        this.#slots.set(name, { known: undefined, block, index, turn: 0, absent: false });
+      });
+      this.#onDisk += block.paths.length;
+    }
+  }
+}
+
+/** No time is known: every file counts as young. */
+const distrust: Moment = { ns: -(2n ** 63n), dev: -1n };
+
+function blocks(entries: readonly KnownPath[]): readonly Uint8Array[] {
+  const result: Uint8Array[] = [];
+  for (let at = 0; at < entries.length; at += blockSize) result.push(encodeKnown(entries.slice(at, at + blockSize)));
+  return result;
+}

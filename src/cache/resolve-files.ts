@@ -1,0 +1,121 @@
+/** Turns file and glob inputs into paths, each with the text that stands for its content in a key. */
+import { compareText } from '../base/order.ts';
+import { err, ok, type Result } from '../base/result.ts';
+import { isAbsolute, isWithin, join, type WorkspacePath } from '../base/path.ts';
+import type { Action, InputSpec } from '../model/action.ts';
+import type { Failure } from '../model/failure.ts';
+import type { FileTable } from './file-table.ts';
+import { compileGlob, type Glob } from './glob.ts';
+import type { IgnoreRules } from './ignore-rules.ts';
+import type { Known } from './known.ts';
+import { isDeclared } from './outputs.ts';
+import { walk } from './walk.ts';
+
+export interface FileTools {
+  readonly table: FileTable;
+  readonly ignoreRules: IgnoreRules;
+  /** Execute bits count (false where the system has none). */
+  readonly fileMode: boolean;
+}
+
+/** What is known of one input file, and the text by which it enters the key. */
+export interface SeenFile {
+  readonly path: WorkspacePath;
+  /** `<digest>`, `<digest>+x`, `absent`, `link to <target>`. */
+  readonly mark: string;
+  /** In the order of the links followed; undefined where there is nothing. */
+  readonly known: Known | undefined;
+}
+
+export const absentMark = 'absent';
+
+/** Content behind links counts; a link that leads to no file counts by its target. */
+export function seeFile(path: WorkspacePath, { table, fileMode }: FileTools): SeenFile {
+  const known = table.look(path);
+  if (known === undefined) return { path, mark: absentMark, known };
+  const behind = known.stat.kind === 'link' ? table.behind(path)?.known : known;
+  if (behind?.stat.kind === 'file') {
+    const mark = fileMode && behind.stat.executable ? `${behind.digest}+x` : behind.digest;
+    return { path, mark, known: behind };
+  }
+  // An absolute target would tell where this workspace lies.
+  if (known.target !== undefined && !isAbsolute(known.target)) {
+    return { path, mark: `link to ${known.target}`, known };
+  }
+  return { path, mark: known.stat.kind === 'folder' ? 'folder' : 'no file', known };
+}
+
+export function resolveFile(
+  spec: InputSpec & { readonly type: 'file' },
+  tools: FileTools,
+): Result<SeenFile, Failure> {
+  const seen = seeFile(join(spec.path), tools);
+  if (seen.known === undefined && spec.optional !== true) return err({ type: 'input-missing', path: spec.path });
+  const kind = seen.known?.stat.kind;
+  if (kind === 'folder') return err(unreadable(spec.path, 'it is a folder where a file is expected'));
+  if (kind === 'other') return err(unreadable(spec.path, 'it is neither a file nor a folder nor a link'));
+  return ok(seen);
+}
+
+const unreadable = (path: string, message: string): Failure => ({ type: 'input-unreadable', path, message });
+
+/** In text order. What the action itself makes is none of its inputs. */
+export function resolveGlob(
+  spec: InputSpec & { readonly type: 'glob' },
+  action: Action,
+  tools: FileTools,
+): Result<readonly SeenFile[], Failure> {
+  const include = compileGlob(spec.include);
+  const exclude = compileGlob(spec.exclude);
+  const found = new Set<WorkspacePath>();
+  for (const start of include.starts) collect({ spec, action, include, exclude, found, ...tools }, start);
+  if (found.size === 0 && spec.required) {
+    return err({ type: 'nothing-matched', pattern: spec.include.map((one) => join(spec.base, one)).join(', ') });
+  }
+  return ok([...found].toSorted(compareText).map((path) => seeFile(path, tools)));
+}
+
+interface Collecting extends FileTools {
+  readonly spec: InputSpec & { readonly type: 'glob' };
+  readonly action: Action;
+  readonly include: Glob;
+  readonly exclude: Glob;
+  readonly found: Set<WorkspacePath>;
+}
+
+function collect(search: Collecting, start: string): void {
+  const { spec, action, include, exclude, found, table } = search;
+  const seen = (path: WorkspacePath): string => (spec.base === '.' ? path : path.slice(spec.base.length + 1));
+  const skipped = (path: WorkspacePath, isFolder: boolean): boolean =>
+    exclude.matches(seen(path)) || (spec.gitignore && search.ignoreRules.ignores(path, isFolder));
+  const from = join(spec.base, start);
+  const kind = table.look(from)?.stat.kind;
+  if (kind === 'file' || kind === 'link') {
+    // A plain path: named outright, so .gitignore has no say.
+    if (include.matches(start) && !exclude.matches(start) && !isDeclared(action, from)) found.add(from);
+    return;
+  }
+  if (kind !== 'folder' || (start !== '.' && isSkippedAbove(from, spec.base, skipped))) return;
+  walk({
+    table,
+    from,
+    enter: (folder) => include.mayMatchBelow(seen(folder)) && !skipped(folder, true),
+    visit: (path, entry) => {
+      if (entry === 'folder' || entry === 'other' || !include.matches(seen(path))) return;
+      if (!skipped(path, false) && !isDeclared(action, path)) found.add(path);
+    },
+  });
+}
+
+/** The walk starts below the base: the folders in between must not be skipped either. */
+function isSkippedAbove(
+  from: WorkspacePath,
+  base: WorkspacePath,
+  skipped: (path: WorkspacePath, isFolder: boolean) => boolean,
+): boolean {
+  const parts = (base === '.' ? from : from.slice(base.length + 1)).split('/');
+  return parts.some((_part, index) => {
+    const folder = join(base, ...parts.slice(0, index + 1));
+    return isWithin(base, folder) && skipped(folder, true);
+  });
+}

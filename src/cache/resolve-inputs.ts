@@ -1,0 +1,202 @@
+/** Looks at everything that an action's inputs name: for its key, for its performer, and for seeing whether it changed. */
+import { compareText, sortedUnique } from '../base/order.ts';
+import { err, ok, type Result } from '../base/result.ts';
+import { basename, join, type WorkspacePath } from '../base/path.ts';
+import type { Action, ActionId, FoundSet, InputSpec, ScanResult } from '../model/action.ts';
+import type { Artifact } from '../model/artifact.ts';
+import type { Digest } from '../model/digest.ts';
+import type { Failure } from '../model/failure.ts';
+import type { ActionResult } from '../model/perform.ts';
+import type { ResultOf } from '../model/ports.ts';
+import type { AspectTable } from './aspect-table.ts';
+import { folderDigest } from './outputs.ts';
+import { resolveFile, resolveGlob, seeFile, type FileTools, type SeenFile } from './resolve-files.ts';
+import { jsonDigest } from './sha256.ts';
+import { readTree, type Tree } from './tree.ts';
+
+export interface InputTools extends FileTools {
+  readonly aspects: AspectTable;
+  /** Trees and globs that several actions share, valid for this turn only. */
+  readonly shared: Map<string, unknown>;
+}
+
+export interface ResolvedInputs {
+  /** Every file that enters by content, found ones included. */
+  readonly files: ReadonlyMap<WorkspacePath, SeenFile>;
+  /** By base folder and aspect. */
+  readonly trees: ReadonlyMap<string, Tree>;
+  readonly artifacts: readonly Artifact[];
+  readonly results: ReadonlyMap<ActionId, ActionResult>;
+  /** What stands for each of `results` in the key. */
+  readonly resultDigests: ReadonlyMap<ActionId, Digest>;
+  readonly found: FoundSet;
+  /** Of glob and file inputs, in the order of the inputs. */
+  readonly named: readonly WorkspacePath[];
+}
+
+/** Throws FileError when something cannot be read. */
+export function resolveInputs(
+  action: Action,
+  resultOf: ResultOf,
+  tools: InputTools,
+): Result<ResolvedInputs, Failure> {
+  const gathered = new Gathered();
+  for (const input of action.inputs) {
+    const failure = gather(input, { action, resultOf, tools, gathered });
+    if (failure) return err(failure);
+  }
+  return ok(gathered.finish());
+}
+
+interface Gathering {
+  readonly action: Action;
+  readonly resultOf: ResultOf;
+  readonly tools: InputTools;
+  readonly gathered: Gathered;
+}
+
+/** Collects while the inputs are gone through. */
+class Gathered {
+  readonly files = new Map<WorkspacePath, SeenFile>();
+  readonly trees = new Map<string, Tree>();
+  readonly artifacts: Artifact[] = [];
+  readonly results = new Map<ActionId, ActionResult>();
+  readonly named: WorkspacePath[] = [];
+  readonly foundFiles = new Set<WorkspacePath>();
+  readonly values = new Map<string, string>();
+
+  finish(): ResolvedInputs {
+    const values = [...this.values].toSorted(([a], [b]) => compareText(a, b));
+    return {
+      files: this.files,
+      trees: this.trees,
+      artifacts: this.artifacts,
+      results: this.results,
+      resultDigests: new Map([...this.results].map(([id, result]) => [id, resultDigest(result)])),
+      found: { files: sortedUnique(this.foundFiles), values: Object.fromEntries(values) },
+      named: this.named,
+    };
+  }
+}
+
+function gather(input: InputSpec, gathering: Gathering): Failure | undefined {
+  switch (input.type) {
+    case 'file':
+      return gatherFile(input, gathering);
+    case 'glob':
+      return gatherGlob(input, gathering);
+    case 'tree':
+      return gatherTree(input, gathering);
+    case 'artifact':
+      return gatherArtifact(input, gathering);
+    case 'action': {
+      const result = gathering.resultOf(input.action);
+      if (result === undefined) return { type: 'input-missing', path: `the result of ${input.action}` };
+      gathering.gathered.results.set(input.action, result);
+      return undefined;
+    }
+    case 'found':
+      return gatherFound(input, gathering);
+  }
+}
+
+function gatherFile(input: InputSpec & { readonly type: 'file' }, { tools, gathered }: Gathering): Failure | undefined {
+  const seen = resolveFile(input, tools);
+  if (!seen.ok) return seen.error;
+  gathered.files.set(seen.value.path, seen.value);
+  if (seen.value.known !== undefined) gathered.named.push(seen.value.path);
+  return undefined;
+}
+
+function gatherGlob(
+  input: InputSpec & { readonly type: 'glob' },
+  { action, tools, gathered }: Gathering,
+): Failure | undefined {
+  const seen = resolveGlob(input, action, tools);
+  if (!seen.ok) return seen.error;
+  for (const file of seen.value) {
+    gathered.files.set(file.path, file);
+    gathered.named.push(file.path);
+  }
+  return undefined;
+}
+
+function gatherTree(
+  input: InputSpec & { readonly type: 'tree' },
+  { action, tools, gathered }: Gathering,
+): Failure | undefined {
+  const name = input.aspect ? `${input.base} (${input.aspect.name})` : input.base;
+  const sharedKey = JSON.stringify([input, action.revision]);
+  const before = tools.shared.get(sharedKey) as Tree | undefined;
+  const tree = before ?? readTree(input, action.revision, { files: tools.table, aspects: tools.aspects });
+  tools.shared.set(sharedKey, tree);
+  gathered.trees.set(gathered.trees.has(name) ? `${name} ${gathered.trees.size}` : name, tree);
+  return undefined;
+}
+
+function gatherArtifact(
+  input: InputSpec & { readonly type: 'artifact' },
+  { resultOf, tools, gathered }: Gathering,
+): Failure | undefined {
+  const result = resultOf(input.node);
+  const content = result && contentIn(result, input);
+  const onDisk = content ?? contentOnDisk(input.path, tools);
+  if (onDisk === undefined) return { type: 'input-missing', path: input.path };
+  gathered.artifacts.push({
+    role: input.role,
+    path: input.path,
+    node: input.node,
+    target: input.node.split('@', 1)[0] ?? input.node,
+    facts: result?.facts?.[input.path],
+    directory: input.directory,
+    ...onDisk,
+  });
+  return undefined;
+}
+
+type ArtifactContent = Pick<Artifact, 'digest' | 'size' | 'executable'>;
+
+function contentIn(
+  result: ActionResult,
+  { path, directory }: { readonly path: WorkspacePath; readonly directory?: boolean | undefined },
+): ArtifactContent | undefined {
+  if (directory === true) return folderDigest(path, result.outputs);
+  const file = result.outputs.find((output) => output.path === path);
+  return file && { digest: file.digest, size: file.size, executable: file.executable };
+}
+
+/** An artifact that another action of its node made: its content on disk counts. */
+function contentOnDisk(path: WorkspacePath, tools: FileTools): ArtifactContent | undefined {
+  const { known } = seeFile(path, tools);
+  if (known?.stat.kind !== 'file') return undefined;
+  return { digest: known.digest, size: known.stat.size, executable: known.stat.executable };
+}
+
+function gatherFound(
+  input: InputSpec & { readonly type: 'found' },
+  { resultOf, tools, gathered }: Gathering,
+): Failure | undefined {
+  const scan = resultOf(input.scan)?.data as ScanResult | undefined;
+  const sets = scan?.picks[input.pick];
+  if (scan === undefined || sets === undefined) {
+    return { type: 'input-missing', path: `${basename(input.pick)} of the scan ${input.scan}` };
+  }
+  for (const name of sets) {
+    const set = scan.sets[name];
+    for (const path of set?.files ?? []) {
+      const seen = seeFile(join(path), tools);
+      if (seen.known === undefined) return { type: 'input-missing', path };
+      gathered.files.set(seen.path, seen);
+      gathered.foundFiles.add(seen.path);
+    }
+    for (const [key, value] of Object.entries(set?.values ?? {})) gathered.values.set(key, value);
+  }
+  return undefined;
+}
+
+/** What of a result its dependents see: outputs and data, never notes or times. */
+const resultDigest = (result: ActionResult): Digest =>
+  jsonDigest({
+    outputs: result.outputs.map(({ path, type, digest, executable }) => [path, type, digest, executable]),
+    data: result.data ?? null,
+  });
