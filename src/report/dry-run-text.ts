@@ -1,0 +1,50 @@
+/** What a run would do, as text: the fresh counted, the others with verdict, reason and commands. */
+import type { Kind } from '../model/config.ts';
+import type { SkippedNode } from '../model/graph.ts';
+import type { Reason } from '../model/reason.ts';
+import { plain } from './colours.ts';
+import type { Colours } from './colours.ts';
+import { reasonText } from './reason-text.ts';
+import { visible } from './visible.ts';
+import { padEnd, textWidth } from './width.ts';
+
+export interface DryRunView {
+  readonly nodes: readonly {
+    readonly node: string;
+    readonly kind: Kind;
+    readonly verdict: 'fresh' | 'would-run' | 'would-restore' | 'unknown';
+    readonly reasons: readonly Reason[];
+    readonly commands: readonly string[];
+  }[];
+  readonly leftOut: readonly SkippedNode[];
+}
+
+const verdicts = { fresh: 'fresh', 'would-run': 'run', 'would-restore': 'restore', unknown: 'maybe' } as const;
+
+/** Line break at the end. */
+export function dryRunText({ nodes, leftOut }: DryRunView, paint: Colours = plain): string {
+  const changed = nodes.filter((node) => node.verdict !== 'fresh' && node.kind !== 'group');
+  const widest = Math.min(48, Math.max(0, ...changed.map((node) => textWidth(node.node))));
+  const lines = changed.flatMap((node) => {
+    const [reason] = node.reasons;
+    const why = reason ? reasonText(reason) : node.verdict === 'unknown' ? 'known after what it needs has run' : '';
+    const verdict = padEnd(verdicts[node.verdict], 7);
+    const head = `  ${padEnd(visible(node.node), widest)}  ${verdict}  ${paint.dim(why)}`.trimEnd();
+    return [head, ...node.commands.flatMap(commandLines).map((line) => paint.dim(line))];
+  });
+  lines.push(...leftOut.map((node) => `left out: ${visible(node.id)}: ${visible(node.why)}`));
+  const number = (verdict: keyof typeof verdicts): number => nodes.filter((node) => node.verdict === verdict).length;
+  const unknown = number('unknown');
+  const sum = [
+    `${number('fresh')} fresh`,
+    `${number('would-run')} would run`,
+    `${number('would-restore')} would be restored`,
+    ...(unknown > 0 ? [`${unknown} not known yet`] : []),
+  ];
+  return `${[...lines, sum.join(', ')].join('\n')}\n`;
+}
+
+function commandLines(command: string): string[] {
+  const [first = '', ...more] = command.trimEnd().split('\n').map(visible);
+  return [`      $ ${first}`, ...more.map((line) => `        ${line}`)];
+}

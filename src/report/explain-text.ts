@@ -1,0 +1,65 @@
+/** Why targets would run, or ran, or not: in words. */
+import type { Json } from '../base/json.ts';
+import type { Reason } from '../model/reason.ts';
+import { plain } from './colours.ts';
+import type { Colours } from './colours.ts';
+import { reasonText } from './reason-text.ts';
+import { visible } from './visible.ts';
+
+export interface ExplainedNode {
+  readonly node: string;
+  readonly state: 'fresh' | 'would-run' | 'would-restore' | 'unknown' | 'never-built';
+  readonly reasons: readonly Reason[];
+  readonly last?:
+    | { readonly run: string; readonly outcome: string; readonly reasons: readonly Reason[]; readonly at: number }
+    | undefined;
+  readonly actions: readonly {
+    readonly id: string;
+    readonly key?: string | undefined;
+    readonly document?: Json | undefined;
+  }[];
+  readonly notes: readonly string[];
+}
+
+export const stateWords = {
+  fresh: 'fresh',
+  'would-run': 'would run',
+  'would-restore': 'would be restored',
+  unknown: 'not known before what it needs has run',
+  'never-built': 'would run for the first time',
+} as const;
+
+/** Lines for all nodes, a blank one between; key documents with `verbose` only. Line break at the end. */
+export function explainText(nodes: readonly ExplainedNode[], verbose: boolean, paint: Colours = plain): string {
+  return nodes.map((node) => `${blockOf(node, verbose, paint).join('\n')}\n`).join('\n');
+}
+
+function blockOf(node: ExplainedNode, verbose: boolean, paint: Colours): string[] {
+  const lines = [`${paint.bold(visible(node.node))}: ${stateWords[node.state]}`];
+  lines.push(...reasonLines(node.reasons));
+  if (node.last) {
+    const { outcome, run, at, reasons } = node.last;
+    lines.push(`  last: ${visible(outcome)} in run ${visible(run)}, ${new Date(at).toISOString()}`);
+    lines.push(...reasonLines(reasons).map((line) => `  ${line}`));
+  }
+  lines.push(...node.notes.map((note) => `  note: ${visible(note)}`));
+  if (verbose) lines.push(...node.actions.flatMap(documentLines));
+  return lines;
+}
+
+/** Equal words are said once: several actions of a node often have the same reason. */
+const reasonLines = (reasons: readonly Reason[]): string[] =>
+  [...new Set(reasons.map(detailedReason))].map((text) => `  ${text}`);
+
+/** With the file of the upstream, which the short form leaves out. */
+function detailedReason(reason: Reason): string {
+  const text = reasonText(reason);
+  return reason.type === 'upstream-changed' && reason.path !== undefined ? `${text}: ${visible(reason.path)}` : text;
+}
+
+function documentLines(action: ExplainedNode['actions'][number]): string[] {
+  const head = `  ${visible(action.id)}: key ${action.key ?? 'not known yet'}`;
+  if (action.document === undefined) return [head];
+  const document = JSON.stringify(action.document, undefined, 2).split('\n');
+  return [head, ...document.map((line) => `    ${visible(line)}`)];
+}
