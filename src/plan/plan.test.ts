@@ -1,0 +1,152 @@
+/** What a plan refuses and which edges it adds by itself. */
+import { describe, expect, it } from 'vitest';
+import {
+  configOf,
+  fakeDriver,
+  fakeDrivers,
+  plainExpander,
+  projectFixture,
+  type TargetFixture,
+} from '../../test/rig/graph-fixture.ts';
+import { expandGraph, select } from '../graph/index.ts';
+import type { Driver } from '../model/kind.ts';
+import { edgesBefore, type Plan } from '../model/plan.ts';
+import { makePlan } from './index.ts';
+
+/** Writes where its settings say, and lists the tree that they name. */
+const writer = fakeDriver('task', {
+  id: 'task/writer',
+  produces: (settings, node) => [{ role: 'file', path: String(settings['out'] ?? `out/${node.id}`) }],
+  plan: (settings, context) => [
+    context.action({
+      settings,
+      work: { type: 'argv', argv: ['w'], cwd: '.' },
+      inputs: [
+        ...context.node.inputs.map((input) => ({
+          type: 'artifact' as const,
+          node: input.node,
+          path: input.path,
+          role: input.role,
+        })),
+        ...(typeof settings['tree'] === 'string'
+          ? [{ type: 'tree' as const, base: settings['tree'], except: [] }]
+          : []),
+        ...(typeof settings['reads'] === 'string' ? [{ type: 'file' as const, path: settings['reads'] }] : []),
+      ],
+      outputs: context.node.produces.map((artifact) => ({ path: artifact.path })),
+    }),
+  ],
+});
+
+function planOf(
+  targets: Readonly<Record<string, TargetFixture>>,
+  drivers: ReadonlyMap<string, Driver> = fakeDrivers(writer),
+) {
+  const config = configOf(targets);
+  const graph = expandGraph({ config, drivers, project: projectFixture, expander: plainExpander });
+  if (!graph.value) throw new Error('no graph');
+  const goals = select({
+    graph: graph.value,
+    config,
+    machine: projectFixture.machine,
+    selectors: ['*', ...Object.keys(targets)],
+    only: [],
+  });
+  if (!goals.value) throw new Error('no goals');
+  return makePlan({
+    graph: graph.value,
+    goals: goals.value,
+    drivers,
+    project: projectFixture,
+    profile: 'default',
+    commitTime: () => 0,
+  });
+}
+
+const task = (settings: Record<string, string>, more: Partial<TargetFixture> = {}): TargetFixture => ({
+  kind: 'task',
+  driver: 'task/writer',
+  settings,
+  ...more,
+});
+const problems = (targets: Readonly<Record<string, TargetFixture>>): string[] =>
+  planOf(targets).diagnostics.map((d) => `${d.code} ${d.message}`);
+const before = (plan: Plan | undefined, id: string): string[] => {
+  const action = plan?.actions.find((candidate) => candidate.id === id);
+  return plan && action ? edgesBefore(action, plan.main) : [];
+};
+
+describe('writers', () => {
+  it.each<[string, string, string, string]>([
+    ['the same path', 'out/x', 'out/x', 'a and b both write out/x'],
+    [
+      'a twin on systems that fold case',
+      'out/Readme',
+      'out/README',
+      'a writes out/Readme and b writes out/README: on many systems that is one file',
+    ],
+    ['a path inside another', 'out', 'out/x', 'b writes out/x inside out, which a writes'],
+  ])('refuses %s', (_name, a, b, message) => {
+    expect(problems({ a: task({ out: a }), b: task({ out: b }) })).toEqual([`GB2501 ${message}`]);
+  });
+
+  it.each(['gobuild.yaml', '.git/config', '../x', '/etc/passwd', 'a/../b', '.gobuild/state.log', 'NUL', 'a:b', 'x.'])(
+    'refuses to write %s',
+    (out) => {
+      expect(problems({ a: task({ out }) }).join()).toContain('GB2502');
+    },
+  );
+
+  it('lets siblings be', () => {
+    expect(
+      problems({
+        a: task({ out: 'out/x' }),
+        b: task({ out: 'out/xy' }),
+        c: task({ out: 'out/x.txt' }),
+        d: task({ out: 'out2/x' }),
+      }),
+    ).toEqual([]);
+  });
+});
+
+describe('edges', () => {
+  it('lets a tree wait for what a task writes into it, dist aside', () => {
+    const { value, diagnostics } = planOf({
+      gen: task({ out: 'internal/gen.go' }),
+      built: task({ out: 'dist/x' }),
+      build: task({ out: 'bin/x', tree: '.' }),
+    });
+    expect(diagnostics).toEqual([]);
+    expect(before(value, 'build')).toEqual(['gen']);
+  });
+
+  it('exempts a task that needs the tree itself', () => {
+    const { value } = planOf({
+      build: task({ out: 'bin/x', tree: '.' }),
+      docs: task({ out: 'docs/api.md' }, { from: ['build'] }),
+    });
+    expect(before(value, 'build')).toEqual([]);
+  });
+
+  it('starts no deploy before everything else has succeeded', () => {
+    const { value } = planOf({
+      a: { kind: 'compile' },
+      slow: { kind: 'check' },
+      here: { kind: 'deploy', from: ['a'] },
+      after: task({}, { needs: ['here'] }),
+    });
+    expect(before(value, 'here').toSorted()).toEqual(['a', 'slow']);
+  });
+
+  it('asks for the edge to a file that another target writes', () => {
+    expect(problems({ a: task({ out: 'gen/x' }), b: task({ reads: 'gen/x' }) })).toEqual([
+      'GB2504 b reads gen/x, which a writes, without needing it',
+    ]);
+    expect(problems({ a: task({ out: 'gen/x' }), b: task({ reads: 'gen/x' }, { needs: ['a'] }) })).toEqual([]);
+  });
+
+  it('orders actions: what comes before stands before', () => {
+    const { value } = planOf({ c: task({}, { from: ['b'] }), b: task({}, { from: ['a'] }), a: task({}) });
+    expect(value?.actions.map((action) => action.id)).toEqual(['a', 'b', 'c']);
+  });
+});
