@@ -1,0 +1,65 @@
+/** The tables that the architecture is held by: who may import whom, and the one door of each package. */
+
+/** Who a layer may import besides itself; a room is every folder of src that is not named here. */
+export const layers: Readonly<Record<string, readonly string[]>> = {
+  base: [],
+  model: ['base'],
+  app: ['base', 'model', 'config', 'graph', 'plan', 'kinds', 'cache', 'engine', 'watch', 'deploy', 'report', 'host'],
+  cli: ['base', 'model', 'app', 'report', 'host'],
+};
+export const roomMayImport: readonly string[] = ['base', 'model'];
+
+/** The rooms; a folder of src that is neither here nor in {@link layers} is refused. */
+export const rooms: readonly string[] = [
+  'config',
+  'graph',
+  'plan',
+  'kinds',
+  'cache',
+  'engine',
+  'watch',
+  'deploy',
+  'report',
+  'host',
+];
+
+/** Each third-party package with the one file that may import it. Unit tests may import what their file does. */
+export const packageDoors: Readonly<Record<string, string>> = {
+  yaml: 'src/config/parse.ts',
+  ajv: 'src/config/validate.ts',
+  'p-limit': 'src/engine/pools.ts',
+  picocolors: 'src/report/colours.ts',
+  commander: 'src/cli/arguments.ts',
+};
+
+/** Packages that every test may import. */
+export const testPackages: readonly string[] = ['vitest', 'fast-check'];
+
+/**
+ * Which of Node's own modules may be used where; `host/` may use all of them, tests too.
+ * Keys are files, or folders that end in `/`.
+ */
+export const nodeDoors: Readonly<Record<string, readonly string[]>> = {
+  'src/base/path.ts': ['path'],
+  // Pure functions: display width, inspection.
+  'src/report/': ['util'],
+};
+
+/** Parts of file names that say nothing. */
+export const emptyWords: readonly string[] = [
+  'util',
+  'utils',
+  'helper',
+  'helpers',
+  'common',
+  'misc',
+  'manager',
+  'handler',
+  'handlers',
+  'processor',
+  'stuff',
+];
+
+export const maxLines = 400;
+/** The formatter keeps code at 120; this catches comments and texts that it leaves alone. */
+export const maxColumns = 140;
