@@ -1,0 +1,22 @@
+/** What all packagers share: what they take, and how their files are called. */
+import { join, type WorkspacePath } from '../../base/path.ts';
+import type { Role } from '../../model/artifact.ts';
+import type { NodeOutline, ProjectContext } from '../../model/kind.ts';
+import { releaseName } from '../../model/release-name.ts';
+
+/** Roles that go into archives and system packages. */
+export const packableRoles: readonly Role[] = ['executable', 'library', 'firmware', 'file', 'report', 'sbom'];
+
+/** Workspace path of a file in the release folder. */
+export const inReleaseFolder = (project: ProjectContext, name: string): WorkspacePath =>
+  join(project.dist, 'release', name);
+
+/**
+ * Path of what a packager makes: `name:` of the target, else `<project>_<version>_<os>_<arch>` and variant;
+ * the extension is added where a given name lacks it. The version is asked for only when it shows.
+ */
+export function packagePath(node: NodeOutline, project: ProjectContext, extension: string): WorkspacePath {
+  const suffix = `.${extension}`;
+  const name = node.fileName ?? releaseName(project.project, project.version(), node.platform);
+  return inReleaseFolder(project, name.endsWith(suffix) ? name : `${name}${suffix}`);
+}
