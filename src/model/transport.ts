@@ -81,8 +81,8 @@ export interface DeployHost {
   /** Unfinished uploads and folders that an interrupted run left. */
   readonly sweep: () => Promise<void>;
   readonly removeRelease: (release: ReleaseId) => Promise<void>;
-  /** Keeps the newest logs (by name's leading number). */
-  readonly trimLogs: (keep: number) => Promise<void>;
+  /** Keeps the logs and the journal of the last `keep` operations. */
+  readonly trim: (keep: number) => Promise<void>;
   readonly start: (request: StartRequest) => Promise<Result<StartedService, string>>;
   /** True if exactly that process was there and is gone now. */
   readonly stop: (service: ServiceRecord) => Promise<boolean>;

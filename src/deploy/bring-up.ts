@@ -1,0 +1,191 @@
+/**
+ * Makes one staged release the current one, starts its service, probes it and records it; takes a service down.
+ *
+ * The order that makes a kill at any moment harmless:
+ * 1. the old service is stopped while the state still names it, then the state forgets it;
+ * 2. the state calls the new release `active` (so: not verified), then `current` is renamed over;
+ * 3. the new service starts in the watchdog's care: if gobuild dies now, it dies;
+ * 4. its pid and start time are saved as not recorded: should it outlive the watchdog for a moment, the next run ends it;
+ * 5. the probes;
+ * 6. the state calls the release verified and the service recorded, flushed to the disk;
+ * 7. only now the service is released from the watchdog. Between 6 and 7 a kill ends a recorded service: the next run
+ *    finds its pid gone and starts it again. A service that outlives gobuild is thus always a recorded one.
+ */
+import type { Clock, StartedService } from '../model/ports.ts';
+import type { ProbeName, ReleaseManifest, ReleaseRecord, RolloutInput, ServiceRecord } from '../model/rollout.ts';
+import { probeNames } from '../model/rollout.ts';
+import type { DeployHost } from '../model/transport.ts';
+import { withRecord } from './host-state.ts';
+import { failureOf } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
+import { holdAlive, holdProbe, holdVersion } from './probe.ts';
+
+/** What every step of an operation works with. */
+export interface Operation {
+  readonly host: DeployHost;
+  readonly clock: Clock;
+  readonly ledger: Ledger;
+  /** Variables of a service: the base list with the release's own texts expanded over it. Holds secrets. */
+  readonly environment: (texts: Readonly<Record<string, string>>) => Readonly<Record<string, string>>;
+  readonly progress: (text: string) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface BringUp {
+  readonly manifest: ReleaseManifest;
+  readonly record: ReleaseRecord;
+  /** False: the service is stopped after the probes. */
+  readonly stay: boolean;
+}
+
+/** Why a release did not come up, with the last lines of its service. */
+export interface Problem {
+  readonly message: string;
+  readonly lines: readonly string[];
+  /** Where its whole log lies, below the root. */
+  readonly log?: string | undefined;
+}
+
+/** Lines of a service's log that a failure shows. */
+const tailLines = 40;
+
+/** Undefined = the release is current, verified and recorded. Otherwise its service is stopped, and `current` is still it. */
+export async function bringUp(op: Operation, release: BringUp): Promise<Problem | undefined> {
+  const { host, ledger } = op;
+  const { id } = release.manifest;
+  let started: Running | undefined;
+  try {
+    const message = await ledger.step('activate', async () => {
+      await ledger.update((s) => withRecord(s, { ...release.record, state: 'active' }));
+      await host.switchTo(id);
+      if (!release.manifest.service) return undefined;
+      const result = await start(op, release);
+      if (typeof result === 'string') return result;
+      started = result;
+      await ledger.update((s) => ({ ...s, service: result.record }));
+      return undefined;
+    });
+    if (message !== undefined) return { message, lines: await tailOf(op, started), log: started?.record.log };
+    const failed = await ledger.step('probe', () => probe(op, release, started?.service));
+    if (failed !== undefined) {
+      const lines = await tailOf(op, started);
+      await discard(op, started);
+      return { message: failed, lines, log: started?.record.log };
+    }
+    await ledger.step('record', () => record(op, release, started));
+    return undefined;
+  } catch (error) {
+    // The rename, the state or the journal failed: the world's refusal is told after the service is gone.
+    await started?.service.stop(release.record.graceMs);
+    const failure = failureOf(error);
+    if (failure.type !== 'machine') throw error;
+    return { message: failure.message, lines: [] };
+  }
+}
+
+interface Running {
+  readonly service: StartedService;
+  readonly record: ServiceRecord;
+}
+
+async function start(op: Operation, { manifest, record }: BringUp): Promise<Running | string> {
+  const { service, id } = manifest;
+  if (!service) return 'the release has no service';
+  const log = `log/${op.ledger.sequence}-${id}.log`;
+  op.progress(`starting ${id}`);
+  const env = op.environment(service.env);
+  const result = await op.host.start({ release: id, argv: service.run, cwd: service.cwd, env, log });
+  if (!result.ok) return `the service could not be started: ${result.error}`;
+  const { pid, startTime } = result.value;
+  const { graceMs } = record;
+  return {
+    service: result.value,
+    record: { release: id, pid, startTime, graceMs, log, ports: portsOf(record).map((p) => p.port), recorded: false },
+  };
+}
+
+async function probe(op: Operation, release: BringUp, service: StartedService | undefined): Promise<string | undefined> {
+  const { probes, verify } = release.record;
+  const world = {
+    host: op.host,
+    clock: op.clock,
+    env: op.environment(release.manifest.service?.env ?? {}),
+    ended: () => service?.ended(),
+    signal: op.signal,
+  };
+  for (const name of probeNames) {
+    const spec = probes[name];
+    op.progress(`${name} of ${release.manifest.id}`);
+    const problem = spec ? await holdProbe(name, spec, world) : await without(name, service && world);
+    if (problem !== undefined) return problem;
+  }
+  const problem = verify.version && (await holdVersion(verify.version, world));
+  // The last look before it counts: a service that answered once and died is no good release.
+  return problem ?? (op.signal.aborted ? 'it was cancelled' : endedNow(service));
+}
+
+const endedNow = (service: StartedService | undefined): string | undefined => {
+  const ended = service?.ended();
+  return ended === undefined ? undefined : `the service ended after its probes: ${ended}`;
+};
+
+/** A service without a readiness probe must at least live; other probes may be left out. */
+const without = async (name: ProbeName, world: Parameters<typeof holdAlive>[0] | undefined): Promise<string | undefined> =>
+  name === 'readiness' && world ? holdAlive(world) : undefined;
+
+async function record(op: Operation, { record, stay }: BringUp, started: Running | undefined): Promise<undefined> {
+  const { ledger } = op;
+  const verified: ReleaseRecord = { ...record, state: 'verified', verifiedBy: ledger.sequence };
+  if (started && !stay) await started.service.stop(record.graceMs);
+  const service = started && stay ? { ...started.record, recorded: true } : undefined;
+  await ledger.update((s) => withRecord({ ...s, service, stopped: stay ? undefined : s.stopped }, verified));
+  if (started && stay) started.service.release();
+}
+
+async function discard(op: Operation, started: Running | undefined): Promise<void> {
+  if (!started) return;
+  await started.service.stop(started.record.graceMs);
+  await op.ledger.update((s) => ({ ...s, service: undefined }));
+}
+
+const tailOf = async (op: Operation, started: Running | undefined): Promise<readonly string[]> =>
+  started ? op.host.tail(started.record.log, tailLines) : [];
+
+/** Ends the service that the host remembers, recorded or left over. */
+export async function takeDown(op: Pick<Operation, 'host' | 'ledger'>): Promise<void> {
+  const { service } = op.ledger.state();
+  if (!service) return;
+  await op.host.stop(service);
+  await op.ledger.update((s) => ({ ...s, service: undefined }));
+}
+
+/** Addresses on the host itself that the probes will ask. */
+export function portsOf(release: Pick<RolloutInput, 'probes'> & Pick<ReleaseRecord, 'verify'>) {
+  const checks = probeNames.flatMap((name) => release.probes[name]?.check ?? []);
+  const asked = [...checks, ...(release.verify.version ? [release.verify.version] : [])];
+  const ports = new Map<string, { readonly host: string; readonly port: number }>();
+  for (const one of asked) {
+    if (!('port' in one) || !/^(localhost|127\.[\d.]+|::1)$/.test(one.host)) continue;
+    ports.set(`${one.host} ${one.port}`, { host: one.host, port: one.port });
+  }
+  return [...ports.values()];
+}
+
+/** A port gets this long to become free: the watchdog of a killed run may still be at work. */
+const portPatienceMs = 3000;
+const portStepMs = 100;
+
+/** The first of the ports that another program holds. */
+export async function takenPort(
+  op: Pick<Operation, 'host' | 'clock' | 'signal'>,
+  ports: ReturnType<typeof portsOf>,
+): Promise<number | undefined> {
+  const until = op.clock.monotonic() + portPatienceMs;
+  for (const { host, port } of ports) {
+    while ((await op.host.tcp(host, port, 1000)) === undefined) {
+      if (op.clock.monotonic() >= until || op.signal.aborted) return port;
+      await op.clock.sleep(portStepMs, op.signal);
+    }
+  }
+  return undefined;
+}
