@@ -1,0 +1,64 @@
+/** The shell text that becomes one program: folder, variables, files, `exec`; nothing of it ever stands in an argv but argv. */
+import type { AbsolutePath } from '../base/path.ts';
+import { exportText, quote } from './shell-words.ts';
+import { findProgram } from './find-program.ts';
+
+export interface ProgramStart {
+  readonly argv: readonly string[];
+  readonly cwd: AbsolutePath;
+  readonly env: Readonly<Record<string, string>>;
+  readonly stdin?: AbsolutePath | undefined;
+  readonly log: AbsolutePath;
+  readonly stdout?: AbsolutePath | undefined;
+}
+
+/** What a shell prints instead of starting the program, by cause. */
+export const setupMarks = { folder: 'C', files: 'R' } as const;
+
+/**
+ * Commands for a (sub)shell that turn it into the program. Standard output of the shell gets a mark of
+ * {@link setupMarks} when that failed; status 126 or 127 means that `exec` failed.
+ * The shell exports PWD and more of its own: a process gets exactly `env`.
+ */
+export function commandText(start: ProgramStart): string {
+  const output =
+    start.stdout === undefined ? `>>${quote(start.log)} 2>&1` : `>${quote(start.stdout)} 2>>${quote(start.log)}`;
+  const exported = exportText(start.env);
+  return (
+    `cd -- ${quote(start.cwd)} || { echo ${setupMarks.folder}; exit 1; }\n` +
+    `unset PWD OLDPWD SHLVL\n${exported ?? ''}` +
+    `{ ${exported === undefined ? launcherText(start) : execText(start)}\n} <${quote(start.stdin ?? '/dev/null')} ${output}\n` +
+    `echo ${setupMarks.files}; exit 1\n`
+  );
+}
+
+/** Why this cannot be handed to any program, or undefined. */
+export function impossible(start: ProgramStart): string | undefined {
+  if (start.argv.length === 0) return 'there is no program to run: the list of words is empty';
+  const texts = [...start.argv, start.cwd, start.log, ...Object.entries(start.env).flat()];
+  if (texts.some((text) => text.includes('\0')))
+    return 'a word or a variable holds a NUL byte, which no program can be given';
+  const wrong = Object.keys(start.env).find((name) => name === '' || name.includes('='));
+  return wrong === undefined ? undefined : `no variable can have the name "${wrong}"`;
+}
+
+/** Options of `exec` differ between shells, so a bare name that looks like one is given as a path. */
+function execText(start: ProgramStart): string {
+  const [program = '', ...words] = start.argv;
+  return `exec ${[program.startsWith('-') ? pathOf(start) : program, ...words].map(quote).join(' ')}`;
+}
+
+const pathOf = (start: ProgramStart): string => {
+  const found = findProgram(start.argv[0] ?? '', { path: start.env['PATH'], cwd: start.cwd });
+  return found.type === 'found' ? found.path : `./${start.argv[0]}`;
+};
+
+const launcher =
+  'const{closeSync:c,readFileSync:r}=require("node:fs");const j=JSON.parse(r(9,"utf8"));c(9);' +
+  'try{process.execve(j.path,j.argv,j.env)}catch(e){console.error(e.message);process.exit(126)}';
+
+/** A shell cannot export names such as `a.b`: Node reads them from a here-document and becomes the program (execve). */
+function launcherText(start: ProgramStart): string {
+  const document = JSON.stringify({ path: pathOf(start), argv: start.argv, env: start.env });
+  return `exec ${quote(process.execPath)} --no-warnings -e ${quote(launcher)} 9<<'GOBUILD_END'\n${document}\nGOBUILD_END`;
+}

@@ -1,0 +1,37 @@
+/** Slots in which commands run: as many as are asked for at once, each kept for the next command. */
+import type { Processes, Slot } from '../model/ports.ts';
+import { hostProcessTable } from './process-table.ts';
+import { makeSlot, type HostSlot, type SlotTimes } from './slot.ts';
+import { makeSpawnedSlot } from './spawned-slot.ts';
+
+const defaultTimes: SlotTimes = { graceMs: 5000, windUpMs: 500 };
+
+/** The Processes port. No shell is started before the first command. */
+export function hostProcesses(times: Partial<SlotTimes> = {}): Processes {
+  const all: HostSlot[] = [];
+  const free: HostSlot[] = [];
+  const makeNext = slotMaker({ ...defaultTimes, ...times });
+  return {
+    acquire: () => {
+      const slot = free.shift() ?? makeNext(all.length);
+      if (slot.index === all.length) all.push(slot);
+      return slot;
+    },
+    release: (slot: Slot) => {
+      const known = all[slot.index];
+      if (!known || free.includes(known)) return;
+      free.push(known);
+      // The lowest number first: shells that are warm are used again, lanes of a trace stay few.
+      free.sort((a, b) => a.index - b.index);
+    },
+    close: async (now = false) => {
+      await Promise.all(all.map((slot) => slot.close(now)));
+    },
+  };
+}
+
+function slotMaker(times: SlotTimes): (index: number) => HostSlot {
+  if (process.platform === 'win32') return makeSpawnedSlot;
+  const table = hostProcessTable();
+  return (index) => makeSlot(index, table, times);
+}

@@ -1,0 +1,186 @@
+/** Runs one command at a time in a slot shell: time-outs, cancellation, and what commands leave behind. */
+import { invariant } from '../base/bug.ts';
+import type { Command, CommandResult, Slot } from '../model/ports.ts';
+import { commandEnd, type CommandEnd } from './command-outcome.ts';
+import { commandText, impossible } from './command-text.ts';
+import type { ProcessTable, ShellGroup } from './process-table.ts';
+import { SlotShell } from './slot-shell.ts';
+
+export interface SlotTimes {
+  /** From TERM to KILL, in ms. */
+  readonly graceMs: number;
+  /** How long a process may live on after its command before it counts as left behind, in ms: pipes wind up. */
+  readonly windUpMs: number;
+}
+
+export interface HostSlot extends Slot {
+  /** Ends the shell; a running command first gets its grace unless `now`. May be called again with `now`. */
+  readonly close: (now: boolean) => Promise<void>;
+}
+
+type StopCause = 'cancelled' | 'timedOut';
+
+/** How a running command is stopped; `settle` ends the watch over it. */
+interface Stopper {
+  readonly cause: () => StopCause | undefined;
+  readonly stop: (cause: StopCause, now: boolean) => void;
+  readonly settle: () => void;
+}
+
+export function makeSlot(index: number, table: ProcessTable, times: SlotTimes): HostSlot {
+  let shell: SlotShell | undefined;
+  let current: { readonly stopper: Stopper; readonly done: Promise<CommandResult> } | undefined;
+  let closed = false;
+
+  const freshShell = (): SlotShell => {
+    if (shell?.alive) return shell;
+    shell = new SlotShell();
+    if (shell.pid !== undefined) table.started(shell.pid);
+    return shell;
+  };
+
+  const perform = async (command: Command, used: SlotShell, stopper: Stopper): Promise<CommandResult> => {
+    const started = performance.now();
+    const mark = table.mark();
+    const answer = await used.run(commandText(command));
+    stopper.settle();
+    const ms = performance.now() - started;
+    const patience = stopper.cause() === undefined ? times.windUpMs : 0;
+    const leftBehind = await countLeftBehind(used, { table, mark, patience });
+    if (leftBehind > 0 || stopper.cause() !== undefined || !watched(used)) await destroy(used, table);
+    return { ...resultFields(commandEnd(answer, command), stopper.cause()), leftBehind, ms };
+  };
+
+  const run = async (command: Command, signal: AbortSignal): Promise<CommandResult> => {
+    invariant(!current, 'a slot runs one command at a time');
+    if (signal.aborted || closed) return notRun({ cancelled: true });
+    const problem = impossible(command);
+    if (problem !== undefined) return notRun({ cancelled: false, notStarted: problem });
+    const used = freshShell();
+    const stopper = makeStopper(used, table, times.graceMs);
+    const onAbort = (): void => stopper.stop('cancelled', false);
+    const timer =
+      command.timeoutMs === undefined
+        ? undefined
+        : setTimeout(() => stopper.stop('timedOut', false), command.timeoutMs);
+    signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      const done = perform(command, used, stopper);
+      current = { stopper, done };
+      return await done;
+    } finally {
+      current = undefined;
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+    }
+  };
+
+  const close = async (now: boolean): Promise<void> => {
+    closed = true;
+    current?.stopper.stop('cancelled', now);
+    await current?.done.catch(() => {});
+    if (shell?.alive) await destroy(shell, table);
+  };
+
+  return { index, run, close };
+}
+
+const notRun = (fields: Pick<CommandResult, 'cancelled' | 'notStarted'>): CommandResult => ({
+  timedOut: false,
+  leftBehind: 0,
+  ms: 0,
+  ...fields,
+});
+
+/** A command that ended well although it was told to stop did all its work: it still counts as stopped. */
+function resultFields(end: CommandEnd, cause: StopCause | undefined): Omit<CommandResult, 'leftBehind' | 'ms'> {
+  return { ...end, timedOut: cause === 'timedOut', cancelled: cause === 'cancelled' };
+}
+
+function makeStopper(shell: SlotShell, table: ProcessTable, graceMs: number): Stopper {
+  let cause: StopCause | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let settled = false;
+  const kill = (): void => {
+    shell.signal('SIGKILL');
+  };
+  return {
+    cause: () => cause,
+    stop: (wanted, now) => {
+      if (settled) return;
+      const first = cause === undefined;
+      cause ??= wanted;
+      if (now) kill();
+      if (now || !first) return;
+      shell.signal('SIGTERM');
+      void signalOtherGroups(shell, table);
+      timer = setTimeout(kill, graceMs);
+    },
+    settle: () => {
+      settled = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** Members of the session that made groups of their own do not hear what the slot's group is told. */
+async function signalOtherGroups(shell: SlotShell, table: ProcessTable): Promise<void> {
+  if (shell.pid === undefined) return;
+  for (const pid of await table.members(groupOf(shell, shell.pid))) sendQuietly(pid, 'SIGTERM');
+}
+
+const groupOf = (shell: SlotShell, leader: number): ShellGroup => ({ leader, watchdog: shell.watchdog });
+
+interface LookOptions {
+  readonly table: ProcessTable;
+  readonly mark: number;
+  /** Time in ms for processes that are just winding up. */
+  readonly patience: number;
+}
+
+async function countLeftBehind(shell: SlotShell, options: LookOptions): Promise<number> {
+  if (shell.pid === undefined) return 0;
+  const { table, mark, patience } = options;
+  const group = groupOf(shell, shell.pid);
+  const deadline = performance.now() + patience;
+  let left = await table.bornSince(group, mark);
+  for (let wait = 1; left.length > 0 && performance.now() < deadline; wait = Math.min(wait * 2, 50)) {
+    await pause(wait);
+    left = await table.bornSince(group, mark);
+  }
+  return left.length;
+}
+
+/** False when someone killed the watchdog: that shell must not be used again. */
+function watched(shell: SlotShell): boolean {
+  try {
+    return shell.alive && shell.watchdog !== undefined && process.kill(shell.watchdog, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** Kills the group and whatever else is in the session, until nothing is left (or cannot be killed: 2 s). */
+async function destroy(shell: SlotShell, table: ProcessTable): Promise<void> {
+  if (shell.pid === undefined) return;
+  const group = groupOf(shell, shell.pid);
+  const deadline = performance.now() + 2000;
+  shell.signal('SIGKILL');
+  await Promise.race([shell.ended, pause(2000)]);
+  for (let wait = 1; performance.now() < deadline; wait = Math.min(wait * 2, 50)) {
+    const left = await table.members(group);
+    if (left.length === 0) return;
+    for (const pid of left) sendQuietly(pid, 'SIGKILL');
+    await pause(wait);
+  }
+}
+
+function sendQuietly(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It ended by itself, or is another user's.
+  }
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
