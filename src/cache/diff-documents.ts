@@ -1,0 +1,155 @@
+/** What differs between two key documents, as reasons: why an action must run. */
+import { isObject, type Json } from '../base/json.ts';
+import { compareText, sortedUnique } from '../base/order.ts';
+import type { Digest } from '../model/digest.ts';
+import type { Reason } from '../model/reason.ts';
+import type { KeyDocument, KeyedVariable } from './key-document.ts';
+import { absentMark } from './resolve-files.ts';
+
+/** Gives the text behind a tree's digest (see tree.ts); undefined if it is not kept. */
+export type TextOf = (digest: Digest) => string | undefined;
+
+/** Complete and in a fixed order; empty only if both give one key. */
+export function diffDocuments(old: KeyDocument, now: KeyDocument, textOf: TextOf = () => undefined): Reason[] {
+  const reasons = [
+    ...engineReasons(old, now),
+    ...recordReasons(old.tools, now.tools, (name, a, b) => [{ type: 'tool-changed', name, old: a, new: b }]),
+    ...workReasons(old, now),
+    ...recordReasons(old.environment, now.environment, variableReasons),
+    ...recordReasons(old.files, now.files, fileReasons),
+    ...recordReasons(old.trees, now.trees, (name, a, b) => treeReasons(name, { old: a, now: b, textOf })),
+    ...recordReasons(old.artifacts, now.artifacts, (path, a, b) => [
+      { type: 'upstream-changed', from: b?.from ?? a?.from ?? path, path },
+    ]),
+    ...recordReasons(old.actions, now.actions, (from) => [{ type: 'upstream-changed', from }]),
+    ...recordReasons(old.values, now.values, (name, a, b) => [{ type: 'value-changed', name, old: a, new: b }]),
+    ...discoveredReasons(old, now),
+  ];
+  return reasons;
+}
+
+function engineReasons(old: KeyDocument, now: KeyDocument): Reason[] {
+  const reasons: Reason[] = [];
+  if (old.format !== now.format) {
+    reasons.push({ type: 'gobuild-changed', what: `key format ${old.format} → ${now.format}` });
+  }
+  if (old.driver === now.driver && old.revision !== now.revision) {
+    const what = `driver ${now.driver} revision ${old.revision} → ${now.revision}`;
+    reasons.push({ type: 'gobuild-changed', what });
+  }
+  return reasons;
+}
+
+function workReasons(old: KeyDocument, now: KeyDocument): Reason[] {
+  const plain = (document: KeyDocument): Json => ({
+    using: document.driver,
+    ...(document.platform === undefined ? {} : { platform: document.platform }),
+    ...(document.depfile === undefined ? {} : { depfile: document.depfile }),
+    outputs: document.outputs,
+    secrets: document.secrets,
+  });
+  return [
+    ...settingReasons('', old.settings, now.settings),
+    ...settingReasons('run', old.work, now.work),
+    ...settingReasons('', plain(old), plain(now)),
+  ];
+}
+
+/** One reason for each leaf that differs, named like a path into the settings. */
+function settingReasons(at: string, old: Json | undefined, now: Json | undefined): Reason[] {
+  if (isObject(old) && isObject(now)) {
+    const keys = sortedUnique([...Object.keys(old), ...Object.keys(now)]);
+    return keys.flatMap((key) =>
+      settingReasons(at === '' ? key : `${at}.${key}`, own(old, key) as Json, own(now, key) as Json),
+    );
+  }
+  if (Array.isArray(old) && Array.isArray(now) && old.length === now.length) {
+    return old.flatMap((item: Json, index) => settingReasons(`${at}[${index}]`, item, now[index] as Json));
+  }
+  const [a, b] = [shortText(old), shortText(now)];
+  if (JSON.stringify(old) === JSON.stringify(now)) return [];
+  return [{ type: 'settings-changed', key: at, old: a, new: b }];
+}
+
+function shortText(value: Json | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length > 200 ? `${text.slice(0, 199)}…` : text;
+}
+
+const own = <T>(object: Readonly<Record<string, T>>, key: string): T | undefined =>
+  Object.hasOwn(object, key) ? object[key] : undefined;
+
+function recordReasons<T>(
+  old: Readonly<Record<string, T>>,
+  now: Readonly<Record<string, T>>,
+  reasons: (name: string, old: T | undefined, now: T | undefined) => Reason[],
+): Reason[] {
+  const names = sortedUnique([...Object.keys(old), ...Object.keys(now)]);
+  return names.flatMap((name) => {
+    const [a, b] = [own(old, name), own(now, name)];
+    return a === b || JSON.stringify(a) === JSON.stringify(b) ? [] : reasons(name, a, b);
+  });
+}
+
+/** Only what the file itself sets is shown; the rest is said to have changed. */
+function variableReasons(name: string, old: KeyedVariable | undefined, now: KeyedVariable | undefined): Reason[] {
+  const shown = (variable: KeyedVariable | undefined): string | undefined =>
+    typeof variable === 'object' && 'value' in variable ? variable.value : undefined;
+  return [{ type: 'environment-changed', name, old: shown(old), new: shown(now) }];
+}
+
+function fileReasons(path: string, old: string | undefined, now: string | undefined): Reason[] {
+  const was = old !== undefined && old !== absentMark;
+  const is = now !== undefined && now !== absentMark;
+  if (!was && !is) return [];
+  if (!was) return [{ type: 'input-changed', path, how: 'added' }];
+  if (!is) return [{ type: 'input-changed', path, how: 'removed' }];
+  const content = (mark: string): string => mark.replace(/\+x$/, '');
+  return [{ type: 'input-changed', path, how: content(old) === content(now) ? 'mode' : 'edited' }];
+}
+
+type TreeDigests = KeyDocument['trees'][string];
+
+function treeReasons(
+  name: string,
+  { old, now, textOf }: { old: TreeDigests | undefined; now: TreeDigests | undefined; textOf: TextOf },
+): Reason[] {
+  const base = name.replace(/ \(.*$/, '');
+  const place = (path: string): string => (base === '.' ? path : `${base}/${path}`);
+  const lines = (digest: Digest | undefined): Map<string, string> | undefined => {
+    const text = digest === undefined ? undefined : textOf(digest);
+    if (text === undefined) return undefined;
+    const pairs = text === '' ? [] : text.split('\0').map(splitLine);
+    return new Map(pairs);
+  };
+  const compare = (a: Digest | undefined, b: Digest | undefined): Reason[] => {
+    const [before, after] = [lines(a), lines(b)];
+    if (a === b || before === undefined || after === undefined) return [];
+    return [...new Set([...before.keys(), ...after.keys()])].toSorted(compareText).flatMap((path): Reason[] => {
+      const [was, is] = [before.get(path), after.get(path)];
+      if (was === is) return [];
+      const how = was === undefined ? 'added' : is === undefined ? 'removed' : 'edited';
+      return [{ type: 'input-changed', path: place(path), how }];
+    });
+  };
+  const found = [...compare(old?.listing, now?.listing), ...compare(old?.aspects, now?.aspects)];
+  const distinct = new Map(found.map((reason) => [JSON.stringify(reason), reason]));
+  return distinct.size > 0 ? [...distinct.values()] : [{ type: 'input-changed', path: base, how: 'edited' }];
+}
+
+/** `<kind or digest> <path>`. */
+function splitLine(line: string): [string, string] {
+  const space = line.indexOf(' ');
+  return [line.slice(space + 1), line.slice(0, space)];
+}
+
+function discoveredReasons({ discovered: old }: KeyDocument, { discovered: now }: KeyDocument): Reason[] {
+  // What one of them lacks altogether is not a difference: the first half of a look-up knows no discoveries.
+  if (old === undefined || now === undefined) return [];
+  return [
+    ...recordReasons(old.files, now.files, fileReasons),
+    ...recordReasons(old.folders, now.folders, (path) => [{ type: 'input-changed', path, how: 'edited' }]),
+    ...recordReasons(old.variables, now.variables, variableReasons),
+  ];
+}

@@ -1,0 +1,140 @@
+/** Action → key document → SHA-256: equal plans and equal contents give equal keys on every machine. */
+import { canonicalJson, isObject, type Json, type JsonObject } from '../base/json.ts';
+import { compareText, sortBy } from '../base/order.ts';
+import { isWithin, join } from '../base/path.ts';
+import type { Action, Discovered, OutputSpec } from '../model/action.ts';
+import type { Digest } from '../model/digest.ts';
+import type { Environment, FoundTool } from '../model/ports.ts';
+import { documentJson, engineFormat, type KeyDocument, type KeyedVariable } from './key-document.ts';
+import { absentMark, seeFile, type FileTools, type SeenFile } from './resolve-files.ts';
+import type { ResolvedInputs } from './resolve-inputs.ts';
+import { sha256 } from './sha256.ts';
+
+export interface FingerprintContext {
+  readonly environment: Environment;
+  /** Name of a secret → where its value comes from. */
+  readonly secretRefs: Readonly<Record<string, string>>;
+}
+
+/** Pure but for the variables that it asks `environment` for. */
+export function keyDocument(
+  action: Action,
+  from: { readonly inputs: ResolvedInputs; readonly tools: readonly FoundTool[] },
+  context: FingerprintContext,
+): KeyDocument {
+  const { inputs, tools } = from;
+  const relative = relativeToOutput(action);
+  return {
+    format: engineFormat,
+    driver: action.driver,
+    revision: action.revision,
+    ...(action.platform === undefined ? {} : { platform: action.platform }),
+    work: relative(action.work as unknown as Json),
+    settings: relative(action.settings),
+    environment: keyedEnvironment(action, context.environment),
+    secrets: secretReferences(action, context.secretRefs),
+    tools: record(tools, (tool) => [tool.name, tool.identity]),
+    files: record(inputs.files.values(), (file) => [file.path, file.mark]),
+    trees: record(inputs.trees, ([name, { listing, aspects }]) => [name, aspects ? { listing, aspects } : { listing }]),
+    artifacts: record(inputs.artifacts, ({ path, node, role, digest, executable }) => [
+      path,
+      { from: node, role, digest, executable: executable === true },
+    ]),
+    actions: record(inputs.resultDigests, (pair) => pair),
+    values: inputs.found.values,
+    outputs: sortBy(action.outputs.map(outputEntry(action)), canonicalJson),
+    ...(action.depfile === undefined ? {} : { depfile: String(relative(action.depfile)) }),
+  };
+}
+
+export const keyOf = (document: KeyDocument): Digest => sha256(canonicalJson(documentJson(document)));
+
+/** Sorted by name; `Object.fromEntries` because a name may be `__proto__`. */
+function record<T, V>(items: Iterable<T>, entry: (item: T) => readonly [string, V]): Readonly<Record<string, V>> {
+  const entries = [...items].map(entry).toSorted(([a], [b]) => compareText(a, b));
+  return Object.fromEntries(entries);
+}
+
+function outputEntry(action: Action): (output: OutputSpec) => JsonObject {
+  return ({ path, directory, executable, glob }) => ({
+    path: outputPath(action, path),
+    ...(directory === true ? { directory } : {}),
+    ...(executable === true ? { executable } : {}),
+    ...(glob === undefined ? {} : { glob }),
+  });
+}
+
+/** `$OUT/…` below the action's output folder, else the path as it is. */
+export function outputPath({ outputBase }: Action, path: string): string {
+  if (outputBase === undefined || !isWithin(outputBase, path)) return path;
+  if (path === outputBase) return '$OUT';
+  return `$OUT/${outputBase === '.' ? path : path.slice(outputBase.length + 1)}`;
+}
+
+/** The workspace path of what {@link outputPath} wrote. */
+export function outputPathBack({ outputBase }: Action, path: string): string {
+  if (outputBase === undefined) return path;
+  if (path === '$OUT') return outputBase;
+  return path.startsWith('$OUT/') ? join(outputBase, path.slice('$OUT/'.length)) : path;
+}
+
+/** Writes the output folder as `$OUT` in all texts, unless a text holds a `$OUT` of its own. */
+function relativeToOutput({ outputBase, work, settings }: Action): (value: Json) => Json {
+  const same = (value: Json): Json => value;
+  if (outputBase === undefined || outputBase === '.') return same;
+  if (canonicalJson([work as unknown as Json, settings]).includes('$OUT')) return same;
+  const escaped = outputBase.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  const pattern = new RegExp(`(?<![\\w./-])${escaped}(?=/|$)`, 'g');
+  return (value) => mapTexts(value, (text) => text.replaceAll(pattern, () => '$OUT'));
+}
+
+function mapTexts(value: Json, change: (text: string) => string): Json {
+  if (typeof value === 'string') return change(value);
+  if (Array.isArray(value)) return value.map((item: Json) => mapTexts(item, change));
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapTexts(item as Json, change)]));
+}
+
+function keyedEnvironment(action: Action, environment: Environment): Readonly<Record<string, KeyedVariable>> {
+  const variables = new Map<string, KeyedVariable>();
+  for (const [name, value] of Object.entries(action.env.fromFiles)) variables.set(name, { sha256: sha256(value) });
+  for (const name of action.env.pass) variables.set(name, keyedVariable(name, environment));
+  for (const [name, value] of Object.entries(action.env.set)) variables.set(name, { value });
+  return record(variables, (pair) => pair);
+}
+
+export function keyedVariable(name: string, environment: Environment): KeyedVariable {
+  const value = environment.get(name);
+  return value === undefined ? 'unset' : { sha256: sha256(value) };
+}
+
+const secretName = /\bsecrets\s*\.\s*([A-Za-z_][A-Za-z0-9_-]*)/g;
+
+/** Secrets that its processes get and those that its texts name. */
+function secretReferences(action: Action, references: Readonly<Record<string, string>>): Record<string, string> {
+  const texts = JSON.stringify([action.settings, action.work, action.env.set]);
+  const named = [...texts.matchAll(secretName)].map((match) => match[1] as string);
+  return record(new Set([...action.secrets, ...named]), (name) => [name, references[name] ?? 'undeclared']);
+}
+
+export interface SeenDiscovered {
+  readonly document: NonNullable<KeyDocument['discovered']>;
+  readonly files: readonly SeenFile[];
+}
+
+/** What earlier runs discovered, as it is now. Throws FileError. */
+export function seeDiscovered(discovered: Discovered, tools: FileTools, environment: Environment): SeenDiscovered {
+  const files = discovered.files.map((path) => seeFile(path, tools));
+  const folders = discovered.folders.map((path) => {
+    const known = tools.table.look(path);
+    return [path, known === undefined ? absentMark : (known.listing === undefined ? 'no folder' : known.digest)] as const;
+  });
+  return {
+    files,
+    document: {
+      files: record(files, (file) => [file.path, file.mark]),
+      folders: record(folders, (pair) => pair),
+      variables: record(discovered.variables, (name) => [name, keyedVariable(name, environment)]),
+    },
+  };
+}

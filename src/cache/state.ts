@@ -1,0 +1,188 @@
+/** What this workspace knows of each action's last run: an append-only log of framed records, one write each. */
+import { InternalError } from '../base/bug.ts';
+import { canonicalJson, type JsonObject } from '../base/json.ts';
+import { compareText } from '../base/order.ts';
+import type { AbsolutePath } from '../base/path.ts';
+import type { ActionId } from '../model/action.ts';
+import type { Digest } from '../model/digest.ts';
+import type { ActionResult } from '../model/perform.ts';
+import { FileError, type Files } from '../model/ports.ts';
+import type { Reason } from '../model/reason.ts';
+import { openFrameFile, type FrameFile } from './frame-file.ts';
+import { documentJson, type KeyDocument } from './key-document.ts';
+import { sha256 } from './sha256.ts';
+
+const format = { name: 'GBST', version: 1 } as const;
+/** Logs below this size are never rewritten. */
+const smallLog = 1024 * 1024;
+
+export interface BegunRecord {
+  readonly key: Digest;
+  readonly run: string;
+  /** Milliseconds since 1970, for people. */
+  readonly at: number;
+  readonly reasons: readonly Reason[];
+}
+
+export interface FinishedRecord extends BegunRecord {
+  /** Digest of the document without discoveries; equals `key` where there were none. */
+  readonly baseKey: Digest;
+  readonly outcome: 'ran' | 'restored';
+  readonly result: ActionResult;
+  /** Digests of the texts behind the document's trees. */
+  readonly texts: readonly Digest[];
+}
+
+export interface ActionState {
+  /** The last run that succeeded; still known while a later one is under way or failed. */
+  readonly finished?: FinishedRecord | undefined;
+  readonly document?: KeyDocument | undefined;
+  /** A run that began after it and has not ended well. */
+  readonly begun?: BegunRecord | undefined;
+}
+
+export interface StateLog {
+  readonly get: (action: ActionId) => ActionState | undefined;
+  readonly actions: () => readonly ActionId[];
+  /** Throws FileError, as all writes. */
+  readonly begin: (action: ActionId, record: BegunRecord) => void;
+  readonly finish: (action: ActionId, finished: FinishedRecord, details: Details) => void;
+  readonly forget: (action: ActionId) => void;
+  readonly text: (digest: Digest) => string | undefined;
+  /** Rewrites a log that is mostly dead records. Only after a write of this run, so only under the workspace's lock. */
+  readonly close: () => void;
+}
+
+export interface Details {
+  readonly document: KeyDocument;
+  readonly texts: ReadonlyMap<Digest, string>;
+}
+
+/** `b` begun, `e` ended well, `f` forgotten, `t` text. */
+type Tag = 'b' | 'e' | 'f' | 't';
+
+/** A record is three lines in UTF-8: tag and JSON of its name; JSON of its fields; JSON of the document, or the text. */
+interface Raw {
+  readonly fields: string;
+  readonly body: () => string;
+  readonly bytes: Uint8Array;
+}
+
+interface Entry {
+  finished?: Raw | undefined;
+  begun?: Raw | undefined;
+  parsed?: ActionState | undefined;
+}
+
+export interface StateOptions {
+  readonly files: Files;
+  readonly path: AbsolutePath;
+  readonly warn: (text: string) => void;
+}
+
+export function openState(options: StateOptions): StateLog {
+  const file = openFrameFile({ ...options, format, label: 'state log' });
+  const entries = new Map<ActionId, Entry>();
+  const texts = new Map<Digest, Raw>();
+  for (const frame of file.frames) replay(frame, entries, texts);
+  let written = false;
+  const write = (...records: readonly Uint8Array[]): void => {
+    for (const record of records) replay(record, entries, texts);
+    written = true;
+    file.append(...records);
+  };
+  return {
+    get: (action) => {
+      const entry = entries.get(action);
+      if (entry === undefined) return undefined;
+      entry.parsed ??= parseEntry(entry);
+      return entry.parsed;
+    },
+    actions: () => [...entries.keys()].toSorted(compareText),
+    begin: (action, record) => write(encode('b', action, record as unknown as JsonObject)),
+    finish: (action, finished, { document, texts: behind }) => {
+      const fresh = [...behind].filter(([digest]) => !texts.has(digest));
+      const records = fresh.map(([digest, text]) => encode('t', digest, {}, text));
+      const body = canonicalJson(documentJson(document));
+      write(...records, encode('e', action, finished as unknown as JsonObject, body));
+    },
+    forget: (action) => write(encode('f', action, {})),
+    text: (digest) => {
+      const text = texts.get(digest)?.body();
+      return text !== undefined && sha256(text) === digest ? text : undefined;
+    },
+    close: () => {
+      if (written) compact(file, { entries, texts }, options.warn);
+    },
+  };
+}
+
+function encode(tag: Tag, name: string, fields: JsonObject, body = ''): Uint8Array {
+  return Buffer.from(`${tag}${JSON.stringify(name)}\n${JSON.stringify(fields)}\n${body}`);
+}
+
+const newline = 10;
+
+function replay(frame: Uint8Array, entries: Map<ActionId, Entry>, texts: Map<Digest, Raw>): void {
+  const bytes = Buffer.from(frame.buffer, frame.byteOffset, frame.length);
+  const first = bytes.indexOf(newline);
+  const second = bytes.indexOf(newline, first + 1);
+  if (first < 0 || second < 0) throw new InternalError('a record of the state log has no three lines');
+  const name = JSON.parse(bytes.toString('utf8', 1, first)) as string;
+  const raw: Raw = {
+    bytes,
+    fields: bytes.toString('utf8', first + 1, second),
+    body: () => bytes.toString('utf8', second + 1),
+  };
+  const entry = entries.get(name) ?? {};
+  switch (bytes.toString('latin1', 0, 1) as Tag) {
+    case 't':
+      texts.set(name, raw);
+      return;
+    case 'f':
+      entries.delete(name);
+      return;
+    case 'b':
+      entries.set(name, { finished: entry.finished, begun: raw });
+      return;
+    case 'e':
+      entries.set(name, { finished: raw });
+  }
+}
+
+function parseEntry({ finished, begun }: Entry): ActionState {
+  return {
+    ...(finished && {
+      finished: JSON.parse(finished.fields) as FinishedRecord,
+      document: JSON.parse(finished.body()) as KeyDocument,
+    }),
+    ...(begun && { begun: JSON.parse(begun.fields) as BegunRecord }),
+  };
+}
+
+function compact(
+  file: FrameFile,
+  { entries, texts }: { readonly entries: Map<ActionId, Entry>; readonly texts: Map<Digest, Raw> },
+  warn: (text: string) => void,
+): void {
+  if (file.bytes < smallLog) return;
+  const named = new Set<Digest>();
+  const live: Uint8Array[] = [];
+  for (const entry of entries.values()) {
+    if (entry.finished) {
+      live.push(entry.finished.bytes);
+      for (const text of (JSON.parse(entry.finished.fields) as FinishedRecord).texts) named.add(text);
+    }
+    if (entry.begun) live.push(entry.begun.bytes);
+  }
+  const kept = [...texts].filter(([digest]) => named.has(digest)).map(([, raw]) => raw.bytes);
+  const records = [...kept, ...live];
+  const size = records.reduce((sum, record) => sum + record.length, 0);
+  if (file.bytes < 3 * size) return;
+  try {
+    file.replace(records);
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    warn(`the state log was not rewritten: ${error.message}`);
+  }
+}
