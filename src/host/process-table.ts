@@ -22,6 +22,19 @@ export interface ProcessTable {
   readonly members: (group: ShellGroup) => readonly number[] | Promise<readonly number[]>;
 }
 
+/** True if the process runs: a zombie does not, nor one of another user. */
+export function isRunning(pid: number): boolean {
+  if (process.platform === 'linux') {
+    const state = readProcessStat(pid)?.state ?? 'X';
+    return state !== 'Z' && state !== 'X';
+  }
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 export function hostProcessTable(): ProcessTable {
   return process.platform === 'linux' && readProcessStat(process.pid) ? linuxTable() : psTable();
 }

@@ -3,7 +3,7 @@ import { invariant } from '../base/bug.ts';
 import type { Command, CommandResult, Slot } from '../model/ports.ts';
 import { commandEnd, type CommandEnd } from './command-outcome.ts';
 import { commandText, impossible } from './command-text.ts';
-import type { ProcessTable, ShellGroup } from './process-table.ts';
+import { isRunning, type ProcessTable, type ShellGroup } from './process-table.ts';
 import { SlotShell } from './slot-shell.ts';
 
 export interface SlotTimes {
@@ -32,8 +32,9 @@ export function makeSlot(index: number, table: ProcessTable, times: SlotTimes): 
   let current: { readonly stopper: Stopper; readonly done: Promise<CommandResult> } | undefined;
   let closed = false;
 
-  const freshShell = (): SlotShell => {
-    if (shell?.alive) return shell;
+  const freshShell = async (): Promise<SlotShell> => {
+    if (shell?.alive && isWatched(shell)) return shell;
+    if (shell?.alive) await destroy(shell, table);
     shell = new SlotShell();
     if (shell.pid !== undefined) table.started(shell.pid);
     return shell;
@@ -47,7 +48,7 @@ export function makeSlot(index: number, table: ProcessTable, times: SlotTimes): 
     const ms = performance.now() - started;
     const patience = stopper.cause() === undefined ? times.windUpMs : 0;
     const leftBehind = await countLeftBehind(used, { table, mark, patience });
-    if (leftBehind > 0 || stopper.cause() !== undefined || !watched(used)) await destroy(used, table);
+    if (leftBehind > 0 || stopper.cause() !== undefined) await destroy(used, table);
     return { ...resultFields(commandEnd(answer, command), stopper.cause()), leftBehind, ms };
   };
 
@@ -56,7 +57,7 @@ export function makeSlot(index: number, table: ProcessTable, times: SlotTimes): 
     if (signal.aborted || closed) return notRun({ cancelled: true });
     const problem = impossible(command);
     if (problem !== undefined) return notRun({ cancelled: false, notStarted: problem });
-    const used = freshShell();
+    const used = await freshShell();
     const stopper = makeStopper(used, table, times.graceMs);
     const onAbort = (): void => stopper.stop('cancelled', false);
     const timer =
@@ -152,13 +153,7 @@ async function countLeftBehind(shell: SlotShell, options: LookOptions): Promise<
 }
 
 /** False when someone killed the watchdog: that shell must not be used again. */
-function watched(shell: SlotShell): boolean {
-  try {
-    return shell.alive && shell.watchdog !== undefined && process.kill(shell.watchdog, 0);
-  } catch {
-    return false;
-  }
-}
+const isWatched = (shell: SlotShell): boolean => shell.watchdog === undefined || isRunning(shell.watchdog);
 
 /** Kills the group and whatever else is in the session, until nothing is left (or cannot be killed: 2 s). */
 async function destroy(shell: SlotShell, table: ProcessTable): Promise<void> {
