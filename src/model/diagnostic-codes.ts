@@ -74,4 +74,12 @@ export const diagnosticCodes: Readonly<Record<`GB${number}`, string>> = {
   GB3602: 'A path of a task leaves the workspace',
   GB3603: 'A pattern of a task is not usable',
   GB3604: 'A task names the same file as input and output',
+  GB4001: 'There is no such command',
+  GB4002: 'There is no such option, or the command does not take it',
+  GB4003: 'An option is without its value',
+  GB4004: 'The value of an option is wrong',
+  GB4005: 'A word of the command is missing',
+  GB4006: 'The command has too many words',
+  GB4007: 'That part of gobuild comes later',
+  GB4008: 'Nothing is selected',
 };
