@@ -1,0 +1,43 @@
+/** What the command line said, as plain data: the command, its operands and its options. */
+import type { Diagnostic } from '../model/diagnostic.ts';
+
+export interface Options {
+  readonly directory?: string | undefined;
+  readonly file?: string | undefined;
+  readonly profile?: string | undefined;
+  readonly set: Readonly<Record<string, string>>;
+  readonly json: boolean;
+  readonly color: 'auto' | 'always' | 'never';
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly jobs?: number | undefined;
+  readonly only: readonly string[];
+  readonly force?: 'goals' | 'all' | undefined;
+  readonly dryRun: boolean;
+  readonly keepGoing: boolean;
+  readonly noCache: boolean;
+  readonly stream: boolean;
+  readonly noWait: boolean;
+  readonly yes: boolean;
+  readonly trace?: string | undefined;
+  readonly format?: string | undefined;
+  readonly key?: string | undefined;
+  /** Bytes. */
+  readonly size?: number | undefined;
+  readonly all: boolean;
+  readonly exitCode: boolean;
+  readonly target?: string | undefined;
+}
+
+export interface CommandLine {
+  /** `run`, `deploy plan`. */
+  readonly command: string;
+  readonly operands: readonly string[];
+  readonly options: Options;
+}
+
+export type Parsed =
+  | { readonly type: 'command'; readonly line: CommandLine }
+  | { readonly type: 'help'; readonly text: string; readonly asked: boolean }
+  | { readonly type: 'version' }
+  | { readonly type: 'rejected'; readonly diagnostics: readonly Diagnostic[]; readonly json: boolean };

@@ -1,0 +1,88 @@
+/** `gobuild run`: brings targets up to date, or says what would be done. */
+import type { RunRequest } from '../../app/contract.ts';
+import { host } from '../../base/path.ts';
+import { exitCodes } from '../../model/failure.ts';
+import { FileError } from '../../model/ports.ts';
+import { dryRunText } from '../../report/dry-run-text.ts';
+import { failureText } from '../../report/failure-text.ts';
+import { listText } from '../../report/list-text.ts';
+import { invocationOf, printAnswer, printRefusal } from '../context.ts';
+import type { Context } from '../context.ts';
+import { openRunReporter } from '../run-reporter.ts';
+import type { RunReporter } from '../run-reporter.ts';
+import { listenForStop } from '../stopping.ts';
+
+export async function run(context: Context): Promise<number> {
+  const stopping = listenForStop(context.world);
+  try {
+    const request = requestOf(context, stopping.signal);
+    const code = context.line.options.dryRun ? await dryRun(context, request) : await realRun(context, request);
+    return stopping.code() ?? code;
+  } finally {
+    stopping.done();
+  }
+}
+
+function requestOf(context: Context, signal: AbortSignal): RunRequest {
+  const { operands, options } = context.line;
+  const { jobs, only, force, keepGoing, noCache, noWait, yes } = options;
+  const stream = options.stream || jobs === 1;
+  const invocation = invocationOf(context);
+  return { ...invocation, selectors: operands, jobs, only, force, keepGoing, noCache, noWait, yes, stream, signal };
+}
+
+async function dryRun(context: Context, request: RunRequest): Promise<number> {
+  return printAnswer(context, await context.app.dryRun(request), {
+    text: (value) => dryRunText(value),
+  });
+}
+
+async function realRun(context: Context, request: RunRequest): Promise<number> {
+  const { world, line, paint } = context;
+  const reporter = openRunReporter(world, line.options, paint);
+  let answer: Awaited<ReturnType<typeof context.app.run>>;
+  try {
+    answer = await context.app.run(request, reporter.emit);
+  } catch (error) {
+    reporter.close({ diagnostics: [], sources: {} });
+    throw error;
+  }
+  reporter.close(answer.type === 'done' ? answer : { diagnostics: [], sources: {} });
+  if (answer.type !== 'done') return printRefusal(context, answer);
+  if ('listed' in answer.value) return printListed(context, answer.value.listed);
+  const written = writeTrace(context, reporter);
+  // A trace that cannot be written does not make a failed run look better.
+  return answer.value.exitCode === exitCodes.done ? written : answer.value.exitCode;
+}
+
+/** Nothing was selected and the file has no `default:`: the targets, and a code that no script takes for success. */
+function printListed(context: Context, listed: Parameters<typeof listText>[0]): number {
+  const { world, line } = context;
+  if (!line.options.json) world.terminal.out(listText(listed));
+  return printRefusal(context, {
+    type: 'rejected',
+    diagnostics: [
+      {
+        code: 'GB4008',
+        severity: 'error',
+        message: 'nothing is selected: the file has no `default:`',
+        help: 'name targets: `gobuild run TARGET`',
+      },
+    ],
+    sources: {},
+  });
+}
+
+function writeTrace({ world, line }: Context, reporter: RunReporter): number {
+  const { trace, directory } = line.options;
+  if (trace === undefined) return exitCodes.done;
+  const path = host.resolve(world.cwd, directory ?? '.', trace);
+  try {
+    world.writeFile(path, reporter.trace());
+    return exitCodes.done;
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    world.terminal.err(failureText({ type: 'machine', path, message: error.message }));
+    return exitCodes.machine;
+  }
+}

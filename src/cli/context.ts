@@ -1,0 +1,77 @@
+/** What every command is handed: the app, the options, and where to write. */
+import type { Answer, App, Invocation } from '../app/contract.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { exitCodes } from '../model/failure.ts';
+import type { Terminal } from '../model/ports.ts';
+import type { Colours } from '../report/colours.ts';
+import { diagnosticsText } from '../report/diagnostics-text.ts';
+import { failureText } from '../report/failure-text.ts';
+import { jsonText } from '../report/json-lines.ts';
+import type { CommandLine } from './command-line.ts';
+import { exitCodeOfAnswer } from './exit-code.ts';
+import type { World } from './world.ts';
+
+export interface Context {
+  readonly app: App;
+  readonly world: World;
+  readonly line: CommandLine;
+  readonly paint: Colours;
+}
+
+/** Turns one command line into its exit code. */
+export type RunCommand = (context: Context) => Promise<number>;
+
+export function invocationOf({ world, line: { options } }: Context): Invocation {
+  const { directory, file, profile, set } = options;
+  return { cwd: world.cwd, directory, file, profile, set };
+}
+
+interface Drawn {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly sources: Readonly<Record<string, string>>;
+}
+
+export function printDiagnostics(terminal: Terminal, paint: Colours, { diagnostics, sources }: Drawn): void {
+  const columns = Math.min(120, terminal.columns());
+  if (diagnostics.length > 0) terminal.err(diagnosticsText(diagnostics, { sources, colours: paint, columns }));
+}
+
+/** Says why there is no value; gives the exit code. */
+export function printRefusal(context: Context, answer: Exclude<Answer<unknown>, { readonly type: 'done' }>): number {
+  const { world, paint, line } = context;
+  if (answer.type === 'rejected') printDiagnostics(world.terminal, paint, answer);
+  if (answer.type === 'failed') world.terminal.err(failureText(answer.failure));
+  if (answer.type === 'locked') {
+    world.terminal.err(`error: another run holds the lock: ${answer.holder}\n  help: wait for it, or end it\n`);
+  }
+  if (line.options.json) world.terminal.out(`${jsonText(refusalOf(answer))}\n`);
+  return exitCodeOfAnswer(answer);
+}
+
+/** A refusal for programs: without the sources, which they have. */
+export function refusalOf(answer: Exclude<Answer<unknown>, { readonly type: 'done' }>): object {
+  return answer.type === 'rejected' ? { type: 'rejected', diagnostics: answer.diagnostics } : answer;
+}
+
+/** What is done with the value of an answer. `text` for people who asked for data: standard output. */
+export interface Showing<T> {
+  readonly text: (value: T) => string;
+  /** What `--json` prints; default: the value. */
+  readonly json?: ((value: T) => unknown) | undefined;
+  /** Default: 0. */
+  readonly exitCode?: ((value: T) => number) | undefined;
+}
+
+/** Prints an answer: warnings to people, the value as data. */
+export function printAnswer<T>(context: Context, answer: Answer<T>, showing: Showing<T>): number {
+  if (answer.type !== 'done') return printRefusal(context, answer);
+  const { world, paint, line } = context;
+  if (!line.options.quiet) printDiagnostics(world.terminal, paint, answer);
+  const { value } = answer;
+  const json = showing.json ?? ((all: T): unknown => all);
+  world.terminal.out(line.options.json ? `${jsonText(json(value))}\n` : showing.text(value));
+  return showing.exitCode?.(value) ?? exitCodes.done;
+}
+
+/** Lines as text, each with its line break. */
+export const linesText = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');

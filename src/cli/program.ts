@@ -1,0 +1,66 @@
+/** One command line from its words to its exit code. Everything that it touches comes in with the world. */
+import { gobuildVersion } from '../base/version.ts';
+import { exitCodes } from '../model/failure.ts';
+import { colours } from '../report/colours.ts';
+import { jsonText } from '../report/json-lines.ts';
+import { parseArguments } from './arguments.ts';
+import type { CommandLine } from './command-line.ts';
+import { printDiagnostics } from './context.ts';
+import type { RunCommand } from './context.ts';
+import type { World } from './world.ts';
+import { clean, cache, keygen, log, schema } from './commands/keep.ts';
+import { deploy } from './commands/deploy.ts';
+import { explain, graph, list, show } from './commands/look.ts';
+import { run } from './commands/run.ts';
+import { verify } from './commands/verify.ts';
+
+const table: Readonly<Record<string, RunCommand>> = {
+  run,
+  list,
+  graph,
+  show,
+  explain,
+  verify,
+  'deploy plan': deploy('plan'),
+  'deploy status': deploy('status'),
+  'deploy rollback': deploy('rollback'),
+  'deploy history': deploy('history'),
+  'deploy stop': deploy('stop'),
+  'cache stats': cache('stats'),
+  'cache verify': cache('verify'),
+  'cache gc': cache('gc'),
+  'cache clear': cache('clear'),
+  clean,
+  log,
+  keygen,
+  schema,
+};
+
+/** Exit code. Throws only what is a bug. */
+export async function program(argv: readonly string[], world: World): Promise<number> {
+  const { terminal } = world;
+  const parsed = parseArguments(argv);
+  switch (parsed.type) {
+    case 'version':
+      terminal.out(`${gobuildVersion}\n`);
+      return exitCodes.done;
+    case 'help':
+      if (parsed.asked) terminal.out(parsed.text);
+      else terminal.err(parsed.text);
+      return parsed.asked ? exitCodes.done : exitCodes.usage;
+    case 'rejected':
+      printDiagnostics(terminal, colours(terminal.colour), { diagnostics: parsed.diagnostics, sources: {} });
+      if (parsed.json) terminal.out(`${jsonText({ type: 'rejected', diagnostics: parsed.diagnostics })}\n`);
+      return exitCodes.usage;
+    case 'command':
+      return runCommand(parsed.line, world);
+  }
+}
+
+async function runCommand(line: CommandLine, world: World): Promise<number> {
+  const command = table[line.command];
+  if (!command) throw new Error(`no function for the command ${line.command}`);
+  const { color } = line.options;
+  const paint = colours(color === 'auto' ? world.terminal.colour : color === 'always');
+  return command({ app: await world.openApp(), world, line, paint });
+}

@@ -1,0 +1,25 @@
+/** Signals: the first one asks the run to end, the second ends gobuild at once. */
+import { exitCodeOfSignal } from './exit-code.ts';
+import type { World } from './world.ts';
+
+export interface Stopping {
+  readonly signal: AbortSignal;
+  /** Exit code of the signal that came; undefined if none did. */
+  readonly code: () => number | undefined;
+  readonly done: () => void;
+}
+
+export function listenForStop(world: World): Stopping {
+  const controller = new AbortController();
+  let code: number | undefined;
+  const done = world.onSignal((signal) => {
+    if (code !== undefined) {
+      world.exitNow(code);
+      return;
+    }
+    code = exitCodeOfSignal[signal];
+    world.terminal.err(`${world.terminal.isTerminal ? '\r\u001b[K' : ''}stopping what runs; once more ends it at once\n`);
+    controller.abort(signal);
+  });
+  return { signal: controller.signal, code: () => code, done };
+}

@@ -1,0 +1,23 @@
+/** What the command line is given by the process that it runs in, so that tests can give something else. */
+import type { AbsolutePath } from '../base/path.ts';
+import type { App } from '../app/contract.ts';
+import type { Terminal } from '../model/ports.ts';
+
+export interface World {
+  readonly cwd: AbsolutePath;
+  readonly terminal: Terminal;
+  /** Loaded only by commands that need it. */
+  readonly openApp: () => Promise<App>;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Writes a file that an option names, whole or not at all. Throws FileError. */
+  readonly writeFile: (path: AbsolutePath, text: string) => void;
+  /** Calls back for SIGINT, SIGTERM and SIGHUP until the returned function is called. */
+  readonly onSignal: (callback: (signal: StopSignal) => void) => () => void;
+  /** Calls back every `ms` until the returned function is called; keeps no process alive. */
+  readonly every: (ms: number, callback: () => void) => () => void;
+  /** Ends the process at once; the slots' watchdogs end what it started. */
+  readonly exitNow: (code: number) => void;
+}
+
+export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
