@@ -1,0 +1,52 @@
+/** The folder of a grouped `go build`: what lies there is kept for Go to skip the link, but only if it is what Go wrote. */
+import { isObject } from '../../../base/json.ts';
+import { host, type AbsolutePath } from '../../../base/path.ts';
+import type { Digest } from '../../../model/digest.ts';
+import type { Files } from '../../../model/ports.ts';
+
+export interface BuildFolder {
+  readonly path: AbsolutePath;
+  /** File name → digest that it had when Go had just written it. */
+  readonly written: ReadonlyMap<string, Digest>;
+}
+
+/**
+ * Opens the folder for a build of the programs `names`. Go trusts the build id inside an existing file and leaves a
+ * damaged one in place: whatever is not recorded with its digest is removed first.
+ */
+export function openBuildFolder(files: Files, path: AbsolutePath, names: ReadonlySet<string>): BuildFolder {
+  const written = readRecord(files, path);
+  files.makeFolder(path);
+  for (const { name, kind } of files.list(path)) {
+    const file = host.join(path, name);
+    const recorded = written.get(name);
+    const trusted =
+      kind === 'file' && recorded !== undefined && (!names.has(name) || files.digest(file) === recorded);
+    if (trusted) continue;
+    files.remove(file);
+    written.delete(name);
+  }
+  return { path, written };
+}
+
+/** Records what Go wrote. `made`: file name → digest. */
+export function closeBuildFolder(files: Files, folder: BuildFolder, made: ReadonlyMap<string, Digest>): void {
+  const record = Object.fromEntries([...folder.written, ...made]);
+  files.write(recordPath(folder.path), JSON.stringify(record));
+}
+
+/** Beside the folder: Go is the only one that writes into it. */
+const recordPath = (path: AbsolutePath): AbsolutePath => `${path}.json`;
+
+function readRecord(files: Files, path: AbsolutePath): Map<string, Digest> {
+  const file = recordPath(path);
+  if (files.stat(file)?.kind !== 'file') return new Map();
+  try {
+    const value: unknown = JSON.parse(files.readText(file));
+    if (!isObject(value)) return new Map();
+    return new Map(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  } catch {
+    // A record cut short by a kill vouches for nothing.
+    return new Map();
+  }
+}

@@ -1,0 +1,183 @@
+/** Performs `go build`: one call for all programs of a group, then each program to its own path. */
+import { absolute, host, join, type AbsolutePath, type WorkspacePath } from '../../../base/path.ts';
+import type { Digest } from '../../../model/digest.ts';
+import type { Job, JobOutcome, Performer, PerformWorld } from '../../../model/perform.ts';
+import { executableSuffix } from '../../../model/platform.ts';
+import { goFailure } from '../../go-toolchain/go-failure.ts';
+import { inTurn } from '../../go-toolchain/in-turn.ts';
+import { isLocalPackage, programName, seenFromModule } from '../../go-toolchain/package-path.ts';
+import { prepareGo, runWithModules, type Go, type ModuleRun } from '../../go-toolchain/run-go.ts';
+import { goFlags, type GoSettings } from '../../go-toolchain/settings.ts';
+import { closeBuildFolder, openBuildFolder, type BuildFolder } from './build-folder.ts';
+import { linkFacts } from './link-facts.ts';
+
+/** Input of the performer; equal in all jobs of a group but for `package`. */
+export type BuildInput = {
+  readonly go: GoSettings;
+  readonly package: string;
+  readonly flags: readonly string[];
+  readonly pgo: string;
+  /** Name of the group's folder below `.gobuild/go`. */
+  readonly folder: string;
+};
+
+interface Program {
+  readonly job: Job;
+  readonly input: BuildInput;
+  /** As the go command gets it. */
+  readonly argument: string;
+  /** File name in the group's folder; undefined: it must be built by a call of its own. */
+  readonly fileName: string | undefined;
+}
+
+// The plan of this driver made it.
+const inputOf = (job: Job): BuildInput => (job.action.work.type === 'perform' ? job.action.work.input : null) as BuildInput;
+
+export const performBuild: Performer = async (jobs, world) => {
+  const [first] = jobs;
+  if (!first) return [];
+  const go = await prepareGo(first, inputOf(first).go, world);
+  if (!go.ok) return jobs.map(() => ({ ok: false, failure: go.error }));
+  const outcomes = new Map<Job, JobOutcome>();
+  const programs = jobs.map((job) => programOf(job, go.value));
+  for (const group of groupsOf(programs)) {
+    for (const [job, outcome] of await buildGroup(go.value, group)) outcomes.set(job, outcome);
+  }
+  return jobs.map((job) => outcomes.get(job) ?? { ok: false, failure: { type: 'cancelled' } });
+};
+
+function programOf(job: Job, go: Go): Program {
+  const input = inputOf(job);
+  const argument = seenFromModule(input.go.module, input.package);
+  const last = isLocalPackage(argument) ? join(argument) : argument;
+  // The name of a program in the root of a module depends on go.mod, and so may that of ./v2.
+  const known = last !== '.' && !/^v[0-9]+$/.test(last);
+  return { job, input, argument, fileName: known ? `${programName(last)}${executableSuffix(go.platform.os)}` : undefined };
+}
+
+/** Programs that one call can write into one folder: names differ, on file systems without case too. */
+function groupsOf(programs: readonly Program[]): (readonly [Program, ...Program[]])[] {
+  const groups: Map<string, Program>[] = [];
+  const single: [Program][] = [];
+  for (const program of programs) {
+    if (program.fileName === undefined) {
+      single.push([program]);
+      continue;
+    }
+    const name = program.fileName.toLowerCase();
+    const group = groups.find((one) => !one.has(name));
+    if (group) group.set(name, program);
+    else groups.push(new Map([[name, program]]));
+  }
+  return [...groups.map((group) => [...group.values()] as [Program, ...Program[]]), ...single];
+}
+
+/** Calls that write into one folder take turns: what one has not recorded yet the other would take for damage. */
+const buildGroup = (go: Go, group: readonly [Program, ...Program[]]): Promise<ReadonlyMap<Job, JobOutcome>> =>
+  inTurn(folderOf(go, group[0]), () => buildNow(go, group));
+
+async function buildNow(
+  go: Go,
+  group: readonly [Program, ...Program[]],
+): Promise<ReadonlyMap<Job, JobOutcome>> {
+  const folder = openBuildFolder(go.world.files, folderOf(go, group[0]), new Set(group.map(nameOf)));
+  const run = await goBuild(go, group, folder.path);
+  const { failure } = run.result;
+  if (!failure) return deliver(go, group, folder);
+  if (group.length === 1 || failure.type !== 'exit-status')
+    return new Map(group.map((program) => [program.job, { ok: false, failure: failureOf(program, run, go) }]));
+  // One of them is wrong: the others are finished from Go's cache, and each says its own.
+  const outcomes = new Map<Job, JobOutcome>();
+  for (const program of group) {
+    for (const [job, outcome] of await buildNow(go, [program])) outcomes.set(job, outcome);
+  }
+  return outcomes;
+}
+
+/** Folder that `program` is written to: programs whose names collide or are not known have one of their own. */
+function folderOf(go: Go, program: Program): string {
+  const base = host.join(go.world.stateFolder, 'go', program.input.folder);
+  const own = program.input.package.replaceAll(/[^A-Za-z0-9._-]/g, '+');
+  return host.join(base, program.fileName === undefined ? `root+${own}` : 'bin');
+}
+
+const nameOf = (program: Program): string => program.fileName ?? 'program';
+
+function goBuild(
+  go: Go,
+  group: readonly [Program, ...Program[]],
+  folder: AbsolutePath,
+): Promise<ModuleRun> {
+  const [first] = group;
+  const target = first.fileName === undefined ? host.join(folder, nameOf(first)) : `${folder}${host.separator}`;
+  const patterns = group.map((program) => program.argument);
+  const args = [
+    'build',
+    `-p=${go.env['GOMAXPROCS'] ?? '1'}`,
+    ...goFlags(go.settings),
+    ...first.input.flags,
+    `-pgo=${profileOf(first.input, go.world)}`,
+    '-o',
+    target,
+    '--',
+    ...patterns,
+  ];
+  return runWithModules(go, { args, label: `go build ${patterns.join(' ')}` }, { patterns, tests: false });
+}
+
+const profileOf = ({ pgo }: BuildInput, world: PerformWorld): string =>
+  pgo === 'auto' || pgo === 'off' ? pgo : absolute(world.workspace, pgo);
+
+function failureOf(program: Program, { result, lines }: ModuleRun, go: Go) {
+  const { failure } = result;
+  if (failure && failure.type !== 'exit-status') return failure;
+  const message = `${program.input.package} does not compile for ${go.platform.os}/${go.platform.arch}`;
+  return goFailure({ message, lines, module: program.input.go.module });
+}
+
+/** Copies what Go wrote to the paths of the nodes, and records it. */
+function deliver(go: Go, group: readonly Program[], folder: BuildFolder): ReadonlyMap<Job, JobOutcome> {
+  const { files } = go.world;
+  const made = new Map<string, Digest>();
+  const outcomes = new Map<Job, JobOutcome>();
+  for (const program of group) {
+    const built = host.join(folder.path, nameOf(program));
+    if (files.stat(built)?.kind !== 'file') {
+      outcomes.set(program.job, { ok: false, failure: noProgram(program) });
+      continue;
+    }
+    const digest = files.digest(built);
+    made.set(nameOf(program), digest);
+    outcomes.set(program.job, place(program, { built, digest }, go.world));
+  }
+  closeBuildFolder(files, folder, made);
+  return outcomes;
+}
+
+const noProgram = (program: Program) =>
+  ({
+    type: 'finding',
+    message: `${program.input.package} is not a program: Go wrote nothing for it`,
+    help: 'name a package that says "package main"',
+  }) as const;
+
+function place(
+  program: Program,
+  from: { readonly built: string; readonly digest: Digest },
+  world: PerformWorld,
+): JobOutcome {
+  const [output] = program.job.action.outputs;
+  const path: WorkspacePath = output?.path ?? '';
+  const target = absolute(world.workspace, path);
+  const { files } = world;
+  // What is right already keeps its time stamp, so that nothing that watches it stirs.
+  const there = files.stat(target);
+  if (there?.kind !== 'file' || !(there.executable || world.machine.os === 'windows') || files.digest(target) !== from.digest)
+    files.copy(from.built, target, { executable: true });
+  const facts = isElf(program.job.action.platform) ? linkFacts(files.read(from.built)) : undefined;
+  return { ok: true, ...(facts ? { facts: { [path]: facts } } : {}) };
+}
+
+/** Systems whose programs are ELF files: only these are read for what they are linked to. */
+const isElf = (platform: string | undefined): boolean =>
+  /^(?:linux|android|freebsd|netbsd|openbsd|dragonfly|solaris|illumos)\//.test(platform ?? '');

@@ -1,0 +1,117 @@
+/** compile/go: one program per platform, from exactly the files that go into it. */
+import type { Json } from '../../../base/json.ts';
+import { dirname, join } from '../../../base/path.ts';
+import type { Action, InputSpec } from '../../../model/action.ts';
+import { aspectName, defineDriver, performerName, type NodeOutline, type PlanContext, type ProjectContext } from '../../../model/kind.ts';
+import { executableSuffix, platformId, platformText, type Platform } from '../../../model/platform.ts';
+import { shortDigest } from '../../go-toolchain/digest.ts';
+import { goTool } from '../../go-toolchain/go-tool.ts';
+import { readGoHeader } from '../../go-toolchain/header.ts';
+import { isCoveredByAll, isLocalPackage, packageFolder, seenFromModule } from '../../go-toolchain/package-path.ts';
+import { moduleFiles, performScan, scanFields, sharedScanId, type GoScan } from '../../go-toolchain/scan.ts';
+import { compileCache, programPath } from '../family.ts';
+import { performBuild, type BuildInput } from './build.ts';
+import { examples } from './examples.ts';
+import { resolve, type Settings } from './resolve.ts';
+import { schema, type Spec } from './schema.ts';
+
+const id = 'compile/go';
+
+export const driver = defineDriver<Spec, Settings>({
+  id,
+  kind: 'compile',
+  using: 'go',
+  summary: 'builds one Go program per platform',
+  revision: 1,
+  schema,
+  shape: 'source',
+  accepts: [],
+  cache: compileCache,
+  pool: 'cpu',
+  platformOfMachine: true,
+  resolve,
+  produces: (settings, node, project) => [
+    {
+      role: 'executable',
+      path: pathOf(settings, node, project),
+      platform: node.platform ?? project.machine,
+      executable: true,
+    },
+  ],
+  plan,
+  performers: { scan: performScan, build: performBuild },
+  aspects: { header: readGoHeader },
+  examples,
+});
+
+function pathOf(settings: Settings, node: NodeOutline, project: ProjectContext): string {
+  const platform = node.platform ?? project.machine;
+  const fileName = node.fileName ?? `${settings.name}${executableSuffix(platform.os)}`;
+  return programPath({ dist: project.dist, node, platform, fileName });
+}
+
+function plan(settings: Settings, context: PlanContext): readonly Action[] {
+  const platform = context.node.platform ?? context.machine;
+  const scan = planScan(settings, platform, context);
+  const path = context.node.produces[0]?.path ?? pathOf(settings, context.node, context);
+  const input: BuildInput = {
+    go: settings.go,
+    package: settings.package,
+    flags: settings.flags,
+    pgo: settings.pgo,
+    folder: folderName(settings, platform, context),
+  };
+  const main = context.action({
+    work: { type: 'perform', performer: performerName(id, 'build'), input },
+    inputs: [
+      ...moduleFiles(settings.go),
+      ...profile(settings),
+      { type: 'found', scan: scan.id, pick: settings.package },
+    ],
+    outputs: [{ path, executable: true }],
+    outputBase: dirname(path),
+    platform: platformText(platform),
+    tools: [goTool],
+    batch: `go-build:${input.folder}:${shortDigest(limits(context))}`,
+    // What git says of the checkout is no file that could be named: Go has to be asked each time.
+    ...(settings.buildvcs ? { mode: 'always', cache: 'never' } : {}),
+  });
+  return [scan, main];
+}
+
+/** One scan for all programs of the module that `./...` names; one of its own for any other. */
+function planScan(settings: Settings, platform: Platform, context: PlanContext): Action {
+  const own = seenFromModule(settings.go.module, settings.package);
+  const scan: GoScan = { go: settings.go, patterns: [isCoveredByAll(own) ? './...' : own], tests: false };
+  const fields = scanFields({
+    scan,
+    dist: context.dist,
+    platform: platformText(platform),
+    performer: performerName(id, 'scan'),
+    aspect: aspectName(id, 'header'),
+  });
+  const rest = { env: context.env, cache: context.node.cache };
+  return context.action({ ...fields, ...rest, id: sharedScanId(scan, platformText(platform), rest) });
+}
+
+/** Equal for programs that one `go build` can make; the engine groups them and Go finds its earlier outputs. */
+function folderName(settings: Settings, platform: Platform, { env }: PlanContext): string {
+  const digest = shortDigest({ go: settings.go, flags: settings.flags, pgo: settings.pgo, env } as unknown as Json);
+  const module = settings.go.module === '.' ? 'module' : settings.go.module.replaceAll(/[^A-Za-z0-9._-]/g, '+');
+  return join(module, `${platformId(platform)}-${digest}`);
+}
+
+/** What the programs of one call must have in common besides their settings. */
+const limits = ({ node }: PlanContext): Json => ({
+  timeout: node.timeoutMs ?? null,
+  retries: node.retries,
+  secrets: node.secrets,
+  pool: node.pool ?? null,
+});
+
+function profile(settings: Settings): InputSpec[] {
+  if (settings.pgo === 'off') return [];
+  if (settings.pgo !== 'auto') return [{ type: 'file', path: settings.pgo }];
+  if (!isLocalPackage(settings.package)) return [];
+  return [{ type: 'file', path: join(packageFolder(settings.package), 'default.pgo'), optional: true }];
+}

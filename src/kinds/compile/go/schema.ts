@@ -1,0 +1,59 @@
+/** The keys of compile/go. */
+import type { DriverSchema } from '../../../model/kind.ts';
+import { goProperties, type GoSpec } from '../../go-toolchain/settings.ts';
+
+export interface Spec extends GoSpec {
+  readonly package: string;
+  readonly output?: string;
+  readonly ldflags?: string | readonly string[];
+  readonly gcflags?: string | readonly string[];
+  readonly asmflags?: string | readonly string[];
+  readonly buildmode?: 'exe' | 'pie';
+  readonly stamp?: Readonly<Record<string, string | number | boolean>>;
+  readonly pgo?: string;
+  readonly cover?: boolean;
+  readonly trimpath?: boolean;
+  readonly buildvcs?: boolean;
+}
+
+const flags = (description: string) => ({
+  type: ['string', 'array'],
+  items: { type: 'string' },
+  description,
+});
+
+export const schema: DriverSchema = {
+  properties: {
+    package: {
+      type: 'string',
+      description: 'One main package: ./cmd/server (seen from gobuild.yaml), or the import path of a tool in go.mod.',
+    },
+    output: {
+      type: 'string',
+      description: 'Name of the program without .exe. Default: the last part of the package; the target for ".".',
+    },
+    ...goProperties,
+    ldflags: flags('Flags of the linker, for example [-s, -w].'),
+    gcflags: flags('Flags of the compiler: "all=-N -l".'),
+    asmflags: flags('Flags of the assembler.'),
+    buildmode: { enum: ['exe', 'pie'], default: 'exe', description: 'pie only where Go needs no C linker for it.' },
+    stamp: {
+      type: 'object',
+      additionalProperties: { type: ['string', 'number', 'boolean'] },
+      description: 'Variables of packages and the texts they get (-X): { "main.version": "1.2.3" }.',
+    },
+    pgo: {
+      type: 'string',
+      default: 'auto',
+      description: 'auto (default.pgo beside the program), off, or the path of a CPU profile.',
+    },
+    cover: { type: 'boolean', default: false, description: 'Count what runs (GOCOVERDIR). Not for shipping.' },
+    trimpath: { type: 'boolean', default: true, description: 'Leave the paths of this machine out of the program.' },
+    buildvcs: {
+      type: 'boolean',
+      default: false,
+      description: 'Let Go ask git for the commit. Such a target runs every time and is not cached.',
+    },
+  },
+  required: ['package'],
+};

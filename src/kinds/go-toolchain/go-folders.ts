@@ -1,0 +1,62 @@
+/** Asks the user's own Go once where its caches lie and how modules are reached. */
+import { isObject } from '../../base/json.ts';
+import { err, ok, type Result } from '../../base/result.ts';
+import { host, type AbsolutePath } from '../../base/path.ts';
+import type { Failure } from '../../model/failure.ts';
+import type { PerformWorld } from '../../model/perform.ts';
+
+export interface GoFolders {
+  /** GOCACHE. */
+  readonly cache: AbsolutePath;
+  /** GOMODCACHE. */
+  readonly modules: AbsolutePath;
+  /** GOROOT. */
+  readonly root: AbsolutePath;
+  /** GOPROXY, GOPRIVATE, GOAUTH … as the user has set them: for downloads alone. */
+  readonly network: Readonly<Record<string, string>>;
+}
+
+const networkNames = ['GOPROXY', 'GOPRIVATE', 'GONOPROXY', 'GONOSUMDB', 'GOSUMDB', 'GOINSECURE', 'GOVCS', 'GOAUTH'];
+
+const answers = new WeakMap<object, Map<string, Promise<Result<GoFolders, Failure>>>>();
+
+/** One question per environment and program; a failed one is asked again. */
+export async function askGoFolders(world: PerformWorld, go: AbsolutePath): Promise<Result<GoFolders, Failure>> {
+  const known = answers.get(world.userEnv) ?? new Map<string, Promise<Result<GoFolders, Failure>>>();
+  answers.set(world.userEnv, known);
+  const answer = known.get(go) ?? ask(world, go);
+  known.set(go, answer);
+  const result = await answer;
+  if (!result.ok && known.get(go) === answer) known.delete(go);
+  return result;
+}
+
+async function ask(world: PerformWorld, go: AbsolutePath): Promise<Result<GoFolders, Failure>> {
+  const argv = [go, 'env', '-json', 'GOCACHE', 'GOMODCACHE', 'GOROOT', 'GOFLAGS', ...networkNames];
+  // No toolchain switch and no go.mod: the answer must not depend on the folder, nor download anything.
+  const env = { ...world.userEnv, GOTOOLCHAIN: 'local', GO111MODULE: 'off', GOWORK: 'off' };
+  const run = await world.run(argv, { cwd: host.dirname(go), env, capture: true, label: 'go env' });
+  if (run.failure) return err(run.failure);
+  const values = parseObject(run.stdout);
+  const text = (name: string): string => (typeof values[name] === 'string' ? values[name] : '');
+  const [cache, modules] = [text('GOCACHE'), text('GOMODCACHE')];
+  if (!host.isAbsolute(cache) || !host.isAbsolute(modules))
+    return err({
+      type: 'tool-broken',
+      tool: 'go',
+      message: `"go env" names no folder for ${host.isAbsolute(cache) ? 'GOMODCACHE' : 'GOCACHE'}`,
+      help: 'set HOME, or GOCACHE and GOMODCACHE, to folders that Go may write to',
+    });
+  const writable = text('GOFLAGS').split(/\s+/).includes('-modcacherw') ? { GOFLAGS: '-modcacherw' } : {};
+  const network = Object.fromEntries(networkNames.map((name) => [name, text(name)]));
+  return ok({ cache, modules, root: text('GOROOT'), network: { ...network, ...writable } });
+}
+
+function parseObject(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : {};
+  } catch {
+    return {};
+  }
+}

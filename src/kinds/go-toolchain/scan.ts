@@ -1,0 +1,99 @@
+/** The scan of the Go drivers: asks `go list` what each program or test is made from. */
+import type { Json } from '../../base/json.ts';
+import { absolute, host, type WorkspacePath } from '../../base/path.ts';
+import type { Action, InputSpec } from '../../model/action.ts';
+import type { ActionFields } from '../../model/kind.ts';
+import type { Job, JobOutcome, Performer, PerformWorld } from '../../model/perform.ts';
+import { shortDigest } from './digest.ts';
+import { goFailure } from './go-failure.ts';
+import { goTool } from './go-tool.ts';
+import { listedFields } from './packages.ts';
+import { listPackages, prepareGo } from './run-go.ts';
+import { scanResult } from './scan-result.ts';
+import type { GoSettings } from './settings.ts';
+
+/** Input of the performer: all of it enters the key. */
+export type GoScan = {
+  readonly go: GoSettings;
+  /** As seen from the module's folder. */
+  readonly patterns: readonly string[];
+  /** Test files too. */
+  readonly tests: boolean;
+};
+
+/** Files that decide what packages there are, besides the packages' own. */
+export function moduleFiles(settings: GoSettings): InputSpec[] {
+  const inModule = (name: string): WorkspacePath => (settings.module === '.' ? name : `${settings.module}/${name}`);
+  const files: InputSpec[] = [
+    { type: 'file', path: inModule('go.mod') },
+    { type: 'file', path: inModule('go.sum'), optional: true },
+    { type: 'file', path: inModule('vendor/modules.txt'), optional: true },
+  ];
+  if (settings.workspace === false) return files;
+  const sums = settings.workspace.replace(/(\.work)?$/, '.work.sum');
+  return [...files, { type: 'file', path: settings.workspace }, { type: 'file', path: sums, optional: true }];
+}
+
+/**
+ * Fields of a scan action. Nothing of it depends on one node's own limits, so that nodes may share it; `aspect` and
+ * `performer` are the driver's names for {@link readGoHeader} and {@link performScan}.
+ */
+export function scanFields(request: {
+  readonly scan: GoScan;
+  readonly dist: WorkspacePath;
+  readonly platform: string;
+  readonly performer: string;
+  readonly aspect: string;
+}): ActionFields {
+  const { scan, dist, performer, aspect } = request;
+  return {
+    step: 'scan',
+    work: { type: 'perform', performer, input: scan },
+    inputs: [
+      ...moduleFiles(scan.go),
+      { type: 'tree', base: scan.go.module, except: [dist], aspect: { name: aspect, suffix: '.go' } },
+    ],
+    outputs: [],
+    platform: request.platform,
+    secrets: [],
+    tools: [goTool],
+    pool: 'cpu',
+    scan: true,
+    retries: 0,
+    timeoutMs: undefined,
+  };
+}
+
+/** Id of a scan that all nodes with equal questions share; `rest` is what else of the action may differ. */
+export const sharedScanId = (scan: GoScan, platform: string, rest: Pick<Action, 'env' | 'cache'>): string =>
+  `go-list:${scan.go.module}:${platform}:${shortDigest({ scan, env: rest.env, cache: rest.cache } as unknown as Json)}`;
+
+export const performScan: Performer = async (jobs, world) => {
+  const outcomes: JobOutcome[] = [];
+  for (const job of jobs) outcomes.push(await scanOne(job, world));
+  return outcomes;
+};
+
+async function scanOne(job: Job, world: PerformWorld): Promise<JobOutcome> {
+  const { work } = job.action;
+  // The plan of this driver made it.
+  const input = (work.type === 'perform' ? work.input : null) as GoScan;
+  const go = await prepareGo(job, input.go, world);
+  if (!go.ok) return { ok: false, failure: go.error };
+  const { result, packages } = await listPackages(go.value, { ...input, fields: listedFields });
+  if (result.failure && result.failure.type !== 'exit-status') return { ok: false, failure: result.failure };
+  if (!packages) {
+    const message = `Go cannot list the packages of ${input.patterns.join(' ')} in ${input.go.module}`;
+    return { ok: false, failure: goFailure({ message, lines: result.tail, module: input.go.module }) };
+  }
+  // Go names folders as it was called, or by their real path: both must give the same workspace paths.
+  const workspace = packages.some((listed) => listed.Dir?.startsWith(absolute(world.workspace, '.')))
+    ? world.workspace
+    : host.resolve(world.files.realPath(world.workspace));
+  const { scan, discovered } = scanResult(packages, {
+    workspace,
+    moduleCache: go.value.env['GOMODCACHE'] ?? go.value.folders.modules,
+    module: input.go.module,
+  });
+  return { ok: true, data: JSON.parse(JSON.stringify(scan)) as Json, discovered };
+}

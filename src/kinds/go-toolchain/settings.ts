@@ -1,0 +1,89 @@
+/** What all Go targets may say: module, tags, workspace, experiments; its schema and its checks. */
+import type { JsonObject } from '../../base/json.ts';
+import { join, type WorkspacePath } from '../../base/path.ts';
+import type { Diagnostic } from '../../model/diagnostic.ts';
+import type { Complain } from '../../model/kind.ts';
+
+export interface GoSpec {
+  readonly module?: string;
+  readonly tags?: readonly string[];
+  readonly mod?: 'readonly' | 'vendor';
+  readonly workspace?: boolean | string;
+  readonly experiments?: readonly string[];
+}
+
+/** Plain JSON: it enters keys as it is. */
+export type GoSettings = {
+  /** Folder with go.mod. */
+  readonly module: WorkspacePath;
+  /** Sorted. */
+  readonly tags: readonly string[];
+  /** `default` lets Go choose: vendor if there is a vendor folder, else readonly. */
+  readonly mod: 'default' | 'readonly' | 'vendor';
+  /** Path of go.work, or false: each module for itself. */
+  readonly workspace: WorkspacePath | false;
+  /** Sorted. */
+  readonly experiments: readonly string[];
+};
+
+export const goProperties: Readonly<Record<string, JsonObject>> = {
+  module: {
+    type: 'string',
+    default: '.',
+    'x-gobuild': 'path',
+    description: 'Folder that holds go.mod.',
+  },
+  tags: { type: 'array', items: { type: 'string' }, description: 'Build tags.' },
+  mod: {
+    enum: ['readonly', 'vendor'],
+    description: 'Where packages come from. Default: the vendor folder if there is one, else the module cache.',
+  },
+  workspace: {
+    type: ['boolean', 'string'],
+    default: false,
+    description: 'true: use go.work beside gobuild.yaml; a text: the path of a go.work. Default: each module for itself.',
+  },
+  experiments: { type: 'array', items: { type: 'string' }, description: 'GOEXPERIMENT, for example [jsonv2].' },
+};
+
+export function resolveGo(
+  spec: GoSpec,
+  complain: Complain,
+): { readonly settings: GoSettings; readonly diagnostics: readonly Diagnostic[] } {
+  const module = join(spec.module ?? '.');
+  const workspace = spec.workspace === true ? 'go.work' : spec.workspace === undefined ? false : spec.workspace;
+  const diagnostics: Diagnostic[] = [];
+  for (const [key, path] of [
+    ['module', module],
+    ['workspace', workspace === false ? '.' : join(workspace)],
+  ] as const) {
+    if (!/^(?:[/\\]|[A-Za-z]:|\.\.(?:\/|$))/.test(path)) continue;
+    const help = 'paths are relative to the folder of gobuild.yaml';
+    diagnostics.push(complain([key], 'GB3106', `"${path}" does not lie in the workspace`, help));
+  }
+  for (const [key, words] of [
+    ['tags', spec.tags ?? []],
+    ['experiments', spec.experiments ?? []],
+  ] as const) {
+    for (const [index, word] of words.entries()) {
+      if (/^[\p{L}\p{N}_.]+$/u.test(word)) continue;
+      diagnostics.push(
+        complain([key, index], 'GB3102', `"${word}" is not one word`, 'write one word per entry, without commas'),
+      );
+    }
+  }
+  const settings: GoSettings = {
+    module,
+    tags: [...new Set(spec.tags)].toSorted(),
+    mod: spec.mod ?? 'default',
+    workspace: workspace === false ? false : join(workspace),
+    experiments: [...new Set(spec.experiments)].toSorted(),
+  };
+  return { settings, diagnostics };
+}
+
+/** Flags of the go command that these settings stand for. */
+export const goFlags = (settings: GoSettings): string[] => [
+  ...(settings.mod === 'default' ? [] : [`-mod=${settings.mod}`]),
+  ...(settings.tags.length > 0 ? [`-tags=${settings.tags.join(',')}`] : []),
+];
