@@ -1,5 +1,5 @@
 /** The performer `rollout`: turns jobs of deploy drivers into rollouts over the transport that they name. */
-import { InternalError } from '../base/bug.ts';
+import { InternalError, invariant } from '../base/bug.ts';
 import type { Json } from '../base/json.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Job, JobOutcome, Performer, PerformWorld } from '../model/perform.ts';
@@ -31,7 +31,7 @@ async function perform(job: Job, world: PerformWorld, options: RolloutOptions): 
   if (work.type !== 'perform') throw new InternalError(`a rollout was planned as ${work.type}`);
   const input = readInput(work.input);
   const { workspace, files } = world;
-  const gathered = gather({ input, artifacts: job.artifacts, matched: job.files, workspace, files });
+  const gathered = gather({ input, artifacts: job.artifacts, matched: matchedBy(input, job), workspace, files });
   if (!gathered.ok) return { ok: false, failure: gathered.error };
   const unsigned = notSigned(input, job, world);
   if (unsigned) return { ok: false, failure: unsigned };
@@ -47,6 +47,13 @@ async function perform(job: Job, world: PerformWorld, options: RolloutOptions): 
     log: world.log,
     signal: world.signal,
   });
+}
+
+/** The files of each entry of `files`: those are the last inputs of the action. */
+export function matchedBy(input: RolloutInput, job: Pick<Job, 'filesByInput'>): readonly (readonly string[])[] {
+  if (input.files.length === 0) return [];
+  invariant(job.filesByInput, 'a rollout with files needs the files of each input');
+  return job.filesByInput.slice(-input.files.length);
 }
 
 function notSigned(input: RolloutInput, job: Job, world: PerformWorld): Failure | undefined {

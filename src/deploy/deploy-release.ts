@@ -85,7 +85,7 @@ async function preflight(request: DeployRequest, seen: Observation): Promise<Fai
 const runsOn = (host: DeployHost, platform: string): boolean =>
   platform.split('/').slice(0, 2).join('/') === `${host.platform.os}/${host.platform.arch}`;
 
-const portFailure = (port: number, after: string): Failure => ({
+const portFailure = (port: number, after: string): Failure & { readonly type: 'deploy' } => ({
   type: 'deploy',
   message: `port ${port} is held by another program; ${after}`,
   rolledBack: true,
@@ -202,10 +202,10 @@ async function tidy(op: Operation, request: DeployRequest): Promise<void> {
     const { releases } = await host.observe();
     const gone = new Set(surplus(ledger.state(), id, releases, request.input.retain));
     for (const release of gone) await host.removeRelease(release);
-    // Marks of bad and failed releases outlive their folders: a bad one stays refused.
+    // The mark of a bad release outlives its folder: it stays refused.
     await ledger.update((s) => ({
       ...s,
-      releases: s.releases.filter((r) => !gone.has(r.id) || r.state === 'bad' || r.state === 'failed'),
+      releases: s.releases.filter((r) => !gone.has(r.id) || r.state === 'bad'),
     }));
     await host.trim(keptOperations);
   } catch (error) {

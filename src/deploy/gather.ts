@@ -1,5 +1,4 @@
 /** Which files a release will hold: the finished artifacts and the files that go along, each with its digest. */
-import { matchesWildcard } from '../base/wildcard.ts';
 import { absolute, join, unsafePath } from '../base/path.ts';
 import type { AbsolutePath, WorkspacePath } from '../base/path.ts';
 import { err, ok } from '../base/result.ts';
@@ -18,8 +17,8 @@ export interface Gathered {
 export interface GatherRequest {
   readonly input: RolloutInput;
   readonly artifacts: readonly Artifact[];
-  /** What the action's `file` and `glob` inputs resolved to. */
-  readonly matched: readonly WorkspacePath[];
+  /** Of each entry of `input.files`, in their order: what its pattern matched. */
+  readonly matched: readonly (readonly WorkspacePath[])[];
   readonly workspace: AbsolutePath;
   readonly files: Files;
 }
@@ -32,10 +31,10 @@ export function gather(request: GatherRequest): Result<Gathered, Failure> {
     if (!artifact) found.problem ??= missing(shipped.path);
     else addArtifact(found, artifact, shipped.name);
   }
-  for (const shipped of input.files) {
-    const own = matched.filter((path) => matchesShipped(shipped, path));
-    if (own.length === 0) found.problem ??= missing(join(shipped.base, shipped.pattern));
-    for (const path of new Set(own)) addFile(found, path, releasePath(shipped, path));
+  for (const [index, shipped] of input.files.entries()) {
+    const own = matched[index] ?? [];
+    if (own.length === 0) found.problem ??= { type: 'nothing-matched', pattern: shipped.src };
+    for (const path of own) addFile(found, path, releasePath(shipped, path));
   }
   if (found.problem) return err(found.problem);
   return ok({ files: [...found.entries.values()], sources: found.sources });
@@ -91,7 +90,7 @@ function add(found: Gatherer, from: AbsolutePath, file: ReleaseFile): void {
 
 const isExecutable = (files: Files, path: AbsolutePath): boolean => files.follow(path)?.executable ?? false;
 
-/** All files below a folder, in text order. A link in an artifact's folder is told as missing: releases hold files alone. */
+/** All files below a folder, in text order. Releases hold plain files alone. */
 function walk(found: Gatherer, folder: WorkspacePath): WorkspacePath[] {
   return found.files.list(absolute(found.workspace, folder)).flatMap(({ name, kind }) => {
     const path = join(folder, name);
@@ -107,36 +106,3 @@ function releasePath(shipped: ShippedFiles, path: WorkspacePath): string {
   const inner = shipped.base === '.' ? path : path.slice(shipped.base.length + 1);
   return shipped.dst === '' ? inner : join(shipped.dst, inner);
 }
-
-/** True if the workspace path is one that `files:` named. `**` stands for any number of folders. */
-export function matchesShipped(shipped: ShippedFiles, path: WorkspacePath): boolean {
-  if (shipped.single) return path === join(shipped.base, shipped.pattern);
-  if (shipped.base !== '.' && !path.startsWith(`${shipped.base}/`)) return false;
-  const inner = shipped.base === '.' ? path : path.slice(shipped.base.length + 1);
-  return matchesParts(shipped.pattern.split('/'), inner.split('/'));
-}
-
-/** Like the matching of one name, one level up: the last `**` seen is the only place to come back to, so it stays linear. */
-function matchesParts(pattern: readonly string[], parts: readonly string[]): boolean {
-  let p = 0;
-  let t = 0;
-  let star = -1;
-  let mark = 0;
-  while (t < parts.length) {
-    if (p < pattern.length && pattern[p] !== '**' && matchesWildcard(pattern[p] as string, parts[t] as string)) {
-      p += 1;
-      t += 1;
-    } else if (pattern[p] === '**') {
-      star = p;
-      mark = t;
-      p += 1;
-    } else if (star >= 0) {
-      p = star + 1;
-      mark += 1;
-      t = mark;
-    } else return false;
-  }
-  while (pattern[p] === '**') p += 1;
-  return p === pattern.length;
-}
-

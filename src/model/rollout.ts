@@ -31,13 +31,13 @@ export interface ShippedArtifact {
   readonly platform?: string | undefined;
 }
 
-/** Files of the workspace that go along: those among the job's files that match. */
+/** Files of the workspace that go along; the job's input of the same number (counted from the end) says which. */
 export interface ShippedFiles {
-  /** Folder without wildcards; matches are taken relative to it. */
+  /** As the person wrote it, for messages. */
+  readonly src: string;
+  /** Folder in front of the first wildcard; matches are taken relative to it. */
   readonly base: WorkspacePath;
-  /** `*` and `?` within a name, `**` over folders, or one file's name; relative to `base`. */
-  readonly pattern: string;
-  /** Below `current`: the file's name there for a single file, else the folder for the matches. */
+  /** Below `current`: the file's name there for a single file, else the folder for the matches (may be empty). */
   readonly dst: string;
   readonly single: boolean;
 }
