@@ -23,6 +23,9 @@ export const rooms: readonly string[] = [
   'host',
 ];
 
+/** What drivers of several kinds share: any driver and any `family.ts` may import it; it imports base, model and itself. */
+export const sharedByDrivers: readonly string[] = ['go-toolchain'];
+
 /** Each third-party package with the one file that may import it. Unit tests may import what their file does. */
 export const packageDoors: Readonly<Record<string, string>> = {
   yaml: 'src/config/parse.ts',
