@@ -1,7 +1,7 @@
 /** The only door of fflate: one block of a DEFLATE stream (RFC 1951), the same bytes on every Node and host. */
 import { constants, inflateRawSync } from 'node:zlib';
 import { Deflate } from 'fflate';
-import { InternalError } from '../../../base/bug.ts';
+import { InternalError, invariant } from '../../../base/bug.ts';
 
 /** Bytes of one block. Fixed: another size would give other bytes. */
 export const blockSize = 1024 * 1024;
@@ -21,6 +21,8 @@ export interface DeflateBlock {
  * by laying them end to end (as pigz does). Each is unpacked again before it is given away.
  */
 export function deflateBlock({ data, before, last }: DeflateBlock): Uint8Array<ArrayBuffer> {
+  // fflate holds back the tail of other lengths.
+  invariant(last || data.length === blockSize, 'all blocks but the last have the block size');
   const parts: Uint8Array[] = [];
   const options = { level: 6, mem: 6, ...(before.length > 0 ? { dictionary: before } : {}) } as const;
   const stream = new Deflate(options, (part) => parts.push(part));

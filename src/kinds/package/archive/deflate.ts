@@ -34,12 +34,14 @@ interface ThreadRequest extends DeflateOptions {
 
 async function deflateOnThreads({ count, block, threads, signal }: ThreadRequest): Promise<readonly Uint8Array[]> {
   const { deflateWorkerMark, deflateWorkerUrl } = await import('./deflate-worker.ts');
+  // An abort during the import would have been missed.
+  signal.throwIfAborted();
   const parts: Uint8Array[] = [];
   let next = 0;
   const workers: Worker[] = [];
   const work = (): Promise<void> =>
     new Promise((resolve, reject) => {
-      const worker = new Worker(new URL(deflateWorkerUrl), { workerData: deflateWorkerMark });
+      const worker = new Worker(new URL(deflateWorkerUrl), { workerData: deflateWorkerMark, execArgv: [] });
       workers.push(worker);
       const feed = (): void => {
         const index = next;

@@ -20,7 +20,7 @@ export async function tar(entries: readonly Entry[], time: number): Promise<Uint
   return Buffer.concat(chunks);
 }
 
-function headerOf(entry: Entry, seconds: number): Header {
+function headerOf(entry: Entry, seconds: number): Partial<Header> & Pick<Header, 'name'> {
   return {
     name: entry.name,
     mode: entry.link === undefined ? entry.mode : 0o777,
@@ -31,6 +31,8 @@ function headerOf(entry: Entry, seconds: number): Header {
     size: entry.content.length,
     mtime: new Date(Math.min(seconds, lastHeaderTime) * 1000),
     type: entry.link === undefined ? 'file' : 'symlink',
+    devmajor: 0,
+    devminor: 0,
     ...(entry.link === undefined ? {} : { linkname: entry.link }),
     ...(seconds > lastHeaderTime ? { pax: { mtime: String(seconds) } } : {}),
   };
