@@ -22,14 +22,19 @@ const signalNames = new Map(Object.entries(constants.signals).map(([name, number
 export function commandEnd(answer: ShellAnswer, start: ProgramStart): CommandEnd {
   if (answer.type === 'died') return shellDied(answer, start);
   const { status, lines } = answer;
-  if (lines.includes(setupMarks.folder))
-    return { notStarted: `cannot run in ${start.cwd}: ${folderProblem(start.cwd)}` };
-  if (lines.includes(setupMarks.files)) return { notStarted: fileProblem(start) };
+  const refused = setupProblem(lines, start);
+  if (refused !== undefined) return { notStarted: refused };
   if (status === 126 || status === 127) return execProblem(status, start);
   const signal = signalNames.get(status - 128);
   const told =
     lines.length > 0 || status === 128 + constants.signals.SIGINT || status === 128 + constants.signals.SIGPIPE;
   return signal !== undefined && told ? { signal } : { status };
+}
+
+/** Why the shell did not come to start the program, if it printed a mark that says so. */
+export function setupProblem(lines: readonly string[], start: ProgramStart): string | undefined {
+  if (lines.includes(setupMarks.folder)) return `cannot run in ${start.cwd}: ${folderProblem(start.cwd)}`;
+  return lines.includes(setupMarks.files) ? fileProblem(start) : undefined;
 }
 
 function shellDied(answer: ShellAnswer & { readonly type: 'died' }, start: ProgramStart): CommandEnd {

@@ -48,10 +48,11 @@ const fewBirths = 48;
  * containers serve a loadavg of their own), or the numbers started again from the bottom, all processes are listed.
  */
 function linuxTable(): ProcessTable {
-  const loadavg = openSync('/proc/loadavg', 'r');
+  let loadavg: number | undefined;
   const buffer = Buffer.alloc(128);
   let trusted = true;
   const lastPid = (): number => {
+    loadavg ??= openSync('/proc/loadavg', 'r');
     const text = buffer.toString('latin1', 0, readSync(loadavg, buffer, 0, buffer.length, 0));
     return Number(text.slice(text.lastIndexOf(' ') + 1));
   };

@@ -5,6 +5,7 @@ import { commandEnd, type CommandEnd } from './command-outcome.ts';
 import { commandText, impossible } from './command-text.ts';
 import { isRunning, type ProcessTable, type ShellGroup } from './process-table.ts';
 import { SlotShell } from './slot-shell.ts';
+import { sendTo } from './stop-group.ts';
 
 export interface SlotTimes {
   /** From TERM to KILL, in ms. */
@@ -127,7 +128,7 @@ function makeStopper(shell: SlotShell, table: ProcessTable, graceMs: number): St
 /** Members of the session that made groups of their own do not hear what the slot's group is told. */
 async function signalOtherGroups(shell: SlotShell, table: ProcessTable): Promise<void> {
   if (shell.pid === undefined) return;
-  for (const pid of await table.members(groupOf(shell, shell.pid))) sendQuietly(pid, 'SIGTERM');
+  for (const pid of await table.members(groupOf(shell, shell.pid))) sendTo(pid, 'SIGTERM');
 }
 
 const groupOf = (shell: SlotShell, leader: number): ShellGroup => ({ leader, watchdog: shell.watchdog });
@@ -165,16 +166,8 @@ async function destroy(shell: SlotShell, table: ProcessTable): Promise<void> {
   for (let wait = 1; performance.now() < deadline; wait = Math.min(wait * 2, 50)) {
     const left = await table.members(group);
     if (left.length === 0) return;
-    for (const pid of left) sendQuietly(pid, 'SIGKILL');
+    for (const pid of left) sendTo(pid, 'SIGKILL');
     await pause(wait);
-  }
-}
-
-function sendQuietly(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch {
-    // It ended by itself, or is another user's.
   }
 }
 

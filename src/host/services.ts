@@ -1,0 +1,90 @@
+/** Programs that may outlive a run: each in a group of its own under a watchdog, until it is released from it. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import type { Socket } from 'node:net';
+import { err, ok, type Result } from '../base/result.ts';
+import type { ServiceCommand, Services, StartedService } from '../model/ports.ts';
+import { setupProblem } from './command-outcome.ts';
+import { commandText, impossible } from './command-text.ts';
+import { findProgram } from './find-program.ts';
+import { isAlive, processStartTime } from './process-identity.ts';
+import { stopGroup } from './stop-group.ts';
+import { watchdogText } from './watchdog-text.ts';
+
+/** The Services port. On systems without a POSIX shell `start` answers that it cannot. */
+export function hostServices(): Services {
+  return {
+    start: startService,
+    startTime: processStartTime,
+    isAlive,
+    stop: (pid, startTime, graceMs) => stopGroup({ pid, startTime, watchdog: undefined }, graceMs),
+  };
+}
+
+/**
+ * Starts `command`; when this resolves the shell has become the program.
+ * Errors: the program, a folder or a file is missing. A program that ends at once was started all the same (`ended`).
+ */
+async function startService(command: ServiceCommand): Promise<Result<StartedService, string>> {
+  const problem = startProblem(command);
+  if (problem !== undefined) return err(problem);
+  const child = spawn('/bin/sh', ['-s'], {
+    detached: true,
+    cwd: '/',
+    env: {},
+    stdio: ['pipe', 'pipe', 'ignore', 'pipe'],
+  });
+  let ended: string | undefined;
+  child.on('exit', (code, signal) => (ended = signal === null ? `exit status ${code}` : `signal ${signal}`));
+  const told = shellLines(child);
+  child.stdin?.end(`${watchdogText}${commandText(command)}`);
+  const { pid } = child;
+  const startTime = pid === undefined ? undefined : processStartTime(pid);
+  const lines = await told;
+  if (pid === undefined || startTime === undefined) return err(`cannot start ${command.argv[0]}: ${lines.join('; ')}`);
+  const refused = setupProblem(lines, command);
+  if (refused !== undefined) return err(refused);
+  const watchdog = Number(/^w (\d+)$/.exec(lines[0] ?? '')?.[1]) || undefined;
+  const lifeline = child.stdio[3] as Socket;
+  return ok({
+    pid,
+    startTime,
+    release: () => release(child, lifeline),
+    stop: async (graceMs) => {
+      await stopGroup({ pid, startTime, watchdog }, graceMs);
+      // The watchdog sees the end of its file and goes, too.
+      lifeline.destroy();
+    },
+    ended: () => ended,
+  });
+}
+
+function startProblem(command: ServiceCommand): string | undefined {
+  const [program = ''] = command.argv;
+  if (process.platform === 'win32') return `cannot start ${program}: services need a POSIX system`;
+  const problem = impossible(command);
+  if (problem !== undefined) return problem;
+  const found = findProgram(program, { path: command.env['PATH'], cwd: command.cwd });
+  return found.type === 'missing' ? `cannot start ${program}: ${found.why}` : undefined;
+}
+
+/** What the shell printed before it became the program (then its output is the log) or ended. */
+function shellLines(child: ChildProcess): Promise<readonly string[]> {
+  return new Promise((resolve) => {
+    let text = '';
+    const done = (): void => resolve(text.split('\n').filter((line) => line !== ''));
+    child.stdout?.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+    child.stdout?.on('close', done);
+    child.on('error', (error) => {
+      text += `${error.message}\n`;
+      done();
+    });
+    for (const stream of child.stdio) stream?.on('error', () => {});
+  });
+}
+
+/** A line lets the watchdog go; nothing of the child holds gobuild afterwards. */
+function release(child: ChildProcess, lifeline: Socket): void {
+  lifeline.end('released\n');
+  lifeline.unref();
+  child.unref();
+}
