@@ -12,19 +12,36 @@ import { watchdogText } from './watchdog-text.ts';
 
 /** The Services port. On systems without a POSIX shell `start` answers that it cannot. */
 export function hostServices(): Services {
+  const held: HeldServices = new Map();
   return {
-    start: startService,
+    start: (command) => startService(command, held),
     startTime: processStartTime,
     isAlive,
-    stop: (pid, startTime, graceMs) => stopGroup({ pid, startTime, watchdog: undefined }, graceMs),
+    stop: (pid, startTime, graceMs) => stopService({ pid, startTime }, graceMs, held),
   };
+}
+
+/** Watchdogs and lifelines of the services that this gobuild started and has not released, by pid. */
+type HeldServices = Map<number, { readonly watchdog: number | undefined; readonly lifeline: Socket }>;
+
+async function stopService(
+  service: Pick<StartedService, 'pid' | 'startTime'>,
+  graceMs: number,
+  held: HeldServices,
+): Promise<boolean> {
+  const own = held.get(service.pid);
+  const stopped = await stopGroup({ ...service, watchdog: own?.watchdog }, graceMs);
+  // The watchdog sees the end of its file and goes, too, with whatever may be left of the group.
+  own?.lifeline.destroy();
+  held.delete(service.pid);
+  return stopped;
 }
 
 /**
  * Starts `command`; when this resolves the shell has become the program.
  * Errors: the program, a folder or a file is missing. A program that ends at once was started all the same (`ended`).
  */
-async function startService(command: ServiceCommand): Promise<Result<StartedService, string>> {
+async function startService(command: ServiceCommand, held: HeldServices): Promise<Result<StartedService, string>> {
   const problem = startProblem(command);
   if (problem !== undefined) return err(problem);
   const child = spawn('/bin/sh', ['-s'], {
@@ -44,16 +61,15 @@ async function startService(command: ServiceCommand): Promise<Result<StartedServ
   const refused = setupProblem(lines, command);
   if (refused !== undefined) return err(refused);
   const watchdog = Number(/^w (\d+)$/.exec(lines[0] ?? '')?.[1]) || undefined;
-  const lifeline = child.stdio[3] as Socket;
+  held.set(pid, { watchdog, lifeline: child.stdio[3] as Socket });
   return ok({
     pid,
     startTime,
-    release: () => release(child, lifeline),
-    stop: async (graceMs) => {
-      await stopGroup({ pid, startTime, watchdog }, graceMs);
-      // The watchdog sees the end of its file and goes, too.
-      lifeline.destroy();
+    release: () => {
+      release(child, held.get(pid)?.lifeline);
+      held.delete(pid);
     },
+    stop: async (graceMs) => void (await stopService({ pid, startTime }, graceMs, held)),
     ended: () => ended,
   });
 }
@@ -83,8 +99,8 @@ function shellLines(child: ChildProcess): Promise<readonly string[]> {
 }
 
 /** A line lets the watchdog go; nothing of the child holds gobuild afterwards. */
-function release(child: ChildProcess, lifeline: Socket): void {
-  lifeline.end('released\n');
-  lifeline.unref();
+function release(child: ChildProcess, lifeline: Socket | undefined): void {
+  lifeline?.end('released\n');
+  lifeline?.unref();
   child.unref();
 }
