@@ -44,6 +44,8 @@ export const testPackages: readonly string[] = ['vitest', 'fast-check'];
  */
 export const nodeDoors: Readonly<Record<string, readonly string[]>> = {
   'src/base/path.ts': ['path'],
+  // A pure function: SHA-256.
+  'src/kinds/go-toolchain/digest.ts': ['crypto'],
   // Pure functions: display width, inspection.
   'src/report/': ['util'],
 };

@@ -5,7 +5,10 @@ import { join, type WorkspacePath } from '../../base/path.ts';
 export const checkCache = { widest: 'local', default: 'local' } as const;
 
 /** Folder of the reports of one node: `dist/reports/test`, `dist/reports/test/linux-arm64` under a matrix. */
-export function reportFolder(dist: WorkspacePath, node: { readonly id: string; readonly target: string }): WorkspacePath {
+export function reportFolder(
+  dist: WorkspacePath,
+  node: { readonly id: string; readonly target: string },
+): WorkspacePath {
   const cell = node.id.indexOf('@');
   return join(dist, 'reports', folderName(node.target), cell < 0 ? '.' : folderName(node.id.slice(cell + 1)));
 }

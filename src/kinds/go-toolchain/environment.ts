@@ -66,11 +66,16 @@ export function runsHere(platform: Platform, machine: Platform): boolean {
 const isLowest = (platform: Platform): boolean => platform.arch === 'amd64' && platform.variant === 'v1';
 
 /** Variables by which people reach their module proxies and repositories. Handed to downloads only, never keyed. */
-const networkNames =
-  /^(?:HOME|USERPROFILE|PATH|Path|APPDATA|LOCALAPPDATA|XDG_CONFIG_HOME|SSH_AUTH_SOCK|SSH_.*|GIT_.*|NETRC|SSL_CERT_(?:FILE|DIR)|(?:https?|no|all)_proxy|TMPDIR|TEMP|TMP|SystemRoot|ComSpec|PATHEXT|ProgramData)$/i;
+const networkNames: ReadonlySet<string> = new Set(
+  (
+    'HOME USERPROFILE PATH APPDATA LOCALAPPDATA PROGRAMDATA XDG_CONFIG_HOME TMPDIR TEMP TMP SYSTEMROOT COMSPEC PATHEXT ' +
+    'NETRC SSL_CERT_FILE SSL_CERT_DIR HTTP_PROXY HTTPS_PROXY NO_PROXY ALL_PROXY'
+  ).split(' '),
+);
+const isNetworkName = (name: string): boolean => networkNames.has(name.toUpperCase()) || /^(?:SSH|GIT)_/.test(name);
 
 /** Adds to `build` what a download needs: the user's answers of `go env` and the variables of proxies and keys. */
 export function downloadEnvironment(build: Environment, user: Environment, folders: GoFolders): Environment {
-  const own = Object.fromEntries(Object.entries(user).filter(([name]) => networkNames.test(name)));
+  const own = Object.fromEntries(Object.entries(user).filter(([name]) => isNetworkName(name)));
   return { ...own, ...build, ...folders.network };
 }

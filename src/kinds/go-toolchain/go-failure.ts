@@ -41,8 +41,10 @@ function helpFor(text: string): { readonly help?: string } {
   if (text.includes('missing go.sum entry') || text.includes('updates to go.mod needed'))
     return { help: 'run "go mod tidy" and commit go.mod and go.sum' };
   if (text.includes('inconsistent vendoring')) return { help: 'run "go mod vendor" and commit the vendor folder' };
-  if (text.includes('no required module provides')) return { help: 'add the module with "go get", or run "go mod tidy"' };
-  if (text.includes('unsupported GOOS/GOARCH pair')) return { help: 'see "go tool dist list" for the platforms of this Go' };
+  if (text.includes('no required module provides'))
+    return { help: 'add the module with "go get", or run "go mod tidy"' };
+  if (text.includes('unsupported GOOS/GOARCH pair'))
+    return { help: 'see "go tool dist list" for the platforms of this Go' };
   if (text.includes('requires external (cgo) linking'))
     return { help: 'this platform cannot do that without cgo: choose another buildmode for it' };
   return {};

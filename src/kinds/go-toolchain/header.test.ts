@@ -5,7 +5,8 @@ import { readGoHeader } from './header.ts';
 const header = (text: string): string => readGoHeader(Buffer.from(text));
 
 describe('readGoHeader', () => {
-  const file = '//go:build linux\n\n// Package a does.\npackage a\n\nimport (\n\t"fmt"\n\tx "os"\n)\n\nfunc F() { fmt.Print(1) }\n';
+  const file =
+    '//go:build linux\n\n// Package a does.\npackage a\n\nimport (\n\t"fmt"\n\tx "os"\n)\n\nfunc F() { fmt.Print(1) }\n';
 
   it('does not change with the bodies of functions or with comments', () => {
     expect(header(file.replace('Print(1)', 'Print(2)\n//nothing\n'))).toBe(header(file));
@@ -30,7 +31,8 @@ describe('readGoHeader', () => {
   });
 
   it('reads through comments, semicolons, raw strings, dots and blanks', () => {
-    const odd = '/* import "no" */ package /*x*/ p; import . "a"; import (_ `b`; /* ) */ "c" // "d"\n)\nvar x = "import"';
+    const odd =
+      '/* import "no" */ package /*x*/ p; import . "a"; import (_ `b`; /* ) */ "c" // "d"\n)\nvar x = "import"';
     expect(header(odd)).toBe('package p\nimport "a"\nimport `b`\nimport "c"');
   });
 

@@ -1,5 +1,5 @@
 /** Reads of a Go file what can change the answer of `go list`: an edit inside a function leaves the text as it is. */
-import { createHash } from 'node:crypto';
+import { contentDigest } from './digest.ts';
 
 /**
  * Stable text of the file's package clause, imports, build constraints, `//go:` lines and, if it imports "C", the whole
@@ -8,9 +8,12 @@ import { createHash } from 'node:crypto';
  * would be wrong.
  */
 export function readGoHeader(content: Uint8Array): string {
-  const text = Buffer.from(content).toString('utf8').replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
+  const text = Buffer.from(content)
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
+    .replaceAll('\r\n', '\n');
   const head = readHead(text);
-  if (!head) return `unreadable ${createHash('sha256').update(content).digest('hex')}`;
+  if (!head) return `unreadable ${contentDigest(content)}`;
   const lines = [`package ${head.name}`, ...head.imports.map((item) => `import ${item}`), ...directivesOf(text, head)];
   if (head.imports.includes('"C"')) lines.push(text.slice(0, head.end).trimEnd());
   return lines.join('\n');

@@ -42,7 +42,11 @@ export function packageProblem(
   pattern = false,
 ): { readonly outside: boolean; readonly message: string; readonly help: string } | undefined {
   if (!pattern && text.includes('...'))
-    return { outside: false, message: `"${text}" is a pattern, not one package`, help: 'name one package, or use a matrix' };
+    return {
+      outside: false,
+      message: `"${text}" is a pattern, not one package`,
+      help: 'name one package, or use a matrix',
+    };
   if (text === '' || /^[-/\\]|[\\\s@]|^\.\.(?:\/|$)/.test(text) || text.endsWith('.go'))
     return {
       outside: false,

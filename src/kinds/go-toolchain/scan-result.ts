@@ -54,7 +54,7 @@ export function scanResult(packages: readonly ListedPackage[], context: ScanCont
   };
 }
 
-const absoluteFolder = (listed: ListedPackage, context: ScanContext): WorkspacePath | undefined =>
+const workspaceFolder = (listed: ListedPackage, context: ScanContext): WorkspacePath | undefined =>
   listed.Dir === undefined ? undefined : relativeTo(context.workspace, listed.Dir);
 
 function isCached(listed: ListedPackage, context: ScanContext): boolean {
@@ -90,7 +90,7 @@ type FileList = (typeof sourceLists)[number] | (typeof otherSourceLists)[number]
 
 /** Workspace paths; absolute names are Go's own (a generated test main). */
 function filesOf(listed: ListedPackage, lists: readonly FileList[], context: ScanContext): WorkspacePath[] {
-  const folder = absoluteFolder(listed, context);
+  const folder = workspaceFolder(listed, context);
   if (folder === undefined) return [];
   const names = lists.flatMap((list) => listed[list] ?? []);
   return sortedUnique(names.filter((name) => !host.isAbsolute(name)).map((name) => join(folder, name)));
@@ -103,10 +103,12 @@ function rootsOf(packages: readonly ListedPackage[], context: ScanContext): Map<
     if (listed.Standard || listed.DepOnly) continue;
     const tested = testedBy(listed);
     if (tested !== undefined) roots.set(testPick(tested), [listed.ImportPath]);
-    else if (listed.ForTest === undefined && (listed.Name === 'main' || listed.Error)) {
-      const folder = absoluteFolder(listed, context);
-      roots.set(listed.ImportPath, [listed.ImportPath]);
-      if (folder !== undefined) roots.set(programPick(folder), [listed.ImportPath]);
+    else if (listed.ForTest === undefined) {
+      // Libraries have a pick too, without what they import: whoever builds one as a program is told by the go command.
+      const start = listed.Name === 'main' || listed.Error ? [listed.ImportPath] : [];
+      const folder = workspaceFolder(listed, context);
+      roots.set(listed.ImportPath, start);
+      if (folder !== undefined) roots.set(programPick(folder), start);
     }
   }
   return roots;
@@ -155,7 +157,7 @@ function indexOf(packages: readonly ListedPackage[]): ReadonlyMap<string, Listed
 
 function scannedPackages(packages: readonly ListedPackage[], context: ScanContext): ScannedPackage[] {
   return packages.flatMap((listed) => {
-    const folder = absoluteFolder(listed, context);
+    const folder = workspaceFolder(listed, context);
     if (listed.Standard || listed.DepOnly || folder === undefined) return [];
     if (listed.ForTest !== undefined || testedBy(listed) !== undefined) return [];
     const hasTests = (listed.TestGoFiles ?? []).length + (listed.XTestGoFiles ?? []).length > 0;
@@ -171,7 +173,7 @@ function discover(packages: readonly ListedPackage[], context: ScanContext): Dis
   const files = new Set<WorkspacePath>();
   const folders = new Set<WorkspacePath>();
   for (const listed of packages) {
-    const folder = absoluteFolder(listed, context);
+    const folder = workspaceFolder(listed, context);
     if (listed.Standard || folder === undefined || isCached(listed, context)) continue;
     for (const file of filesOf(listed, otherSourceLists, context)) files.add(file);
     const goMod = listed.Module?.Replace?.GoMod ?? listed.Module?.GoMod;

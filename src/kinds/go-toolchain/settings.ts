@@ -41,7 +41,8 @@ export const goProperties: Readonly<Record<string, JsonObject>> = {
   workspace: {
     type: ['boolean', 'string'],
     default: false,
-    description: 'true: use go.work beside gobuild.yaml; a text: the path of a go.work. Default: each module for itself.',
+    description:
+      'true: use go.work beside gobuild.yaml; a text: the path of a go.work. Default: each module for itself.',
   },
   experiments: { type: 'array', items: { type: 'string' }, description: 'GOEXPERIMENT, for example [jsonv2].' },
 };

@@ -20,8 +20,7 @@ export function openBuildFolder(files: Files, path: AbsolutePath, names: Readonl
   for (const { name, kind } of files.list(path)) {
     const file = host.join(path, name);
     const recorded = written.get(name);
-    const trusted =
-      kind === 'file' && recorded !== undefined && (!names.has(name) || files.digest(file) === recorded);
+    const trusted = kind === 'file' && recorded !== undefined && (!names.has(name) || files.digest(file) === recorded);
     if (trusted) continue;
     files.remove(file);
     written.delete(name);

@@ -1,6 +1,7 @@
 /** Performs `go build`: one call for all programs of a group, then each program to its own path. */
 import { absolute, host, join, type AbsolutePath, type WorkspacePath } from '../../../base/path.ts';
 import type { Digest } from '../../../model/digest.ts';
+import type { Failure } from '../../../model/failure.ts';
 import type { Job, JobOutcome, Performer, PerformWorld } from '../../../model/perform.ts';
 import { executableSuffix } from '../../../model/platform.ts';
 import { goFailure } from '../../go-toolchain/go-failure.ts';
@@ -31,7 +32,8 @@ interface Program {
 }
 
 // The plan of this driver made it.
-const inputOf = (job: Job): BuildInput => (job.action.work.type === 'perform' ? job.action.work.input : null) as BuildInput;
+const inputOf = (job: Job): BuildInput =>
+  (job.action.work.type === 'perform' ? job.action.work.input : null) as BuildInput;
 
 export const performBuild: Performer = async (jobs, world) => {
   const [first] = jobs;
@@ -52,7 +54,12 @@ function programOf(job: Job, go: Go): Program {
   const last = isLocalPackage(argument) ? join(argument) : argument;
   // The name of a program in the root of a module depends on go.mod, and so may that of ./v2.
   const known = last !== '.' && !/^v[0-9]+$/.test(last);
-  return { job, input, argument, fileName: known ? `${programName(last)}${executableSuffix(go.platform.os)}` : undefined };
+  return {
+    job,
+    input,
+    argument,
+    fileName: known ? `${programName(last)}${executableSuffix(go.platform.os)}` : undefined,
+  };
 }
 
 /** Programs that one call can write into one folder: names differ, on file systems without case too. */
@@ -76,10 +83,7 @@ function groupsOf(programs: readonly Program[]): (readonly [Program, ...Program[
 const buildGroup = (go: Go, group: readonly [Program, ...Program[]]): Promise<ReadonlyMap<Job, JobOutcome>> =>
   inTurn(folderOf(go, group[0]), () => buildNow(go, group));
 
-async function buildNow(
-  go: Go,
-  group: readonly [Program, ...Program[]],
-): Promise<ReadonlyMap<Job, JobOutcome>> {
+async function buildNow(go: Go, group: readonly [Program, ...Program[]]): Promise<ReadonlyMap<Job, JobOutcome>> {
   const folder = openBuildFolder(go.world.files, folderOf(go, group[0]), new Set(group.map(nameOf)));
   const run = await goBuild(go, group, folder.path);
   const { failure } = run.result;
@@ -103,11 +107,7 @@ function folderOf(go: Go, program: Program): string {
 
 const nameOf = (program: Program): string => program.fileName ?? 'program';
 
-function goBuild(
-  go: Go,
-  group: readonly [Program, ...Program[]],
-  folder: AbsolutePath,
-): Promise<ModuleRun> {
+function goBuild(go: Go, group: readonly [Program, ...Program[]], folder: AbsolutePath): Promise<ModuleRun> {
   const [first] = group;
   const target = first.fileName === undefined ? host.join(folder, nameOf(first)) : `${folder}${host.separator}`;
   const patterns = group.map((program) => program.argument);
@@ -128,9 +128,10 @@ function goBuild(
 const profileOf = ({ pgo }: BuildInput, world: PerformWorld): string =>
   pgo === 'auto' || pgo === 'off' ? pgo : absolute(world.workspace, pgo);
 
-function failureOf(program: Program, { result, lines }: ModuleRun, go: Go) {
+function failureOf(program: Program, { result, lines }: ModuleRun, go: Go): Failure {
   const { failure } = result;
   if (failure && failure.type !== 'exit-status') return failure;
+  if (lines.some((line) => line.includes('no main packages to build'))) return noProgram(program);
   const message = `${program.input.package} does not compile for ${go.platform.os}/${go.platform.arch}`;
   return goFailure({ message, lines, module: program.input.go.module });
 }
@@ -154,12 +155,11 @@ function deliver(go: Go, group: readonly Program[], folder: BuildFolder): Readon
   return outcomes;
 }
 
-const noProgram = (program: Program) =>
-  ({
-    type: 'finding',
-    message: `${program.input.package} is not a program: Go wrote nothing for it`,
-    help: 'name a package that says "package main"',
-  }) as const;
+const noProgram = (program: Program): Failure => ({
+  type: 'finding',
+  message: `${program.input.package} is not a program`,
+  help: 'name a package whose files say "package main"',
+});
 
 function place(
   program: Program,
@@ -172,7 +172,11 @@ function place(
   const { files } = world;
   // What is right already keeps its time stamp, so that nothing that watches it stirs.
   const there = files.stat(target);
-  if (there?.kind !== 'file' || !(there.executable || world.machine.os === 'windows') || files.digest(target) !== from.digest)
+  if (
+    there?.kind !== 'file' ||
+    !(there.executable || world.machine.os === 'windows') ||
+    files.digest(target) !== from.digest
+  )
     files.copy(from.built, target, { executable: true });
   const facts = isElf(program.job.action.platform) ? linkFacts(files.read(from.built)) : undefined;
   return { ok: true, ...(facts ? { facts: { [path]: facts } } : {}) };

@@ -2,7 +2,14 @@
 import type { Json } from '../../../base/json.ts';
 import { dirname, join } from '../../../base/path.ts';
 import type { Action, InputSpec } from '../../../model/action.ts';
-import { aspectName, defineDriver, performerName, type NodeOutline, type PlanContext, type ProjectContext } from '../../../model/kind.ts';
+import {
+  aspectName,
+  defineDriver,
+  performerName,
+  type NodeOutline,
+  type PlanContext,
+  type ProjectContext,
+} from '../../../model/kind.ts';
 import { executableSuffix, platformId, platformText, type Platform } from '../../../model/platform.ts';
 import { shortDigest } from '../../go-toolchain/digest.ts';
 import { goTool } from '../../go-toolchain/go-tool.ts';

@@ -3,7 +3,13 @@ import { basename, join, unsafePath } from '../../../base/path.ts';
 import { compareText } from '../../../base/order.ts';
 import { checked, type Checked, type Diagnostic } from '../../../model/diagnostic.ts';
 import type { ResolveContext } from '../../../model/kind.ts';
-import { isLocalPackage, normalPackage, packageFolder, packageProblem, programName } from '../../go-toolchain/package-path.ts';
+import {
+  isLocalPackage,
+  normalPackage,
+  packageFolder,
+  packageProblem,
+  programName,
+} from '../../go-toolchain/package-path.ts';
 import { resolveGo, type GoSettings } from '../../go-toolchain/settings.ts';
 import type { Spec } from './schema.ts';
 

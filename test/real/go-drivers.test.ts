@@ -1,0 +1,283 @@
+/** The Go drivers against the real go command: what is built, what is found, what is noticed, what is said. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { absolute } from '../../src/base/path.ts';
+import { driver as compile } from '../../src/kinds/compile/go/driver.ts';
+import type { Action, ScanResult } from '../../src/model/action.ts';
+import type { Driver } from '../../src/model/kind.ts';
+import type { ActionResult, Job, JobOutcome, PerformWorld, RunResult } from '../../src/model/perform.ts';
+import type { Platform } from '../../src/model/platform.ts';
+import { createWorkspace, failureText, planNode, type Workspace } from '../rig/perform-world.ts';
+import { findTool, haveTools } from '../rig/real-tool.ts';
+
+const real = haveTools('go') ? describe : describe.skip;
+const goProgram = findTool('go') ?? 'go';
+
+const userEnv: Record<string, string> = Object.fromEntries(
+  Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+);
+const host: Platform = { os: process.platform === 'win32' ? 'windows' : process.platform, arch: goArch() };
+function goArch(): string {
+  return process.arch === 'x64' ? 'amd64' : process.arch;
+}
+
+/** Commands that were run, as words. */
+interface Rig {
+  readonly workspace: Workspace;
+  readonly commands: string[][];
+}
+
+function makeRig(): Rig {
+  const commands: string[][] = [];
+  const run: PerformWorld['run'] = async (argv, options) => {
+    commands.push([...argv]);
+    const [program = '', ...args] = argv;
+    const done = spawnSync(program, args, {
+      cwd: options.cwd,
+      env: { ...options.env },
+      encoding: 'utf8',
+      maxBuffer: 1 << 28,
+    });
+    const printed = `${options.capture ? '' : done.stdout}${done.stderr}`.split('\n').filter((line) => line !== '');
+    const label = options.label ?? argv.join(' ');
+    const result: RunResult = { stdout: options.capture ? done.stdout : '', tail: printed.slice(-40) };
+    if (done.status === 0) return { ...result, status: 0 };
+    const status = done.status ?? -1;
+    return { ...result, status, failure: { type: 'exit-status', command: label, status } };
+  };
+  const workspace = createWorkspace({ run, userEnv, machine: host, cores: 2 });
+  fs.mkdirSync(workspace.world.scratch, { recursive: true });
+  return { workspace, commands };
+}
+
+interface Given {
+  readonly scans?: ReadonlyMap<string, ScanResult>;
+  readonly results?: ReadonlyMap<string, ActionResult>;
+}
+
+function jobOf(action: Action, given: Given = {}): Job {
+  const { PATH = '', HOME = '', USERPROFILE = '', LOCALAPPDATA = '' } = userEnv;
+  return {
+    action,
+    artifacts: [],
+    results: given.results ?? new Map(),
+    found: { files: [], values: {} },
+    files: [],
+    filesByInput: [],
+    env: { PATH, HOME, USERPROFILE, LOCALAPPDATA, ...action.env.set },
+    expandSecrets: (text) => text,
+    tools: new Map([['go', { name: 'go', path: goProgram, identity: 'go' }]]),
+    recorded: new Map(),
+  };
+}
+
+async function perform(rig: Rig, driver: Driver, jobs: readonly Job[]): Promise<readonly JobOutcome[]> {
+  const [first] = jobs;
+  if (first?.action.work.type !== 'perform') throw new Error('not performed');
+  const performer = driver.performers?.[first.action.work.performer.split('#')[1] ?? ''];
+  if (!performer) throw new Error('no performer');
+  return performer(jobs, rig.workspace.world);
+}
+
+const one = async (rig: Rig, driver: Driver, action: Action, given?: Given): Promise<JobOutcome> => {
+  const [outcome] = await perform(rig, driver, [jobOf(action, given)]);
+  if (!outcome) throw new Error('no outcome');
+  return outcome;
+};
+
+const dataOf = (outcome: JobOutcome): ScanResult => {
+  if (!outcome.ok) throw new Error(JSON.stringify(outcome.failure));
+  return outcome.data as unknown as ScanResult;
+};
+
+/** Files of a pick, in text order. */
+function filesOf(scan: ScanResult, pick: string): string[] {
+  const sets = scan.picks[pick];
+  if (!sets) throw new Error(`no pick ${pick}: ${Object.keys(scan.picks).join(' ')}`);
+  return [...new Set(sets.flatMap((name) => scan.sets[name]?.files ?? []))].toSorted();
+}
+const valuesOf = (scan: ScanResult, pick: string): Record<string, string> =>
+  Object.assign({}, ...(scan.picks[pick] ?? []).map((name) => scan.sets[name]?.values ?? {})) as Record<string, string>;
+
+const program = (text: string, imports = ''): string =>
+  `package main\n\n${imports}\nvar version = "none"\n\nfunc main() { println(${text}, version) }\n`;
+
+/** A module with two programs, embedded files, files per system, tests, a replaced module and a nested one. */
+function writeModule({ workspace }: Rig): void {
+  const files: Record<string, string> = {
+    'go.mod':
+      'module example.com/shop\n\ngo 1.24\n\nrequire example.com/lib v0.0.0\n\nreplace example.com/lib => ../lib\n',
+    'cmd/server/main.go': program('web.Page', 'import "example.com/shop/internal/web"'),
+    'cmd/server/main_windows.go': 'package main\n\nfunc windows() {}\n',
+    'cmd/server/arm.go': '//go:build arm && arm.7\n\npackage main\n\nfunc arm() {}\n',
+    'cmd/client/main.go': program('lib.Name', 'import "example.com/lib"'),
+    'tools/client/main.go': program('"tools"'),
+    'internal/web/web.go':
+      'package web\n\nimport _ "embed"\n\n//go:embed all:pages\nvar files embed.FS\n\nvar Page = "page"\n'.replace(
+        'import _ "embed"',
+        'import "embed"',
+      ),
+    'internal/web/pages/index.html': '<p>hi</p>',
+    'internal/web/pages/.hidden': 'all: takes this too',
+    'internal/web/web_test.go': 'package web\n',
+    'nested/go.mod': 'module example.com/nested\n\ngo 1.24\n',
+    'nested/main.go': program('"nested"'),
+    '../lib/go.mod': 'module example.com/lib\n\ngo 1.24\n',
+    '../lib/lib.go': 'package lib\n\nconst Name = "lib"\n',
+  };
+  for (const [name, text] of Object.entries(files)) workspace.write(path.join('shop', name), text);
+}
+
+const planProgram = (spec: Record<string, string | boolean | object>, platform: Platform, target = 'server') => {
+  const planned = planNode(compile, {
+    spec: { module: 'shop', ...spec } as Parameters<typeof planNode>[1]['spec'],
+    platform,
+    target,
+    project: { machine: host },
+  });
+  expect(planned.diagnostics).toEqual([]);
+  const [scan, main] = planned.actions;
+  if (!scan || !main) throw new Error('two actions');
+  return { scan: { ...scan, platform: scan.platform }, main };
+};
+
+real('compile/go', () => {
+  let rig: Rig;
+  beforeAll(() => {
+    rig = makeRig();
+    writeModule(rig);
+  });
+  afterAll(() => rig.workspace[Symbol.dispose]());
+  const linux: Platform = { os: 'linux', arch: 'amd64' };
+
+  it('finds exactly the files of each program and platform', async () => {
+    const { scan } = planProgram({ package: './shop/cmd/server' }, linux);
+    const found = dataOf(await one(rig, compile, scan));
+    expect(filesOf(found, './shop/cmd/server')).toEqual([
+      'shop/cmd/server/main.go',
+      'shop/internal/web/pages/.hidden',
+      'shop/internal/web/pages/index.html',
+      'shop/internal/web/web.go',
+    ]);
+    expect(filesOf(found, './shop/cmd/client')).toEqual(['lib/lib.go', 'shop/cmd/client/main.go']);
+    expect(valuesOf(found, './shop/cmd/client')['go version of example.com/lib']).toBe('1.24');
+    expect(found.picks['./shop/nested']).toBeUndefined();
+
+    const windows = planProgram({ package: './shop/cmd/server' }, { os: 'windows', arch: 'amd64' }).scan;
+    expect(filesOf(dataOf(await one(rig, compile, windows)), './shop/cmd/server')).toContain(
+      'shop/cmd/server/main_windows.go',
+    );
+    const arm = (variant: string) =>
+      planProgram({ package: './shop/cmd/server' }, { os: 'linux', arch: 'arm', variant }).scan;
+    const file = 'shop/cmd/server/arm.go';
+    expect(filesOf(dataOf(await one(rig, compile, arm('7'))), './shop/cmd/server')).toContain(file);
+    expect(filesOf(dataOf(await one(rig, compile, arm('6'))), './shop/cmd/server')).not.toContain(file);
+  });
+
+  it('watches what lies outside of the tree of its module', async () => {
+    const { scan } = planProgram({ package: './shop/cmd/server' }, linux);
+    const outcome = await one(rig, compile, scan);
+    expect(outcome.ok && outcome.discovered).toEqual({
+      files: ['lib/go.mod', 'lib/lib.go', 'shop/go.mod'],
+      folders: ['lib'],
+      variables: [],
+    });
+  });
+
+  it('builds several programs in one call, equal names apart, and stamps them', async () => {
+    const specs = ['./shop/cmd/server', './shop/cmd/client', './shop/tools/client'];
+    const plans = specs.map((text, index) =>
+      planProgram({ package: text, stamp: { 'main.version': "it's 1" } }, host, `t${index}`),
+    );
+    expect(new Set(plans.map(({ scan }) => scan.id)).size).toBe(1);
+    expect(new Set(plans.map(({ main }) => main.batch)).size).toBe(1);
+    rig.commands.length = 0;
+    const outcomes = await perform(
+      rig,
+      compile,
+      plans.map(({ main }) => jobOf(main)),
+    );
+    expect(outcomes.map(failureText)).toEqual(['', '', '']);
+    expect(rig.commands.filter((words) => words[1] === 'build')).toHaveLength(2);
+    const said = plans.map(({ main }) => {
+      const file = absolute(rig.workspace.root, main.outputs[0]?.path ?? '');
+      return spawnSync(file, { encoding: 'utf8' }).stderr;
+    });
+    expect(said).toEqual(["page it's 1\n", "lib it's 1\n", "tools it's 1\n"]);
+  });
+
+  it('gives the same bytes from another checkout, and repairs what Go would leave damaged', async () => {
+    const { main } = planProgram({ package: './shop/cmd/client' }, linux);
+    expect(await one(rig, compile, main)).toMatchObject({
+      ok: true,
+      facts: { [main.outputs[0]?.path ?? '']: { libc: 'none' } },
+    });
+    const built = rig.workspace.read(main.outputs[0]?.path ?? '');
+
+    const other = makeRig();
+    writeModule(other);
+    await one(other, compile, main);
+    expect(other.workspace.read(main.outputs[0]?.path ?? '').equals(built)).toBe(true);
+    other.workspace[Symbol.dispose]();
+
+    const kept = fs
+      .globSync('.gobuild/go/**/client', { cwd: rig.workspace.root })
+      .map((file) => path.join(rig.workspace.root, file));
+    expect(kept.length).toBeGreaterThan(0);
+    for (const file of kept) fs.truncateSync(file, 1000);
+    await one(rig, compile, main);
+    expect(rig.workspace.read(main.outputs[0]?.path ?? '').equals(built)).toBe(true);
+  });
+
+  it('lets one broken program of a group fail alone, with its place', async () => {
+    rig.workspace.write('shop/cmd/broken/main.go', program('nothing'));
+    const plans = ['./shop/cmd/broken', './shop/cmd/client'].map((text) => planProgram({ package: text }, host));
+    const [broken, client] = await perform(
+      rig,
+      compile,
+      plans.map(({ main }) => jobOf(main)),
+    );
+    fs.rmSync(rig.workspace.path('shop/cmd/broken'), { recursive: true });
+    expect(client?.ok).toBe(true);
+    expect(broken).toMatchObject({
+      ok: false,
+      failure: { type: 'finding', message: './shop/cmd/broken does not compile for ' + `${host.os}/${host.arch}` },
+    });
+    expect(JSON.stringify(broken)).toContain('shop/cmd/broken/main.go:6:23: undefined: nothing');
+  });
+
+  it.each([
+    ['a package that is not there', './shop/cmd/sever', 'directory not found'],
+    ['a package that is no program', './shop/internal/web', 'is not a program'],
+  ])('says what is wrong with %s', async (_what, text, expected) => {
+    const { main } = planProgram({ package: text }, host);
+    expect(JSON.stringify(await one(rig, compile, main))).toContain(expected);
+  });
+
+  it('says that a newer Go is needed', async () => {
+    rig.workspace.write('new/go.mod', 'module example.com/new\n\ngo 1.99\n');
+    const { scan } = planProgram({ module: 'new', package: './new/cmd/x' }, host);
+    const outcome = await one(rig, compile, scan);
+    expect(outcome).toMatchObject({ ok: false, failure: { type: 'configuration' } });
+    expect(failureText(outcome)).toContain('new/go.mod asks for Go 1.99');
+  });
+
+  it.each([
+    ['linux/riscv64', { os: 'linux', arch: 'riscv64' }],
+    ['js/wasm', { os: 'js', arch: 'wasm' }],
+    ['linux/amd64/v3', { os: 'linux', arch: 'amd64', variant: 'v3' }],
+  ])('builds for %s', async (_name, platform) => {
+    const { main } = planProgram({ package: './shop/cmd/client', output: 'app' }, platform);
+    expect(failureText(await one(rig, compile, main))).toBe('');
+    const built = rig.workspace.path(main.outputs[0]?.path ?? '');
+    if (platform.arch === 'wasm') {
+      expect(fs.readFileSync(built).subarray(0, 4).toString('latin1')).toBe('\0asm');
+      return;
+    }
+    const shown = execFileSync(goProgram, ['version', '-m', built], { encoding: 'utf8' });
+    expect(shown).toContain(`GOARCH=${platform.arch}`);
+    if ('variant' in platform) expect(shown).toContain('GOAMD64=v3');
+  });
+});
