@@ -37,7 +37,8 @@ export function toStored(action: Action, result: ActionResult, tiny: (file: Outp
   const path = (file: OutputFile): string => outputPath(action, file.path);
   const ofType = (type: OutputFile['type']): readonly OutputFile[] => result.outputs.filter((o) => o.type === type);
   const { ms, data, note, facts, discovered } = result;
-  const keyedFacts = facts && Object.entries(facts).map(([name, values]) => [outputPath(action, name), values] as const);
+  const keyedFacts =
+    facts && Object.entries(facts).map(([name, values]) => [outputPath(action, name), values] as const);
   return {
     outputFiles: ofType('file').map((file) => ({
       path: path(file),
@@ -71,9 +72,13 @@ export function fromStored(action: Action, stored: StoredResult): RestoredResult
     const size = Buffer.byteLength(target);
     return { path: place(path), type: 'link', digest: sha256(target), size, executable: false, link: target };
   });
-  const folders = stored.outputDirectories.map(
-    ({ path }): OutputFile => ({ path: place(path), type: 'folder', digest: emptyDigest, size: 0, executable: false }),
-  );
+  const folders = stored.outputDirectories.map(({ path }): OutputFile => ({
+    path: place(path),
+    type: 'folder',
+    digest: emptyDigest,
+    size: 0,
+    executable: false,
+  }));
   const outputs = [...files, ...links, ...folders].toSorted((a, b) => (a.path < b.path ? -1 : 1));
   const { facts, ...auxiliary } = stored.auxiliary;
   const placed = facts && Object.fromEntries(Object.entries(facts).map(([path, values]) => [place(path), values]));

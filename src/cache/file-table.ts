@@ -1,7 +1,7 @@
 /** Digests of files, links and folder listings, trusted while the stat tuple stays; kept on disk between runs. */
 import { compareText } from '../base/order.ts';
 import { host, relativeTo, type AbsolutePath } from '../base/path.ts';
-import { emptyDigest } from '../model/digest.ts';
+import { emptyDigest, type Digest } from '../model/digest.ts';
 import { FileError, type Clock, type Files, type FileStat } from '../model/ports.ts';
 import { openFrameFile, type FrameFile } from './frame-file.ts';
 import { decodeKnown, encodeKnown, listingText, type Known, type KnownBlock, type KnownPath } from './known.ts';
@@ -104,6 +104,12 @@ export class FileTable {
     } finally {
       this.#trustYoung = false;
     }
+  }
+
+  /** A file was put there whose content is known; the next run reads it all the same, because it is young. */
+  seed(path: string, digest: Digest): void {
+    const stat = this.#options.files.stat(this.absolute(path));
+    if (stat?.kind === 'file') this.#remember(path, { stat, digest, racy: true });
   }
 
   /** The path is gone or no longer matters. */

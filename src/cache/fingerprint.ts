@@ -127,7 +127,7 @@ export function seeDiscovered(discovered: Discovered, tools: FileTools, environm
   const files = discovered.files.map((path) => seeFile(path, tools));
   const folders = discovered.folders.map((path) => {
     const known = tools.table.look(path);
-    return [path, known === undefined ? absentMark : (known.listing === undefined ? 'no folder' : known.digest)] as const;
+    return [path, known === undefined ? absentMark : known.listing === undefined ? 'no folder' : known.digest] as const;
   });
   return {
     files,

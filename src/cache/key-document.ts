@@ -27,7 +27,10 @@ export interface KeyDocument {
   readonly trees: Readonly<Record<string, { readonly listing: Digest; readonly aspects?: Digest | undefined }>>;
   /** Path → content and the node that made it. */
   readonly artifacts: Readonly<
-    Record<string, { readonly from: string; readonly role: string; readonly digest: Digest; readonly executable: boolean }>
+    Record<
+      string,
+      { readonly from: string; readonly role: string; readonly digest: Digest; readonly executable: boolean }
+    >
   >;
   /** Action → digest of its outputs and data. */
   readonly actions: Readonly<Record<string, Digest>>;

@@ -45,10 +45,7 @@ export function seeFile(path: WorkspacePath, { table, fileMode }: FileTools): Se
   return { path, mark: known.stat.kind === 'folder' ? 'folder' : 'no file', known };
 }
 
-export function resolveFile(
-  spec: InputSpec & { readonly type: 'file' },
-  tools: FileTools,
-): Result<SeenFile, Failure> {
+export function resolveFile(spec: InputSpec & { readonly type: 'file' }, tools: FileTools): Result<SeenFile, Failure> {
   const seen = seeFile(join(spec.path), tools);
   if (seen.known === undefined && spec.optional !== true) return err({ type: 'input-missing', path: spec.path });
   const kind = seen.known?.stat.kind;

@@ -35,11 +35,7 @@ export interface ResolvedInputs {
 }
 
 /** Throws FileError when something cannot be read. */
-export function resolveInputs(
-  action: Action,
-  resultOf: ResultOf,
-  tools: InputTools,
-): Result<ResolvedInputs, Failure> {
+export function resolveInputs(action: Action, resultOf: ResultOf, tools: InputTools): Result<ResolvedInputs, Failure> {
   const gathered = new Gathered();
   for (const input of action.inputs) {
     const failure = gather(input, { action, resultOf, tools, gathered });

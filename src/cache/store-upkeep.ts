@@ -2,7 +2,15 @@
 import { host } from '../base/path.ts';
 import type { Digest } from '../model/digest.ts';
 import { FileError } from '../model/ports.ts';
-import { blobPath, quarantine, readEntry, resultPath, verifiedTable, type StoreEntry, type StoreOptions } from './store.ts';
+import {
+  blobPath,
+  quarantine,
+  readEntry,
+  resultPath,
+  verifiedTable,
+  type StoreEntry,
+  type StoreOptions,
+} from './store.ts';
 import { isDigest } from './sha256.ts';
 
 /** Default size limit: 10 GiB. */
@@ -126,7 +134,10 @@ function collect(options: StoreOptions, size: number): Collected {
   const orphans = loose.filter((blob) => isOld(blob) || bytes + sizeOf(loose) > size);
   for (const file of [...dropped, ...orphans]) files.remove(host.join(folder, file.path));
   sweep(options, now);
-  rewriteUses(options, ranked.filter((entry) => !dropped.includes(entry)));
+  rewriteUses(
+    options,
+    ranked.filter((entry) => !dropped.includes(entry)),
+  );
   const freedBytes = sizeOf(dropped) + sizeOf(orphans);
   return { busy: false, removedResults: dropped.length, removedBlobs: orphans.length, freedBytes, keptBytes: bytes };
 }
@@ -148,7 +159,12 @@ export function clearStore(options: StoreOptions, take: TakeStore): Collected {
     for (const name of ['ac', 'cas', 'tmp', 'uses', 'quarantine', 'verified.bin', 'clock']) {
       files.remove(host.join(folder, name));
     }
-    return { ...nothingCollected(false), removedResults: before.results, removedBlobs: before.blobs, freedBytes: before.bytes };
+    return {
+      ...nothingCollected(false),
+      removedResults: before.results,
+      removedBlobs: before.blobs,
+      freedBytes: before.bytes,
+    };
   } finally {
     held.release();
   }
@@ -161,7 +177,9 @@ function sharded({ files, folder }: StoreOptions, part: 'cas' | 'ac'): StoredFil
     files.list(host.join(folder, part, shard.name)).flatMap(({ name }): StoredFile[] => {
       const path = `${part}/${shard.name}/${name}`;
       const stat = isDigest(name) && place(name) === path ? files.stat(host.join(folder, path)) : undefined;
-      return stat ? [{ name, path, size: stat.size, ns: stat.mtimeNs > stat.ctimeNs ? stat.mtimeNs : stat.ctimeNs }] : [];
+      return stat
+        ? [{ name, path, size: stat.size, ns: stat.mtimeNs > stat.ctimeNs ? stat.mtimeNs : stat.ctimeNs }]
+        : [];
     }),
   );
 }

@@ -122,7 +122,10 @@ export function openStore(options: StoreOptions): Store {
   };
 }
 
-function lookQuietly(table: FileTable, path: string): ReturnType<FileTable['look']> & object | 'nothing' | 'unreadable' {
+function lookQuietly(
+  table: FileTable,
+  path: string,
+): (ReturnType<FileTable['look']> & object) | 'nothing' | 'unreadable' {
   try {
     return table.look(path) ?? 'nothing';
   } catch (error) {
@@ -135,7 +138,10 @@ function lookQuietly(table: FileTable, path: string): ReturnType<FileTable['look
 export function quarantine({ files, folder, random, warn }: StoreOptions, path: string, what: string): void {
   warn(`the cache's ${what} is damaged: it was put aside and will be made again`);
   try {
-    files.rename(host.join(folder, path), host.join(folder, 'quarantine', `${path.split('/').at(-1)}-${random.hex(4)}`));
+    files.rename(
+      host.join(folder, path),
+      host.join(folder, 'quarantine', `${path.split('/').at(-1)}-${random.hex(4)}`),
+    );
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     files.remove(host.join(folder, path));

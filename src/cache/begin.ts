@@ -1,0 +1,75 @@
+/** The start of an action's work, and the clearing up after work that did not end well. */
+import type { Action } from '../model/action.ts';
+import type { Digest } from '../model/digest.ts';
+import type { OutputFile } from '../model/perform.ts';
+import { FileError, type KeyedAction } from '../model/ports.ts';
+import { keyingOf, recordedBefore, removeWithEmptyParents, stir, type CacheContext } from './context.ts';
+import { covers, filesBelow } from './outputs.ts';
+
+/** From here on the recorded result does not count: a crash means stale, never fresh. */
+export function begin(keyed: KeyedAction, context: CacheContext): void {
+  const { action } = keyed;
+  const keying = keyingOf(keyed);
+  stir(context);
+  context.open.add(action.id);
+  context.settled.delete(action.id);
+  try {
+    const record = { key: keyed.key, run: context.runId, at: context.clock.now(), reasons: keying.reasons };
+    context.state.begin(action.id, record);
+    removeLinks(action, context);
+    keying.strangers = unrecorded(action, context);
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    keying.stateError = error;
+  }
+  const discovers = action.work.type === 'perform' || action.depfile !== undefined;
+  if (discovers) keying.begunNs = context.table.moment().ns;
+}
+
+/** A link where an output will be written would lead the write elsewhere. */
+function removeLinks(action: Action, { files, table }: CacheContext): void {
+  for (const output of action.outputs) {
+    if (output.glob !== undefined) continue;
+    const path = table.absolute(output.path);
+    if (files.stat(path)?.kind === 'link') files.remove(path);
+  }
+}
+
+/** What lies at the outputs and is not what the last good run left. */
+function unrecorded(action: Action, context: CacheContext): ReadonlyMap<string, Digest> {
+  const recorded = recordedBefore(context, action);
+  const found = lying(action, context).filter(({ path, digest }) => recorded.get(path)?.digest !== digest);
+  return new Map(found.map(({ path, digest }) => [path, digest]));
+}
+
+/** Files and links at the declared outputs, whatever their type should be. */
+function lying(action: Action, { table, fileMode }: CacheContext): readonly OutputFile[] {
+  return action.outputs.flatMap((output) => {
+    const known = table.look(output.path);
+    if (known?.stat.kind === 'folder') {
+      const below = filesBelow(output.path, { table, fileMode });
+      return below.filter((file) => file.type !== 'folder' && covers(output, file.path));
+    }
+    if (known === undefined || output.glob !== undefined) return [];
+    const { digest, stat } = known;
+    return [{ path: output.path, type: 'file' as const, digest, size: stat.size, executable: stat.executable }];
+  });
+}
+
+/** Removes outputs that neither a recorded run nor anyone before this one left. Files that cannot be looked at stay. */
+export function abandon(keyed: KeyedAction, context: CacheContext): void {
+  const { action } = keyed;
+  const { strangers } = keyingOf(keyed);
+  stir(context);
+  try {
+    const recorded = recordedBefore(context, action);
+    for (const { path, digest } of lying(action, context)) {
+      if (recorded.get(path)?.digest === digest || strangers.get(path) === digest) continue;
+      removeWithEmptyParents(context, path);
+    }
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    context.warn(`outputs of ${action.id} were not cleared away: ${error.message}`);
+  }
+  stir(context);
+}

@@ -1,0 +1,47 @@
+/** Whether an action's inputs are still what they were when its key was computed: a changed one makes its result worthless to others. */
+import type { Discovered } from '../model/action.ts';
+import type { CacheContext, Keyed } from './context.ts';
+import { diffDocuments } from './diff-documents.ts';
+import { keyAction } from './key-action.ts';
+import { seeFile } from './resolve-files.ts';
+import { newestNs, sameStat } from './stat-tuple.ts';
+
+/** Name of an input that changed; undefined if none did. Throws FileError. */
+export function changedInput(keyed: Keyed, context: CacheContext): string | undefined {
+  const { keying } = keyed;
+  const again = keyAction(keying.request, context);
+  if (!again.ok) return 'path' in again.error ? again.error.path : 'an input';
+  const now = again.value.keying;
+  if (now.baseKey !== keying.baseKey) {
+    const [first] = diffDocuments(keying.base, now.base);
+    return first && 'path' in first && first.path !== undefined ? first.path : 'an input';
+  }
+  // Equal contents are not enough: an edit and its undo may both have happened in between.
+  for (const [path, before] of keying.inputs.files) {
+    const after = now.inputs.files.get(path);
+    if (before.known && after?.known && !sameStat(before.known.stat, after.known.stat)) return path;
+  }
+  return changedArtifact(keyed, context);
+}
+
+/** The performer read artifacts from disk: they must be what their makers' results say. */
+function changedArtifact({ inputs }: Keyed, { table }: CacheContext): string | undefined {
+  return inputs.artifacts.find((artifact) => {
+    if (artifact.directory === true) return false;
+    const known = table.behind(artifact.path)?.known;
+    return known?.digest !== artifact.digest;
+  })?.path;
+}
+
+/** A discovered file that is younger than the work: nobody knows which content was read. */
+export function changedSince(
+  discovered: Discovered,
+  begunNs: bigint | undefined,
+  { inputTools }: CacheContext,
+): string | undefined {
+  if (begunNs === undefined) return undefined;
+  return discovered.files.find((path) => {
+    const { known } = seeFile(path, inputTools);
+    return known !== undefined && newestNs(known.stat) > begunNs;
+  });
+}

@@ -1,0 +1,164 @@
+/** The end of an action's work: outputs checked and hashed, inputs compared with what they were, result stored and recorded. */
+import { isAbsolute, join } from '../base/path.ts';
+import { sortedUnique } from '../base/order.ts';
+import { err, ok, type Result } from '../base/result.ts';
+import { host, relativeTo } from '../base/path.ts';
+import { sizeText } from '../base/text.ts';
+import type { Action, Discovered } from '../model/action.ts';
+import type { Failure } from '../model/failure.ts';
+import type { ActionResult, OutputFile } from '../model/perform.ts';
+import { FileError, type Finished, type KeyedAction } from '../model/ports.ts';
+import { tinySize, toStored } from './action-record.ts';
+import { changedInput, changedSince } from './changed-inputs.ts';
+import {
+  failureOf,
+  keyingOf,
+  recordedBefore,
+  removeWithEmptyParents,
+  stir,
+  type CacheContext,
+  type Keyed,
+} from './context.ts';
+import { parseDepfile } from './depfile.ts';
+import { withDiscovered } from './key-action.ts';
+import { collectOutputs, isDeclared, outputFault } from './outputs.ts';
+
+export interface Completed {
+  readonly result: ActionResult;
+  readonly warnings: readonly string[];
+}
+
+export function complete(keyed: KeyedAction, finished: Finished, context: CacheContext): Result<Completed, Failure> {
+  const { stateError } = keyingOf(keyed);
+  if (stateError) return err(machineFailure(stateError));
+  try {
+    stir(context);
+    return settle(keyed as Keyed, finished, context);
+  } catch (error) {
+    if (error instanceof FileError) return err(failureOf(error, context.root));
+    throw error;
+  }
+}
+
+const machineFailure = (error: FileError): Failure => ({
+  type: 'machine',
+  message: error.message,
+  path: error.path,
+  help: 'Free space or set the permissions there, then run again.',
+});
+
+function settle(keyed: Keyed, finished: Finished, context: CacheContext): Result<Completed, Failure> {
+  const { action, keying } = keyed;
+  const outputs = collectOutputs(action, context);
+  if (!outputs.ok) return outputs;
+  const { data, note, facts } = finished.outcome;
+  const discovered = allDiscovered(action, finished, context);
+  const result: ActionResult = { outputs: outputs.value, data, note, facts, discovered, ms: finished.ms };
+  removeStale(action, outputs.value, context);
+  const changed = changedInput(keyed, context) ?? (discovered && changedSince(discovered, keying.begunNs, context));
+  if (changed !== undefined) {
+    const warning = `${action.id}: ${changed} changed while it ran: the result is used, not stored, and made again next time`;
+    return ok({ result, warnings: [warning] });
+  }
+  // Something may still be writing: no later run may take this result for sound.
+  if (!finished.storable) return ok({ result, warnings: [] });
+  const full = discovered ? withDiscovered(keyed, discovered, context) : { ...keyed, key: keying.baseKey };
+  try {
+    record(full, result, context);
+  } catch (error) {
+    if (error instanceof FileError) return err(machineFailure(error));
+    throw error;
+  }
+  return ok({ result, warnings: storeResult(full, result, context) });
+}
+
+function record({ action, key, keying }: Keyed, result: ActionResult, context: CacheContext): void {
+  const texts = new Map([...keying.inputs.trees.values()].flatMap((tree) => [...tree.texts]));
+  const document = result.discovered ? keying.document : keying.base;
+  context.state.finish(
+    action.id,
+    {
+      key,
+      baseKey: keying.baseKey,
+      run: context.runId,
+      at: context.clock.now(),
+      reasons: keying.reasons,
+      outcome: 'ran',
+      result,
+      texts: [...texts.keys()],
+    },
+    { document, texts },
+  );
+  context.open.delete(action.id);
+  context.settled.set(action.id, keying.request);
+}
+
+/** A store that cannot be written costs a later run its time, never this one its result. */
+function storeResult({ action, key, keying }: Keyed, result: ActionResult, context: CacheContext): readonly string[] {
+  const { store, files, table } = context;
+  if (store === undefined || action.cache === 'never' || action.mode !== 'cached' || action.work.type === 'join') {
+    return [];
+  }
+  const blobs = result.outputs.filter((file) => file.type === 'file' && file.size > tinySize);
+  try {
+    for (const file of blobs) {
+      if (store.putFile(table.absolute(file.path), file.digest)) continue;
+      return [`${action.id}: ${file.path} changed while it was stored: the result is used, not stored`];
+    }
+    store.putResult(
+      key,
+      toStored(action, result, ({ path }) => files.read(table.absolute(path))),
+    );
+    if (result.discovered) store.putDiscovered(keying.baseKey, result.discovered);
+    return [];
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    const needed = sizeText(blobs.reduce((sum, file) => sum + file.size, 0));
+    const full = error.code === 'ENOSPC' || error.code === 'EDQUOT';
+    return [`cache write skipped: ${full ? `no space (need ${needed}): ` : ''}${error.message}`];
+  }
+}
+
+/** What the performer told and what its depfile names, without the action's own outputs. */
+function allDiscovered(action: Action, finished: Finished, context: CacheContext): Discovered | undefined {
+  const told = finished.outcome.discovered;
+  const read = action.depfile === undefined ? [] : readDepfile(action, action.depfile, context);
+  if (told === undefined && action.depfile === undefined) return undefined;
+  const files = [...(told?.files ?? []).map((path) => join(path)), ...read];
+  return {
+    files: sortedUnique(files.filter((path) => !isDeclared(action, path))),
+    folders: sortedUnique((told?.folders ?? []).map((path) => join(path))),
+    variables: sortedUnique(told?.variables ?? []),
+  };
+}
+
+/** Paths are relative to where the command ran. What lies outside the workspace keeps its absolute path. */
+function readDepfile(action: Action, path: string, { files, table, root }: CacheContext): readonly string[] {
+  const file = table.absolute(path);
+  if (files.stat(file) === undefined) return [];
+  const cwd = 'cwd' in action.work ? table.absolute(action.work.cwd) : root;
+  return parseDepfile(files.readText(file)).map((name) => {
+    const absolute = host.resolve(cwd, name);
+    const relative = relativeTo(root, absolute);
+    return isAbsolute(name) && relative.startsWith('../') ? absolute : relative;
+  });
+}
+
+/** Removes what the action recorded before, makes no longer, and nobody changed or makes now. Throws FileError. */
+export function removeStale(action: Action, outputs: readonly OutputFile[], context: CacheContext): void {
+  const now = new Set(outputs.map(({ path }) => path));
+  const gone = [...recordedBefore(context, action).values()].filter(
+    (file) => file.type !== 'folder' && !now.has(file.path),
+  );
+  if (gone.length === 0) return;
+  const claimed = claimedByOthers(action, context);
+  for (const file of gone) {
+    if (claimed.has(file.path) || outputFault(file, context) !== undefined) continue;
+    removeWithEmptyParents(context, file.path);
+  }
+}
+
+function claimedByOthers(action: Action, { state }: CacheContext): ReadonlySet<string> {
+  const others = state.actions().filter((id) => id !== action.id);
+  return new Set(others.flatMap((id) => state.get(id)?.finished?.result.outputs.map(({ path }) => path) ?? []));
+}

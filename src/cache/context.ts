@@ -1,0 +1,102 @@
+/** What the parts of one opened cache share. */
+import { InternalError } from '../base/bug.ts';
+import { isWithin, relativeTo, type AbsolutePath } from '../base/path.ts';
+import type { Action, ActionId, Discovered } from '../model/action.ts';
+import type { Digest } from '../model/digest.ts';
+import type { Failure } from '../model/failure.ts';
+import type { OutputFile } from '../model/perform.ts';
+import { FileError, type CheckRequest, type Clock, type Files, type KeyedAction } from '../model/ports.ts';
+import type { Reason } from '../model/reason.ts';
+import type { FileTable } from './file-table.ts';
+import type { FingerprintContext } from './fingerprint.ts';
+import type { KeyDocument } from './key-document.ts';
+import type { InputTools, ResolvedInputs } from './resolve-inputs.ts';
+import type { StateLog } from './state.ts';
+import type { Store } from './store.ts';
+
+export interface CacheContext extends FingerprintContext {
+  readonly files: Files;
+  readonly clock: Clock;
+  readonly root: AbsolutePath;
+  readonly table: FileTable;
+  readonly inputTools: InputTools;
+  readonly state: StateLog;
+  /** Undefined with `--no-cache`. */
+  readonly store: Store | undefined;
+  readonly fileMode: boolean;
+  readonly runId: string;
+  readonly warn: (text: string) => void;
+  /** Actions whose recorded result was found or made in this run. */
+  readonly settled: Map<ActionId, CheckRequest>;
+  /** Work that was begun, by action; what is still here at the end did not come to a recorded result. */
+  readonly open: Set<ActionId>;
+  /** True once anything was run or restored. */
+  worked: boolean;
+}
+
+/** What a KeyedAction carries for the cache alone. */
+export interface Keying {
+  readonly request: CheckRequest;
+  readonly inputs: ResolvedInputs;
+  /** Without discoveries. */
+  readonly base: KeyDocument;
+  readonly baseKey: Digest;
+  /** With the discoveries that `key` was computed with, if there were any. */
+  readonly document: KeyDocument;
+  readonly discovered?: Discovered | undefined;
+  /** Why it runs or is restored. */
+  reasons: readonly Reason[];
+  /** Contents of tiny outputs of a result from the store. */
+  contents: ReadonlyMap<Digest, Uint8Array>;
+  /** File-system time at which the work began; undefined for work that cannot discover inputs. */
+  begunNs?: bigint | undefined;
+  /** Outputs that lay there before the work began and were not ours: path → digest. */
+  strangers: ReadonlyMap<string, Digest>;
+  /** The begin could not be recorded. */
+  stateError?: FileError | undefined;
+}
+
+export interface Keyed extends KeyedAction {
+  readonly keying: Keying;
+}
+
+export function keyingOf(keyed: KeyedAction): Keying {
+  if ('keying' in keyed) return (keyed as Keyed).keying;
+  throw new InternalError(`the keyed action ${keyed.action.id} was not made by this cache`);
+}
+
+/** Work is about to change files: what was looked at must be looked at again. */
+export function stir(context: CacheContext): void {
+  context.table.nextTurn();
+  context.inputTools.shared.clear();
+  context.worked = true;
+}
+
+const machineCodes: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EMFILE', 'ENFILE', 'EIO']);
+
+/** A file error while looking at inputs or outputs, as the failure of that action. */
+export function failureOf(error: FileError, root: AbsolutePath): Failure {
+  const path = relativeTo(root, error.path);
+  if (machineCodes.has(error.code)) return { type: 'machine', message: error.message, path };
+  return { type: 'input-unreadable', path, message: error.message };
+}
+
+/** Outputs that the last good run of the action recorded, by path. */
+export function recordedBefore({ state }: CacheContext, action: Pick<Action, 'id'>): ReadonlyMap<string, OutputFile> {
+  const outputs = state.get(action.id)?.finished?.result.outputs ?? [];
+  return new Map(outputs.map((file) => [file.path, file]));
+}
+
+/** Removes a file and the folders above it that are empty now, never the workspace's own folder. */
+export function removeWithEmptyParents({ files, table, root }: CacheContext, path: string): void {
+  files.remove(table.absolute(path));
+  table.forget(path);
+  for (let at = parentOf(path); at !== '' && isWithin('.', at); at = parentOf(at)) {
+    const folder = table.absolute(at);
+    if (folder === root || files.stat(folder)?.kind !== 'folder' || files.list(folder).length > 0) return;
+    files.remove(folder);
+    table.forget(at);
+  }
+}
+
+const parentOf = (path: string): string => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '');

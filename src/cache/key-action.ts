@@ -1,0 +1,41 @@
+/** Looks at an action's inputs and computes its key. */
+import { ok, type Result } from '../base/result.ts';
+import type { Discovered } from '../model/action.ts';
+import type { Failure } from '../model/failure.ts';
+import type { CheckRequest } from '../model/ports.ts';
+import { recordedBefore, type CacheContext, type Keyed } from './context.ts';
+import { keyDocument, keyOf, seeDiscovered } from './fingerprint.ts';
+import { resolveInputs } from './resolve-inputs.ts';
+
+/** The key without discoveries. Throws FileError. */
+export function keyAction(request: CheckRequest, context: CacheContext): Result<Keyed, Failure> {
+  const { action, resultOf, tools } = request;
+  const inputs = resolveInputs(action, resultOf, context.inputTools);
+  if (!inputs.ok) return inputs;
+  const { artifacts, results, found, named } = inputs.value;
+  const base = keyDocument(action, { inputs: inputs.value, tools }, context);
+  const key = keyOf(base);
+  const recorded = new Map([...recordedBefore(context, action)].map(([path, { digest }]) => [path, digest]));
+  return ok({
+    action,
+    key,
+    inputs: { artifacts, results, found, files: named, recorded },
+    keying: {
+      request,
+      inputs: inputs.value,
+      base,
+      baseKey: key,
+      document: base,
+      reasons: [],
+      contents: new Map(),
+      strangers: new Map(),
+    },
+  });
+}
+
+/** The same action with what an earlier run of it discovered, as that is now. Throws FileError. */
+export function withDiscovered(keyed: Keyed, discovered: Discovered, context: CacheContext): Keyed {
+  const seen = seeDiscovered(discovered, context.inputTools, context.environment);
+  const document = { ...keyed.keying.base, discovered: seen.document };
+  return { ...keyed, key: keyOf(document), keying: { ...keyed.keying, document, discovered } };
+}

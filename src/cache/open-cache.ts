@@ -1,0 +1,179 @@
+/** Opens the ActionCache port over a workspace's state folder and the user's store. */
+import { host, type AbsolutePath, type WorkspacePath } from '../base/path.ts';
+import type { ActionId, AspectName } from '../model/action.ts';
+import type { Digest } from '../model/digest.ts';
+import { FileError, type ActionCache, type Clock, type Environment, type Files, type Random } from '../model/ports.ts';
+import type { Reason } from '../model/reason.ts';
+import { openAspectTable } from './aspect-table.ts';
+import { abandon, begin } from './begin.ts';
+import { check } from './check.ts';
+import { complete } from './complete.ts';
+import { recordedBefore, removeWithEmptyParents, stir, type CacheContext } from './context.ts';
+import { FileTable } from './file-table.ts';
+import { openIgnoreRules } from './ignore-rules.ts';
+import type { KeyDocument } from './key-document.ts';
+import type { Known } from './known.ts';
+import { outputFault } from './outputs.ts';
+import { restore } from './restore.ts';
+import { openState } from './state.ts';
+import { openStore } from './store.ts';
+
+export interface CacheOptions {
+  readonly files: Files;
+  readonly root: AbsolutePath;
+  /** `.gobuild` of the workspace. */
+  readonly stateFolder: AbsolutePath;
+  /** Undefined with `--no-cache`: the store is neither read nor written. */
+  readonly storeFolder: AbsolutePath | undefined;
+  readonly environment: Environment;
+  readonly random: Random;
+  readonly clock: Clock;
+  /** Name of a secret → its reference (`env:NAME`, `file:PATH`). */
+  readonly secretRefs: Readonly<Record<string, string>>;
+  readonly aspects: ReadonlyMap<AspectName, (content: Uint8Array) => string>;
+  /** False where files have no execute bit (Windows). */
+  readonly fileMode: boolean;
+  readonly runId: string;
+  readonly gobuildVersion: string;
+  /** One sentence for people; may be called many times, each text is passed on once. */
+  readonly warn: (text: string) => void;
+}
+
+/** What is known of an action's last good run. */
+export interface LastRecord {
+  readonly key: Digest;
+  readonly document: KeyDocument;
+  readonly reasons: readonly Reason[];
+  readonly run: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly outcome: 'ran' | 'restored';
+}
+
+export interface Cache extends ActionCache {
+  /** Every path, folders and absent ones included, that freshness depended on so far. */
+  readonly lookedAt: () => readonly string[];
+  /** The same with what was found there. */
+  readonly known: () => readonly { readonly path: string; readonly known: Known | undefined }[];
+  readonly lastRecord: (action: ActionId) => LastRecord | undefined;
+  /** Actions with any record, in text order. */
+  readonly recordedActions: () => readonly ActionId[];
+  /**
+   * After a run that ended well: checks every action of it once more, as the next run would, so that what was looked at
+   * is what that one will see. True if all are fresh; only then may the run be recorded as one with nothing to do.
+   * Results that the actions' `resultOf` gives must still be there.
+   */
+  readonly settle: () => boolean;
+  /** Removes recorded outputs of an action that are still unchanged and forgets it; the changed ones are left and told. */
+  readonly removeOutputs: (action: ActionId) => {
+    readonly removed: readonly WorkspacePath[];
+    readonly kept: readonly WorkspacePath[];
+  };
+  /** Writes the tables. The cache must not be used afterwards. */
+  readonly close: () => void;
+}
+
+export function openCache(options: CacheOptions): Cache {
+  const context = openContext(options);
+  const { table, state } = context;
+  return {
+    check: (request) => check(request, context),
+    restore: (verdict) => restore(verdict, context),
+    begin: (keyed) => begin(keyed, context),
+    complete: (keyed, finished) => complete(keyed, finished, context),
+    abandon: (keyed) => abandon(keyed, context),
+    expectedMs: (action) => state.get(action)?.finished?.result.ms,
+    recordedOutputs: (action) => state.get(action)?.finished?.result.outputs.map(({ path }) => path) ?? [],
+    lookedAt: () => table.looked().map(({ path }) => path),
+    known: () => table.looked(),
+    lastRecord: (action) => lastRecord(context, action),
+    recordedActions: state.actions,
+    settle: () => settle(context),
+    removeOutputs: (action) => removeOutputs(action, context),
+    close: () => {
+      state.close();
+      table.flush();
+      context.inputTools.aspects.flush();
+      context.store?.close();
+    },
+  };
+}
+
+function openContext(options: CacheOptions): CacheContext {
+  const { files, clock, random, root, stateFolder, storeFolder, fileMode } = options;
+  const warned = new Set<string>();
+  const warn = (text: string): void => {
+    if (warned.has(text)) return;
+    warned.add(text);
+    options.warn(text);
+  };
+  const place = (name: string): AbsolutePath => host.join(stateFolder, name);
+  const table = new FileTable({ files, clock, root, path: place('files.bin'), label: 'file table', warn });
+  const { aspects: readings, gobuildVersion } = options;
+  const aspects = openAspectTable({
+    files,
+    path: place('aspects.bin'),
+    warn,
+    table,
+    aspects: readings,
+    gobuildVersion,
+  });
+  const ignoreRules = openIgnoreRules(table, (path) => files.readText(table.absolute(path)));
+  return {
+    files,
+    clock,
+    root,
+    table,
+    inputTools: { table, ignoreRules, fileMode, aspects, shared: new Map() },
+    state: openState({ files, path: place('state.log'), warn }),
+    store: storeFolder === undefined ? undefined : openStore({ files, clock, random, folder: storeFolder, warn }),
+    environment: options.environment,
+    secretRefs: options.secretRefs,
+    fileMode,
+    runId: options.runId,
+    warn,
+    settled: new Map(),
+    open: new Set(),
+    worked: false,
+  };
+}
+
+function lastRecord({ state }: CacheContext, action: ActionId): LastRecord | undefined {
+  const last = state.get(action);
+  if (last?.finished === undefined || last.document === undefined) return undefined;
+  const { key, reasons, run, at, outcome } = last.finished;
+  return { key, document: last.document, reasons, run, at, outcome };
+}
+
+function settle(context: CacheContext): boolean {
+  if (context.open.size > 0) return false;
+  if (!context.worked) return true;
+  const { table } = context;
+  stir(context);
+  table.clearLooked();
+  return table.trustingYoung(() =>
+    [...context.settled.values()].every((request) => {
+      const verdict = check({ ...request, forced: false }, context);
+      return request.action.mode === 'cached' ? verdict.type === 'fresh' : verdict.type !== 'failed';
+    }),
+  );
+}
+
+function removeOutputs(id: ActionId, context: CacheContext): ReturnType<Cache['removeOutputs']> {
+  const removed: WorkspacePath[] = [];
+  const kept: WorkspacePath[] = [];
+  stir(context);
+  for (const file of recordedBefore(context, { id }).values()) {
+    if (file.type === 'folder') continue;
+    try {
+      const fault = outputFault(file, context);
+      if (fault === undefined) removeWithEmptyParents(context, file.path);
+      if (fault !== 'missing') (fault === undefined ? removed : kept).push(file.path);
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      kept.push(file.path);
+    }
+  }
+  if (context.state.get(id) !== undefined) context.state.forget(id);
+  return { removed, kept };
+}
