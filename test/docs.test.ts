@@ -1,0 +1,98 @@
+/** The pages tell the truth: every YAML block plans through the real command line, every link leads somewhere. */
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { blocksOf, commandsOf, fileLinksOf, type Block } from './docs/blocks.ts';
+import { wholeFile } from './docs/whole-file.ts';
+import { createRig, repository } from './rig/rig.ts';
+
+const pages = ['*.md', 'docs/**/*.md', 'src/kinds/*/*/README.md', 'examples/*/README.md']
+  .flatMap((pattern) => globSync(pattern, { cwd: repository }))
+  .map((page) => page.split(path.sep).join('/'))
+  .filter((page) => !page.includes('/_template/'))
+  .toSorted();
+
+const read = (page: string): string => readFileSync(path.join(repository, page), 'utf8');
+
+interface PlacedBlock extends Block {
+  readonly at: string;
+}
+
+const blocks = pages.flatMap((page) =>
+  blocksOf(read(page)).map((block): PlacedBlock => ({ ...block, at: `${page}:${block.line}` })),
+);
+// The reference pages in docs/kinds repeat the READMEs; what they add are the drivers' examples.
+const readmeTexts = new Set(blocks.filter(({ at }) => at.startsWith('src/kinds/')).map(({ text }) => text));
+const yamlBlocks = blocks
+  .filter(({ language }) => language === 'yaml')
+  .filter(({ at, text }) => !at.startsWith('docs/kinds/') || !readmeTexts.has(text));
+
+test('the pages are seen', () => {
+  expect(pages).toContain('README.md');
+  expect(pages.filter((page) => page.startsWith('docs/kinds/')).length).toBeGreaterThan(9);
+  expect(yamlBlocks.length).toBeGreaterThan(15);
+});
+
+test('every block says its language', () => {
+  const known = ['yaml', 'console', 'make', 'go', 'json', 'text', 'mermaid', 'ts', 'powershell'];
+  expect(
+    blocks.filter(({ language }) => !known.includes(language)).map(({ at, language }) => `${at} ${language}`),
+  ).toEqual([]);
+  for (const block of blocks.filter(({ language }) => language === 'console'))
+    expect(commandsOf(block).length).toBeGreaterThan(0);
+});
+
+test.each(pages)('links of %s lead to files', (page) => {
+  const folder = path.dirname(path.join(repository, page));
+  expect(fileLinksOf(read(page)).filter((link) => !existsSync(path.join(folder, link)))).toEqual([]);
+});
+
+/** Files that examples speak of. */
+const surroundings = {
+  'go.mod': 'module example.com/docs\n\ngo 1.24.0\n',
+  'README.md': '# docs\n',
+  'CHANGELOG.md': '# Changes\n',
+  LICENSE: 'free\n',
+};
+
+describe('YAML blocks plan', () => {
+  test.each(yamlBlocks.map((block) => [block.at, block] as const))('%s', async (_at, block) => {
+    const file = wholeFile(block.text);
+    expect(file, 'a block of YAML that is not for gobuild.yaml is marked `text`').toBeDefined();
+    if (file === undefined) return;
+    await using rig = await createRig({ files: { ...surroundings, 'gobuild.yaml': file.text } });
+    const listed = await rig.run('list', '--json');
+    expect(listed.code, listed.stderr).toBe(0);
+    for (const target of file.targets) expect(listed.stdout).toContain(`"${target}"`);
+    const planned = await rig.run('graph', ...file.targets);
+    expect(planned.code, planned.stderr).toBe(0);
+  });
+});
+
+describe('examples', () => {
+  const folders = globSync('examples/*/gobuild.yaml', { cwd: repository }).map((file) => path.dirname(file));
+
+  test.each([...folders, '.'])('%s plans', async (folder) => {
+    await using rig = await createRig();
+    const listed = await rig.run('-C', path.join(repository, folder), 'list');
+    expect(listed.code, listed.stderr).toBe(0);
+    const planned = await rig.run('-C', path.join(repository, folder), 'graph');
+    expect(planned.code, planned.stderr).toBe(0);
+  });
+
+  test('hello is the first file of README', () => {
+    const [first] = blocks.filter(({ at, language }) => at.startsWith('README.md') && language === 'yaml');
+    expect(read('examples/hello/gobuild.yaml')).toBe(first?.text);
+  });
+});
+
+test('README names every command that there is', async () => {
+  await using rig = await createRig();
+  const help = await rig.run('--help');
+  expect(help.code).toBe(0);
+  const commands = [...`${help.stdout}${help.stderr}`.matchAll(/^ {2}([a-z]+)\b/gm)].map((match) => match[1] ?? '');
+  expect(commands.length).toBeGreaterThan(10);
+  const [, table = ''] = /\n## Commands\n([\s\S]*?)\n## /.exec(read('README.md')) ?? [];
+  for (const command of commands)
+    if (command !== 'help') expect(table, command).toMatch(new RegExp(`\\b${command}\\b`));
+});
