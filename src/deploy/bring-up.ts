@@ -104,7 +104,11 @@ async function start(op: Operation, { manifest, record }: BringUp): Promise<Runn
   };
 }
 
-async function probe(op: Operation, release: BringUp, service: StartedService | undefined): Promise<string | undefined> {
+async function probe(
+  op: Operation,
+  release: BringUp,
+  service: StartedService | undefined,
+): Promise<string | undefined> {
   const { probes, verify } = release.record;
   const world = {
     host: op.host,
@@ -130,8 +134,10 @@ const endedNow = (service: StartedService | undefined): string | undefined => {
 };
 
 /** A service without a readiness probe must at least live; other probes may be left out. */
-const without = async (name: ProbeName, world: Parameters<typeof holdAlive>[0] | undefined): Promise<string | undefined> =>
-  name === 'readiness' && world ? holdAlive(world) : undefined;
+const without = async (
+  name: ProbeName,
+  world: Parameters<typeof holdAlive>[0] | undefined,
+): Promise<string | undefined> => (name === 'readiness' && world ? holdAlive(world) : undefined);
 
 async function record(op: Operation, { record, stay }: BringUp, started: Running | undefined): Promise<undefined> {
   const { ledger } = op;

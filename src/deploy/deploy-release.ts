@@ -62,7 +62,8 @@ async function preflight(request: DeployRequest, seen: Observation): Promise<Fai
   request.progress('preflight');
   const program = input.service?.run[0];
   const alien = input.ships.find(
-    (shipped) => shipped.platform !== undefined && program === `current/${shipped.name}` && !runsOn(host, shipped.platform),
+    (shipped) =>
+      shipped.platform !== undefined && program === `current/${shipped.name}` && !runsOn(host, shipped.platform),
   );
   if (alien) {
     return {
@@ -190,7 +191,9 @@ async function goBack(op: Operation, request: DeployRequest, { problem, seen, wa
     message: `release ${id} did not come up: ${problem.message}; ${back.text}`,
     rolledBack: back.complete,
     lines: [...problem.lines, ...(back.problem?.lines ?? [])],
-    help: back.complete ? log : `see \`gobuild deploy status ${request.input.target}\`, then deploy a release that works`,
+    help: back.complete
+      ? log
+      : `see \`gobuild deploy status ${request.input.target}\`, then deploy a release that works`,
   };
 }
 

@@ -76,7 +76,8 @@ function add(found: Gatherer, from: AbsolutePath, file: ReleaseFile): void {
   // Compared without case: the same release must unpack on every system.
   const name = file.path.toLowerCase();
   const other = found.entries.get(name);
-  if (unsafe !== undefined) found.problem ??= wrong(`"${file.path}" cannot be a file of a release: ${unsafe}`, 'rename it');
+  if (unsafe !== undefined)
+    found.problem ??= wrong(`"${file.path}" cannot be a file of a release: ${unsafe}`, 'rename it');
   else if (other) {
     found.problem ??= wrong(
       `two files of the release would both be ${file.path}: ${found.sources.get(other.path)} and ${from}`,
@@ -95,7 +96,8 @@ function walk(found: Gatherer, folder: WorkspacePath): WorkspacePath[] {
   return found.files.list(absolute(found.workspace, folder)).flatMap(({ name, kind }) => {
     const path = join(folder, name);
     if (kind === 'folder') return walk(found, path);
-    if (kind !== 'file') found.problem ??= wrong(`${path} is no plain file: a release cannot hold it`, 'ship it as an archive');
+    if (kind !== 'file')
+      found.problem ??= wrong(`${path} is no plain file: a release cannot hold it`, 'ship it as an archive');
     return [path];
   });
 }

@@ -46,7 +46,12 @@ export function lastGood(state: HostState, except?: ReleaseId): ReleaseRecord | 
  * Releases that may go: all but the current one, the last good one besides it, the one whose service runs, and the
  * `retain` that were verified last.
  */
-export function surplus(state: HostState, current: ReleaseId | undefined, onDisk: readonly ReleaseId[], retain: number) {
+export function surplus(
+  state: HostState,
+  current: ReleaseId | undefined,
+  onDisk: readonly ReleaseId[],
+  retain: number,
+) {
   const verified = state.releases
     .filter((r) => r.verifiedBy > 0 && r.state === 'verified')
     .toSorted((a, b) => b.verifiedBy - a.verifiedBy)

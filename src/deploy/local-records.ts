@@ -76,7 +76,10 @@ function trim(root: LocalRoot, keep: number): void {
   const oldest = operations.at(-1) ?? 0;
   const kept = records.filter((record) => record.sequence >= oldest);
   if (kept.length === records.length) return;
-  files.write(journalFile(root), kept.map((record) => `${JSON.stringify(record)}\n`).join(''), { mode: 0o600, sync: true });
+  files.write(journalFile(root), kept.map((record) => `${JSON.stringify(record)}\n`).join(''), {
+    mode: 0o600,
+    sync: true,
+  });
 }
 
 function tail(root: LocalRoot, log: string, lines: number): readonly string[] {

@@ -15,10 +15,7 @@ export interface LocalRoot {
   readonly links: boolean;
 }
 
-type Releases = Pick<
-  DeployHost,
-  'manifest' | 'check' | 'text' | 'stage' | 'switchTo' | 'sweep' | 'removeRelease'
->;
+type Releases = Pick<DeployHost, 'manifest' | 'check' | 'text' | 'stage' | 'switchTo' | 'sweep' | 'removeRelease'>;
 
 /** Texts up to this size are compared line by line by `deploy plan`. */
 const textLimit = 256 * 1024;

@@ -85,7 +85,12 @@ function processes(root: LocalRoot, world: TransportWorld, services: Services): 
     start: async ({ argv, cwd, env, log }) => {
       const file = hostPath.join(root.path, log);
       root.files.makeFolder(hostPath.dirname(file));
-      return services.start({ argv: words(root, argv), cwd: hostPath.join(root.path, onHost(root, cwd)), env, log: file });
+      return services.start({
+        argv: words(root, argv),
+        cwd: hostPath.join(root.path, onHost(root, cwd)),
+        env,
+        log: file,
+      });
     },
     stop: async ({ pid, startTime, graceMs }) => services.stop(pid, startTime, graceMs),
     command: async (probe) => runProbe(root, world, probe),

@@ -76,7 +76,8 @@ async function attempt(check: ProbeCheck, world: ProbeWorld, timeoutMs: number):
       const url = httpUrl(check);
       const answer = await world.host.http({ url, timeoutMs });
       if ('error' in answer) return `${url}: ${answer.error}`;
-      const good = check.status === undefined ? answer.status >= 200 && answer.status < 300 : answer.status === check.status;
+      const good =
+        check.status === undefined ? answer.status >= 200 && answer.status < 300 : answer.status === check.status;
       return good ? undefined : `${url} answered ${answer.status}`;
     }
     case 'command': {

@@ -61,7 +61,8 @@ function subjectOf(text: string): Digest | undefined {
   }
   const signature = isObject(bundle) ? bundle['messageSignature'] : undefined;
   const message = isObject(signature) ? signature['messageDigest'] : undefined;
-  if (!isObject(message) || message['algorithm'] !== 'SHA2_256' || typeof message['digest'] !== 'string') return undefined;
+  if (!isObject(message) || message['algorithm'] !== 'SHA2_256' || typeof message['digest'] !== 'string')
+    return undefined;
   const digest = Buffer.from(message['digest'], 'base64').toString('hex');
   return digest.length === 64 ? digest : undefined;
 }

@@ -166,7 +166,12 @@ function durationOr(checks: Checks, at: Pointer, written: string | undefined, us
   const ms = written === undefined ? usual : readDuration(written);
   if (ms === undefined) {
     checks.found.push(
-      checks.complain(at, 'GB1050', `"${written}" is not a duration`, 'write a number and a unit, for example 500ms, 30s or 5m'),
+      checks.complain(
+        at,
+        'GB1050',
+        `"${written}" is not a duration`,
+        'write a number and a unit, for example 500ms, 30s or 5m',
+      ),
     );
   }
   return ms ?? usual;
@@ -177,7 +182,9 @@ export function resolveService(keys: ServiceKeys, checks: Checks): ServiceSpec {
     const why = keys[name] === undefined || keys[name] === '.' ? undefined : unsafePath(keys[name]);
     if (why !== undefined) {
       const help = 'it is relative to the root folder, for example current/etc';
-      checks.found.push(checks.complain(['service', name], 'GB3504', `"${keys[name]}" cannot be its folder: ${why}`, help));
+      checks.found.push(
+        checks.complain(['service', name], 'GB3504', `"${keys[name]}" cannot be its folder: ${why}`, help),
+      );
     }
   }
   if (keys.run[0] === '') {

@@ -102,13 +102,16 @@ function planRollout(settings: LocalSettings, context: PlanContext): Action {
     retain: settings.retain,
     env: {
       set: context.env.set,
-      names: [...Object.keys(context.env.fromFiles), ...context.env.pass, ...context.env.passUnkeyed].toSorted(),
+      names: [...Object.keys(context.env.fromFiles), ...context.env.pass].toSorted(),
     },
   };
   return context.action({
     // The shape is JSON all the way down; interfaces do not say so to the compiler.
     work: { type: 'perform', performer: rolloutPerformer, input: input as unknown as Json },
-    inputs: [...[...node.inputs, ...bundles].map(artifactInput), ...settings.files.map(({ src }) => fileInput(src))],
+    inputs: [
+      ...[...node.inputs, ...bundles].map(artifactInput),
+      ...settings.files.map(({ src }) => fileInput(src, context.dist)),
+    ],
     outputs: [],
     mode: 'observed',
     cache: 'never',
@@ -119,15 +122,17 @@ function planRollout(settings: LocalSettings, context: PlanContext): Action {
 const folderName = (name: string): string => name.replaceAll(':', '+');
 
 function shippedFiles({ src, dst }: LocalSettings['files'][number]): ShippedFiles {
-  const { base } = splitGlob(src);
-  if (isGlob(src)) return { src, base, dst: dst ?? (base === '.' ? '' : base), single: false };
+  const many = isGlob(src) || src.endsWith('/');
+  const base = isGlob(src) ? splitGlob(src).base : many ? join(src) : '.';
+  if (many) return { src, base, dst: dst ?? (base === '.' ? '' : base), single: false };
   const plain = join(src);
   const name = dst === null ? plain : dst.endsWith('/') ? join(dst, basename(plain)) : dst;
   return { src, base, dst: name, single: true };
 }
 
-/** One input for each entry, in their order: the rollout finds its files by that. */
-function fileInput(src: string): InputSpec {
-  const [input] = patternInputs([src], { gitignore: false, required: true, exclude: ['.git/', '.gobuild/'] });
+/** One input for each entry, in their order: the rollout finds its files by that. Built things are not matched by chance. */
+function fileInput(src: string, dist: string): InputSpec {
+  const exclude = [...(isGlob(src) && !src.startsWith(`${dist}/`) ? [`${dist}/`] : []), '.git/', '.gobuild/'];
+  const [input] = patternInputs([src], { gitignore: false, required: true, exclude });
   return input ?? { type: 'file', path: src };
 }
