@@ -18,7 +18,9 @@ export default defineConfig({
           include: ['test/real/**/*.test.ts'],
           testTimeout: 600_000,
           hookTimeout: 600_000,
+          // One at a time and after the fast ones: they start compilers and services.
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

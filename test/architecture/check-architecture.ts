@@ -147,7 +147,8 @@ function checkInside(place: Place, to: Place, found: Found): readonly Finding[] 
     const family = place.driver?.split('/').slice(0, 2).join('/');
     const isFamily = to.path === `src/${family}/family.ts`;
     const isShared = sharedByDrivers.includes(to.path.split('/')[2] ?? '');
-    if (to.driver !== place.driver && !isFamily && !isShared) return found('layers', `${place.driver} imports ${to.path}`);
+    if (to.driver !== place.driver && !isFamily && !isShared)
+      return found('layers', `${place.driver} imports ${to.path}`);
   }
   const isDoor = to.path === `src/${place.area}/index.ts`;
   return isDoor && !place.isTest ? found('doors', `${to.path} is the door for those outside`) : [];

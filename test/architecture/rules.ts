@@ -28,12 +28,21 @@ export const sharedByDrivers: readonly string[] = ['go-toolchain'];
 
 /** Each third-party package with the one file that may import it. Unit tests may import what their file does. */
 export const packageDoors: Readonly<Record<string, string>> = {
-  yaml: 'src/config/parse.ts',
+  '@actions/expressions': 'src/config/expression.ts',
   ajv: 'src/config/validate.ts',
+  commander: 'src/cli/arguments.ts',
+  fflate: 'src/kinds/package/archive/deflate-block.ts',
+  ignore: 'src/cache/ignore-rules.ts',
+  minimatch: 'src/cache/glob.ts',
   'p-limit': 'src/engine/pools.ts',
   picocolors: 'src/report/colours.ts',
-  commander: 'src/cli/arguments.ts',
+  'tar-stream': 'src/kinds/package/archive/tar.ts',
+  tweetnacl: 'src/kinds/sign/sigstore/secretbox.ts',
+  yaml: 'src/config/parse-document.ts',
 };
+
+/** Dependencies whose door is not built yet: watch mode's, and that of gobuild's own calls of git and ssh. */
+export const packagesWithoutDoor: readonly string[] = ['chokidar', 'zx'];
 
 /** Packages that every test may import. */
 export const testPackages: readonly string[] = ['vitest', 'fast-check'];
@@ -44,9 +53,16 @@ export const testPackages: readonly string[] = ['vitest', 'fast-check'];
  */
 export const nodeDoors: Readonly<Record<string, readonly string[]>> = {
   'src/base/path.ts': ['path'],
-  // A pure function: SHA-256.
-  'src/kinds/go-toolchain/digest.ts': ['crypto'],
-  // Pure functions: display width, inspection.
+  // Digests and checksums of bytes that are there already.
+  'src/cache/frames.ts': ['zlib'],
+  'src/cache/sha256.ts': ['crypto'],
+  'src/deploy/': ['crypto'],
+  'src/kinds/sign/': ['crypto'],
+  // The run with nothing to do: one pass of lstat without the weight of the ports.
+  'src/cache/warm-check.ts': ['fs'],
+  // CRC-32, and threads that deflate blocks side by side.
+  'src/kinds/package/archive/': ['zlib', 'worker_threads'],
+  // Width and plain form of text for people.
   'src/report/': ['util'],
 };
 
