@@ -128,7 +128,7 @@ describe('a planted fault is found', () => {
     ['a driver and its folder', planted('src/kinds/sign/gpg/driver.ts', "import { x } from './read/key.ts';")],
     ['the index of the kinds', planted('src/kinds/index.ts', "import { x } from './sign/gpg/driver.ts';")],
     ['app and rooms', planted('src/app/a.ts', "import { x } from '../graph/index.ts';")],
-    ['a package at its door', planted('src/config/parse.ts', "import { parseDocument } from 'yaml';")],
+    ['a package at its door', planted(packageDoors['yaml'] ?? '', "import { parseDocument } from 'yaml';")],
     ['host and the world', planted('src/host/a.ts', "import { openSync } from 'node:fs';")],
     ['a test that joins rooms', planted('src/plan/a.test.ts', "import { link } from '../graph/index.ts';")],
     ['a test and its means', planted('src/graph/a.test.ts', "import fc from 'fast-check'; import 'node:fs';")],

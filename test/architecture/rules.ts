@@ -39,10 +39,11 @@ export const packageDoors: Readonly<Record<string, string>> = {
   'tar-stream': 'src/kinds/package/archive/tar.ts',
   tweetnacl: 'src/kinds/sign/sigstore/secretbox.ts',
   yaml: 'src/config/parse-document.ts',
+  zx: 'src/host/zx.ts',
 };
 
-/** Dependencies whose door is not built yet: watch mode's, and that of gobuild's own calls of git and ssh. */
-export const packagesWithoutDoor: readonly string[] = ['chokidar', 'zx'];
+/** Dependencies whose door is not built yet: watch mode's. */
+export const packagesWithoutDoor: readonly string[] = ['chokidar'];
 
 /** Packages that every test may import. */
 export const testPackages: readonly string[] = ['vitest', 'fast-check'];
@@ -57,6 +58,7 @@ export const nodeDoors: Readonly<Record<string, readonly string[]>> = {
   'src/cache/frames.ts': ['zlib'],
   'src/cache/sha256.ts': ['crypto'],
   'src/deploy/': ['crypto'],
+  'src/kinds/go-toolchain/digest.ts': ['crypto'],
   'src/kinds/sign/': ['crypto'],
   // The run with nothing to do: one pass of lstat without the weight of the ports.
   'src/cache/warm-check.ts': ['fs'],
