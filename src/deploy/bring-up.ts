@@ -5,11 +5,12 @@
  * 1. the old service is stopped while the state still names it, then the state forgets it;
  * 2. the state calls the new release `active` (so: not verified), then `current` is renamed over;
  * 3. the new service starts in the watchdog's care: if gobuild dies now, it dies;
- * 4. its pid and start time are saved as not recorded: should it outlive the watchdog for a moment, the next run ends it;
+ * 4. its pid and start time are saved (`starting`): should it outlive the watchdog for a moment, the next run ends it;
  * 5. the probes;
- * 6. the state calls the release verified and the service recorded, flushed to the disk;
- * 7. only now the service is released from the watchdog. Between 6 and 7 a kill ends a recorded service: the next run
- *    finds its pid gone and starts it again. A service that outlives gobuild is thus always a recorded one.
+ * 6. the state calls the release verified and its service `recorded`, flushed to the disk;
+ * 7. only now the service is released from the watchdog: one that outlives gobuild is always on record;
+ * 8. the state calls it `released`. A kill between 6 and 8 leaves it dead, dying or alive: the next run cannot know
+ *    which, so it ends what is left by pid and start time and starts the service anew.
  */
 import type { Clock, StartedService } from '../model/ports.ts';
 import type { ProbeName, ReleaseManifest, ReleaseRecord, RolloutInput, ServiceRecord } from '../model/rollout.ts';
@@ -100,7 +101,7 @@ async function start(op: Operation, { manifest, record }: BringUp): Promise<Runn
   const { graceMs } = record;
   return {
     service: result.value,
-    record: { release: id, pid, startTime, graceMs, log, ports: portsOf(record).map((p) => p.port), recorded: false },
+    record: { release: id, pid, startTime, graceMs, log, ports: portsOf(record).map((p) => p.port), phase: 'starting' },
   };
 }
 
@@ -143,9 +144,12 @@ async function record(op: Operation, { record, stay }: BringUp, started: Running
   const { ledger } = op;
   const verified: ReleaseRecord = { ...record, state: 'verified', verifiedBy: ledger.sequence };
   if (started && !stay) await started.service.stop(record.graceMs);
-  const service = started && stay ? { ...started.record, recorded: true } : undefined;
+  const kept = stay ? started : undefined;
+  const service = kept && { ...kept.record, phase: 'recorded' as const };
   await ledger.update((s) => withRecord({ ...s, service, stopped: stay ? undefined : s.stopped }, verified));
-  if (started && stay) started.service.release();
+  if (!kept) return;
+  kept.service.release();
+  await ledger.update((s) => ({ ...s, service: { ...kept.record, phase: 'released' } }));
 }
 
 async function discard(op: Operation, started: Running | undefined): Promise<void> {

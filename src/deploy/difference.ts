@@ -30,7 +30,9 @@ function serviceDiffers(input: RolloutInput, id: string, seen: Observation): str
   const service = seen.serviceAlive ? seen.state?.service : undefined;
   if (!input.service?.keep) return service && `the service of release ${service.release} still ran`;
   if (!service) return `the service of release ${id} was not running`;
-  return service.release === id && service.recorded ? undefined : `release ${service.release} was still running`;
+  return service.release === id && service.phase === 'released'
+    ? undefined
+    : `the service of release ${service.release} was left over`;
 }
 
 const listed = (names: readonly string[]): string =>

@@ -49,8 +49,8 @@ export interface FakeWorld {
   /** From the n-th change on (counted from 1) nothing happens any more. */
   readonly killAt: (change: number | undefined) => void;
   readonly changes: () => number;
-  /** After a kill: unreleased services die, the machine lives on. */
-  readonly revive: () => void;
+  /** After a kill: unreleased services die (after `ms`, when the watchdog is slow), the machine lives on. */
+  readonly revive: (ms?: number) => void;
   readonly at: (ms: number, act: () => void) => void;
 }
 
@@ -95,9 +95,12 @@ export function createFakeWorld(): FakeWorld {
       kill.count = 0;
     },
     changes: () => kill.count,
-    revive: () => {
+    revive: (ms = 0) => {
       kill.at = undefined;
-      for (const p of processes) if (!p.released) p.alive = false;
+      const orphans = processes.filter((p) => !p.released);
+      const end = (): void => orphans.forEach((p) => (p.alive = false));
+      if (ms > 0) clock.at(ms, end);
+      else end();
     },
     at: clock.at,
   };

@@ -19,7 +19,7 @@ describe('a first deploy', () => {
     expect(stateOf(fake)).toMatchObject({
       sequence: 1,
       releases: [{ version: '1.0.0', state: 'verified', verifiedBy: 1 }],
-      service: { pid: running(fake)[0]?.pid, recorded: true, ports: [8080] },
+      service: { pid: running(fake)[0]?.pid, phase: 'released', ports: [8080] },
     });
     expect(fake.files.list(`${root}/incoming`)).toEqual([]);
   });

@@ -144,8 +144,11 @@ export interface ServiceRecord {
   readonly log: string;
   /** Ports that its probes name. */
   readonly ports: readonly number[];
-  /** False while its deploy is under way: found alive by a later run, it is a leftover. */
-  readonly recorded: boolean;
+  /**
+   * `starting`: its deploy is under way. `recorded`: the deploy is on record, the watchdog may still hold the service.
+   * `released`: it outlives gobuild. Only the last is a service as wanted; the others are leftovers of a killed run.
+   */
+  readonly phase: 'starting' | 'recorded' | 'released';
 }
 
 /** `.gobuild/state.json` in the root: the truth about this host. */
