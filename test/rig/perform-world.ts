@@ -198,7 +198,8 @@ export async function performAction(
     files: filesByInput.flat(),
     filesByInput,
     env: {},
-    expandSecrets: (text) => text.replaceAll(/\$\{\{ secrets\.(\w+) \}\}/g, (_, name: string) => fixture.secrets?.[name] ?? ''),
+    expandSecrets: (text) =>
+      text.replaceAll(/\$\{\{ secrets\.(\w+) \}\}/g, (_, name: string) => fixture.secrets?.[name] ?? ''),
     tools: new Map(),
     recorded: new Map(),
   };
