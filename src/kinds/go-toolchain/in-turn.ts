@@ -1,4 +1,4 @@
-/** Lets work on one thing wait for earlier work on it. */
+/** One thing after the other: calls that must not overlap. */
 
 const turns = new Map<string, Promise<unknown>>();
 
@@ -12,4 +12,11 @@ export async function inTurn<T>(name: string, work: () => Promise<T>): Promise<T
   } finally {
     if (turns.get(name) === mine) turns.delete(name);
   }
+}
+
+/** Results of `work`, one item after the other. */
+export async function inOrder<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (const item of items) results.push(await work(item));
+  return results;
 }

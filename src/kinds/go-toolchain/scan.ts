@@ -6,6 +6,7 @@ import type { ActionFields } from '../../model/kind.ts';
 import type { Job, JobOutcome, Performer, PerformWorld } from '../../model/perform.ts';
 import { shortDigest } from './digest.ts';
 import { goFailure } from './go-failure.ts';
+import { inOrder } from './in-turn.ts';
 import { goTool } from './go-tool.ts';
 import { listedFields } from './packages.ts';
 import { listPackages, prepareGo } from './run-go.ts';
@@ -68,11 +69,7 @@ export function scanFields(request: {
 export const sharedScanId = (scan: GoScan, platform: string, rest: Pick<Action, 'env' | 'cache'>): string =>
   `go-list:${scan.go.module}:${platform}:${shortDigest({ scan, env: rest.env, cache: rest.cache } as unknown as Json)}`;
 
-export const performScan: Performer = async (jobs, world) => {
-  const outcomes: JobOutcome[] = [];
-  for (const job of jobs) outcomes.push(await scanOne(job, world));
-  return outcomes;
-};
+export const performScan: Performer = (jobs, world) => inOrder(jobs, (job) => scanOne(job, world));
 
 async function scanOne(job: Job, world: PerformWorld): Promise<JobOutcome> {
   const { work } = job.action;

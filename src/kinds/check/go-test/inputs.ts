@@ -1,0 +1,48 @@
+/** What the actions of check/go-test hand to their performers: plain data, all of it in their keys. */
+import type { WorkspacePath } from '../../../base/path.ts';
+import type { Action } from '../../../model/action.ts';
+import type { GoScan } from '../../go-toolchain/scan.ts';
+
+/** Of the scan; what it says besides the question to Go is for the actions that grow from it. */
+export type ScanInput = GoScan & {
+  readonly flags: readonly string[];
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  /** Milliseconds for one package's tests; -1 for Go's ten minutes. */
+  readonly limitMs: number;
+  readonly retries: number;
+  readonly secrets: readonly string[];
+  /** The machine cannot run the platform's programs: they are compiled and vetted. */
+  readonly foreign: boolean;
+  /** Folder of the reports. */
+  readonly reports: WorkspacePath;
+};
+
+/** Of the action that compiles one package's tests. */
+export type CompileInput = GoScan & {
+  readonly importPath: string;
+  readonly foreign: boolean;
+  /** Absolute below the state folder: `go/+tests/test/0`. Names in one folder differ. */
+  readonly folder: string;
+  /** `web.test`, without `.exe`. */
+  readonly testName: string;
+};
+
+/** Of the action that runs one package's tests. */
+export type RunInput = {
+  readonly compile: CompileInput;
+  readonly compileAction: string;
+  /** Workspace path of the package. */
+  readonly packageFolder: WorkspacePath;
+  readonly flags: readonly string[];
+  readonly limitMs: number;
+  readonly reports: WorkspacePath;
+};
+
+export type ReportInput = { readonly reports: WorkspacePath; readonly foreign: boolean };
+
+/** The input of an action that this driver planned. */
+export function inputOf<T>({ work }: Action): T {
+  // Only the plan of this driver makes these actions.
+  return (work.type === 'perform' ? work.input : null) as T;
+}
