@@ -48,6 +48,8 @@ interface StoredFile {
   readonly name: Digest;
   readonly path: string;
   readonly size: number;
+  readonly mtimeNs: bigint;
+  /** The later of mtime and ctime. */
   readonly ns: bigint;
 }
 
@@ -113,16 +115,19 @@ function collect(options: StoreOptions, size: number): Collected {
   const blobs = new Map(sharded(options, 'cas').map((blob) => [blob.name, blob]));
   const uses = readUses(options);
   const ranked = sharded(options, 'ac')
-    .map((entry): Ranked => ({ ...entry, usedNs: latest(entry.ns, uses.get(entry.name)) }))
+    .map((entry): Ranked => ({ ...entry, usedNs: uses.get(entry.name) ?? entry.mtimeNs }))
     .toSorted((a, b) => (a.usedNs === b.usedNs ? (a.name < b.name ? -1 : 1) : a.usedNs > b.usedNs ? -1 : 1));
   const kept = new Set<Digest>();
   const dropped: StoredFile[] = [];
   let bytes = 0;
   for (const entry of ranked) {
     const read = readEntry(files, host.join(folder, entry.path), entry.name);
-    const needs = typeof read === 'object' ? blobsOf(read).filter((name) => blobs.has(name) && !kept.has(name)) : [];
+    const named = typeof read === 'object' ? blobsOf(read) : [];
+    const needs = named.filter((name) => !kept.has(name));
     const cost = needs.reduce((sum, name) => sum + (blobs.get(name)?.size ?? 0), entry.size);
-    if (bytes + cost > size || read === 'bad') dropped.push(entry);
+    // A record without its blobs is worth nothing.
+    const broken = read === 'bad' || named.some((name) => !blobs.has(name));
+    if (broken || bytes + cost > size) dropped.push(entry);
     else {
       bytes += cost;
       for (const name of needs) kept.add(name);
@@ -177,9 +182,8 @@ function sharded({ files, folder }: StoreOptions, part: 'cas' | 'ac'): StoredFil
     files.list(host.join(folder, part, shard.name)).flatMap(({ name }): StoredFile[] => {
       const path = `${part}/${shard.name}/${name}`;
       const stat = isDigest(name) && place(name) === path ? files.stat(host.join(folder, path)) : undefined;
-      return stat
-        ? [{ name, path, size: stat.size, ns: stat.mtimeNs > stat.ctimeNs ? stat.mtimeNs : stat.ctimeNs }]
-        : [];
+      if (stat === undefined) return [];
+      return [{ name, path, size: stat.size, mtimeNs: stat.mtimeNs, ns: latest(stat.mtimeNs, stat.ctimeNs) }];
     }),
   );
 }
