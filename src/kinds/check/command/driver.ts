@@ -3,6 +3,7 @@ import { roles } from '../../../model/artifact.ts';
 import { checked, hasErrors } from '../../../model/diagnostic.ts';
 import { defineDriver } from '../../../model/kind.ts';
 import { checkRun, pathFrom, planRun } from '../../../model/run-command.ts';
+import { checkCache } from '../family.ts';
 import { commandSchema, type CommandSpec } from './schema.ts';
 
 const examples = [
@@ -34,7 +35,7 @@ export const driver = defineDriver<CommandSpec, CommandSpec>({
   schema: commandSchema,
   shape: 'optional-all',
   accepts: roles,
-  cache: { widest: 'shared', default: 'local' },
+  cache: checkCache,
   pool: 'cpu',
   resolve: (spec, { complain }) => {
     const codes = { program: 'GB3250', path: 'GB3251', pattern: 'GB3252' } as const;
