@@ -6,7 +6,7 @@ import { lstatSync, readFileSync, readdirSync, readlinkSync, statSync, type BigI
 
 /**
  * Layout of `.gobuild/warm/<name>.bin`, little-endian. Header: 12 × i32, of which the first ten are magic, version,
- * length of the file, checksum of all behind the header, number of paths, of racy paths, then the byte lengths of
+ * length of the file, checksum of all behind these four, number of paths, of racy paths, then the byte lengths of
  * request, environment, answer and path texts. Then 6 × i64 a path (dev, ino, size, mtimeNs, ctimeNs, mode with flags);
  * an i32 index for each racy path; its 64 hex digits each; and the texts in the order above, in UTF-8. Environment and
  * paths are joined by NUL; the environment as name, hash, name, hash, where an empty hash means unset.
@@ -15,6 +15,8 @@ export const warmLayout = {
   magic: 0x4d57_4247,
   version: 1,
   headerBytes: 48,
+  /** First byte that the checksum covers. */
+  summedFrom: 16,
   numbersPerPath: 6,
   /** Flags above the mode's bits: nothing may be there; look behind links. */
   absent: 1n << 32n,
@@ -90,7 +92,7 @@ function readTable(path: string): WarmTable | undefined {
   if (bytes.length < warmLayout.headerBytes || bytes.length % 8 !== 0) return undefined;
   const head = new Int32Array(bytes.buffer, bytes.byteOffset, warmLayout.headerBytes / 4);
   if (head[0] !== warmLayout.magic || head[1] !== warmLayout.version || head[2] !== bytes.length) return undefined;
-  if (head[3] !== checksum(bytes, warmLayout.headerBytes)) return undefined;
+  if (head[3] !== checksum(bytes, warmLayout.summedFrom)) return undefined;
   const [count, racyCount, ...lengths] = head.subarray(4, 10) as unknown as number[] as [number, number, ...number[]];
   const numbers = new BigInt64Array(
     bytes.buffer,

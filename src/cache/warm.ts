@@ -86,7 +86,7 @@ function allRows({ files, root, known, paths, followed, started }: WarmOptions):
 }
 
 function encodeTable(rows: readonly Row[], options: WarmOptions): Uint8Array {
-  const { headerBytes, magic, version } = warmLayout;
+  const { headerBytes, summedFrom, magic, version } = warmLayout;
   const racy = rows.flatMap(({ digest }, index) => (digest === undefined ? [] : [{ index, digest }]));
   const indexes = Buffer.alloc(racy.length * 4);
   racy.forEach(({ index }, position) => indexes.writeInt32LE(index, position * 4));
@@ -101,8 +101,9 @@ function encodeTable(rows: readonly Row[], options: WarmOptions): Uint8Array {
   const length = parts.reduce((sum, part) => sum + part.length, 0);
   const bytes = Buffer.concat([...parts, Buffer.alloc((8 - (length % 8)) % 8)]);
   const whole = bytes.byteOffset % 8 === 0 ? bytes : Buffer.from(new Uint8Array(bytes).buffer);
-  const head = [magic, version, whole.length, checksum(whole, headerBytes), rows.length, racy.length];
-  [...head, ...texts.map((text) => text.length)].forEach((value, index) => whole.writeInt32LE(value, index * 4));
+  const fields = [magic, version, whole.length, 0, rows.length, racy.length, ...texts.map((text) => text.length)];
+  fields.forEach((value, index) => whole.writeInt32LE(value, index * 4));
+  whole.writeInt32LE(checksum(whole, summedFrom), 12);
   return whole;
 }
 
