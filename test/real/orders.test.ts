@@ -1,258 +1,267 @@
-/** The main job from end to end: the release of examples/orders, cold, warm, after edits, restored, and in a second clone. */
+/** The main job from end to end on examples/orders: what a release holds, what runs again after which change, and why. */
 import { execFileSync } from 'node:child_process';
+import crypto from 'node:crypto';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Event } from '../../src/model/event.ts';
-import type { NodeOutcome, RunReport } from '../../src/model/run-report.ts';
+import type { NodeReport } from '../../src/model/run-report.ts';
+import { createRig, repository, startCommand, type Ran, type Rig } from '../rig/rig.ts';
 import { haveTools, runTool } from '../rig/real-tool.ts';
-import { createRig, repository, type Ran, type Rig } from '../rig/rig.ts';
 
-const platforms = ['linux-amd64', 'linux-arm64', 'linux-arm-7', 'windows-amd64', 'darwin-amd64', 'darwin-arm64'];
-const nodes = (target: string): string[] => platforms.map((platform) => `${target}@${platform}`);
-const everything = [
-  ...['server', 'cli', 'archive'].flatMap(nodes),
-  ...['test', 'vet', 'checksums', 'signature', 'here', 'release'],
-].toSorted();
+const ready = haveTools('go', 'git', 'tar', 'unzip', 'sha256sum');
+const cosign = haveTools('cosign');
+const platforms = ['linux_amd64', 'linux_arm64', 'linux_armv7', 'windows_amd64', 'darwin_amd64', 'darwin_arm64'];
 
-const named = (end: string): string => `orders_1.4.0_${end}`;
+describe.skipIf(!ready)('examples/orders', () => {
+  let rig: Rig;
+  let first: Ran;
 
-async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
-}
+  const nodes = (ran: Ran): readonly NodeReport[] =>
+    events(ran).flatMap((event) => (event.type === 'node-finished' ? [event.report] : []));
+  const events = (ran: Ran): readonly Event[] =>
+    ran.stdout
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as Event);
+  const ids = (ran: Ran, ...outcomes: readonly NodeReport['outcome'][]): string[] =>
+    nodes(ran)
+      .filter((node) => outcomes.includes(node.outcome))
+      .map((node) => node.node)
+      .toSorted();
+  const release = async (...more: string[]): Promise<Ran> => {
+    const ran = await rig.run('run', 'release', '--json', ...more);
+    expect(ran.code, ran.stderr).toBe(0);
+    return ran;
+  };
+  const digests = (folder = rig.root): Record<string, string> =>
+    Object.fromEntries(
+      rig
+        .list('dist')
+        .filter(
+          (file) => !file.includes('reports/') && !file.endsWith('.sigstore.json') && !file.endsWith('artifacts.json'),
+        )
+        .map((file) => [file, crypto.hash('sha256', fs.readFileSync(path.join(folder, 'dist', file)))]),
+    );
+  const edit = (file: string, from: string | RegExp, to: string): void => {
+    const text = rig.read(file);
+    expect(text).toMatch(from);
+    rig.write(file, text.replace(from, to));
+  };
 
-/** The example as git has it, with a port of its own. */
-async function exampleFiles(): Promise<Record<string, string>> {
-  const folder = path.join(repository, 'examples/orders');
-  const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: folder });
-  const port = String(await freePort());
-  const names = listed
-    .toString()
-    .split('\0')
-    .filter((name) => name !== '' && fs.existsSync(path.join(folder, name)));
-  return Object.fromEntries(
-    names.map((name) => {
-      const text = fs.readFileSync(path.join(folder, name), 'utf8');
-      return [name, name === 'gobuild.yaml' ? text.replaceAll('18080', port) : text];
-    }),
-  );
-}
-
-const person = ['-c', 'user.name=Test', '-c', 'user.email=test@example.com', '-c', 'commit.gpgsign=false'];
-function commit(folder: string, message: string): void {
-  runTool('git', ['add', '-A'], { cwd: folder });
-  runTool('git', [...person, 'commit', '-q', '--allow-empty', '-m', message], { cwd: folder });
-}
-
-function reportOf(ran: Ran): RunReport {
-  const events = ran.stdout
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Event);
-  const last = events.findLast((event) => event.type === 'run-finished');
-  if (last?.type !== 'run-finished') throw new Error(`no run-finished:\n${ran.stderr}`);
-  return last.report;
-}
-
-/** Nodes with one of these outcomes, sorted. */
-const nodesThat = (report: RunReport, ...outcomes: readonly NodeOutcome[]): string[] =>
-  report.nodes
-    .filter((node) => outcomes.includes(node.outcome))
-    .map((node) => node.node)
-    .toSorted();
-
-const didSomething = ['ran', 'restored', 'failed', 'skipped', 'cancelled'] as const;
-
-describe.skipIf(!haveTools('go', 'git', 'sha256sum', 'cosign', 'tar', 'unzip'))(
-  'the release of examples/orders',
-  () => {
-    let rig: Rig;
-    const release = async (from = rig): Promise<RunReport> => {
-      const ran = await from.run('run', 'release', '--json');
-      expect(ran.code, `${ran.stderr}\n${ran.stdout.slice(-4000)}`).toBe(0);
-      return reportOf(ran);
-    };
-    const edit = (file: string, from: string, to: string): void => {
-      const text = rig.read(file);
-      expect(text).toContain(from);
-      rig.write(file, text.replace(from, to));
-    };
-    const checksums = (): string => rig.read('dist/release/checksums.txt');
-    const inRelease = (): string[] => rig.list('dist/release');
-
-    beforeAll(async () => {
-      rig = await createRig({ files: await exampleFiles() });
-      runTool('git', ['init', '-q', '-b', 'main'], { cwd: rig.root });
-      commit(rig.root, 'first');
-      runTool('git', ['tag', 'v1.4.0'], { cwd: rig.root });
+  beforeAll(async () => {
+    rig = await createRig({ name: 'orders' });
+    fs.cpSync(path.join(repository, 'examples/orders'), rig.root, {
+      recursive: true,
+      filter: (source) => !/\/(dist|\.gobuild)$/.test(source),
     });
-    afterAll(async () => rig[Symbol.asyncDispose]());
+    await usePort(rig);
+    git('init', '-q');
+    commit('first');
+    first = await release();
+  });
+  afterAll(async () => {
+    await rig[Symbol.asyncDispose]();
+  });
 
-    test('cold: everything runs once', async () => {
-      const report = await release();
-      expect(report.nodes.map((node) => node.node).toSorted()).toEqual(everything);
-      expect(nodesThat(report, 'failed', 'skipped', 'cancelled', 'restored')).toEqual([]);
-      expect(inRelease()).toEqual(
-        [
-          'artifacts.json',
-          'checksums.txt',
-          'checksums.txt.sigstore.json',
-          ...['darwin_amd64.tar.gz', 'darwin_arm64.tar.gz', 'linux_amd64.tar.gz', 'linux_arm64.tar.gz'].map(named),
-          ...['linux_armv7.tar.gz', 'windows_amd64.zip'].map(named),
-        ].toSorted(),
-      );
+  const git = (...args: string[]): string =>
+    execFileSync('git', ['-c', 'user.name=Test', '-c', 'user.email=test@localhost', ...args], {
+      cwd: rig.root,
+      encoding: 'utf8',
+      env: { ...rig.env, GIT_CONFIG_GLOBAL: '/dev/null' },
     });
+  const commit = (message: string): void => {
+    rig.write('.gitignore', 'dist/\n.gobuild/\n');
+    git('add', '-A');
+    git('commit', '-q', '--allow-empty', '-m', message);
+  };
 
-    test('sha256sum takes the checksums, cosign the signature', () => {
-      const folder = path.join(rig.root, 'dist/release');
-      const checked = runTool('sha256sum', ['--strict', '-c', 'checksums.txt'], { cwd: folder });
-      expect(checked.match(/: OK$/gm)).toHaveLength(6);
-      const [key] = fs.globSync('**/gobuild/dev.pub', { cwd: rig.base });
-      const bundle = ['--bundle', 'checksums.txt.sigstore.json', '--insecure-ignore-tlog', '--offline'];
-      const args = ['verify-blob', '--key', path.join(rig.base, key ?? ''), ...bundle, 'checksums.txt'];
-      runTool('cosign', args, { cwd: folder });
-      fs.appendFileSync(
-        path.join(rig.base, 'forged.txt'),
-        checksums().replace(/^./, (digit) => (digit === '0' ? '1' : '0')),
-      );
-      const forged = [...args.slice(0, -1), path.join(rig.base, 'forged.txt')];
-      expect(() => runTool('cosign', forged, { cwd: folder })).toThrow(/signature|digest|verif/i);
-    });
+  it('holds twelve programs in six archives, checksums and a signature that others accept', () => {
+    expect(ids(first, 'ran')).toHaveLength(nodes(first).length);
+    expect(rig.list('dist/release').filter((file) => /\.(tar\.gz|zip)$/.test(file))).toEqual(
+      platforms
+        .map((platform) => `orders_0.0.0-dev_${platform}.${platform.startsWith('windows') ? 'zip' : 'tar.gz'}`)
+        .toSorted(),
+    );
+    const folder = path.join(rig.root, 'dist/release');
+    expect(runTool('sha256sum', ['-c', 'checksums.txt'], { cwd: folder }).trim().split('\n')).toHaveLength(6);
+    expect(JSON.parse(rig.read('dist/release/artifacts.json'))).toHaveLength(8);
+  });
 
-    test('the archives hold programs with the version', () => {
-      for (const file of inRelease().filter((name) => /\.(?:tar\.gz|zip)$/.test(name))) {
-        const folder = fs.mkdtempSync(path.join(rig.base, 'unpacked-'));
-        const archive = path.join(rig.root, 'dist/release', file);
-        if (file.endsWith('.zip')) runTool('unzip', ['-q', archive, '-d', folder]);
-        else runTool('tar', ['-xzf', archive, '-C', folder]);
-        const found = fs.readdirSync(folder, { recursive: true, encoding: 'utf8' });
-        expect(found).toEqual(expect.arrayContaining(['README.md', 'CHANGELOG.md', 'LICENSE', 'config/orders.yaml']));
-        const programs = found.filter((name) => /^(?:server|orders)(?:\.exe)?$/.test(name));
-        expect(programs, file).toHaveLength(2);
-        for (const program of programs) {
-          const at = path.join(folder, program);
-          expect(fs.readFileSync(at).includes('1.4.0'), at).toBe(true);
-          expect(runTool('go', ['version', '-m', at])).toContain('example.com/orders');
-          const isOurs = file.includes(`linux_${process.arch === 'x64' ? 'amd64' : process.arch}.`);
-          if (isOurs && process.platform === 'linux')
-            expect(execFileSync(at, ['-version'], { encoding: 'utf8' })).toBe('1.4.0\n');
-        }
+  it.skipIf(!cosign)('is signed as cosign understands it', () => {
+    const folder = path.join(rig.root, 'dist/release');
+    const key = path.join(rig.base, 'home/config/gobuild/dev.pub');
+    const root = path.join(rig.base, 'trusted-root.json');
+    fs.writeFileSync(root, '{"mediaType":"application/vnd.dev.sigstore.trustedroot+json;version=0.1"}');
+    const args = [
+      'verify-blob',
+      '--key',
+      key,
+      '--bundle',
+      'checksums.txt.sigstore.json',
+      '--new-bundle-format',
+      '--insecure-ignore-tlog',
+      '--trusted-root',
+      root,
+    ];
+    runTool('cosign', [...args, 'checksums.txt'], { cwd: folder });
+    expect(() => runTool('cosign', [...args, 'artifacts.json'], { cwd: folder })).toThrow();
+  });
+
+  it("packs programs that run here, and others that hold the version's text", () => {
+    const folder = path.join(rig.base, 'unpacked');
+    for (const platform of platforms) {
+      const to = path.join(folder, platform);
+      fs.mkdirSync(to, { recursive: true });
+      const archive = path.join(rig.root, 'dist/release', `orders_0.0.0-dev_${platform}`);
+      if (platform.startsWith('windows')) runTool('unzip', ['-q', `${archive}.zip`, '-d', to]);
+      else runTool('tar', ['-xzf', `${archive}.tar.gz`, '-C', to]);
+      const suffix = platform.startsWith('windows') ? '.exe' : '';
+      for (const program of ['server', 'orders']) {
+        const file = fs
+          .readdirSync(to, { recursive: true, encoding: 'utf8' })
+          .find((name) => path.basename(name) === program + suffix);
+        expect(file, `${program} in ${platform}`).toBeDefined();
+        const whole = path.join(to, String(file));
+        expect(fs.readFileSync(whole).includes('0.0.0-dev')).toBe(true);
+        const [os, arch] = platform.split('_');
+        const settings = runTool('go', ['version', '-m', whole]);
+        expect(settings).toContain(`GOOS=${os}`);
+        expect(settings).toContain(`GOARCH=${arch === 'armv7' ? 'arm' : arch}`);
+        if (os === process.platform && arch === (process.arch === 'x64' ? 'amd64' : process.arch))
+          expect(execFileSync(whole, ['-version'], { encoding: 'utf8' })).toContain('0.0.0-dev');
       }
-    });
+    }
+  });
 
-    test('deploy status names the release', async () => {
-      const status = await rig.run('deploy', 'status');
-      expect(status.code, status.stderr).toBe(0);
-      expect(status.stdout + status.stderr).toMatch(/1\.4\.0-[0-9a-f]{12}/);
-    });
+  it('deployed, probed and stopped the server', async () => {
+    const status = await rig.run('deploy', 'status');
+    expect(status.code, status.stderr).toBe(0);
+    expect(status.stdout).toContain('0.0.0-dev-');
+    const again = await rig.run('run', 'release');
+    expect(again.stderr.trim()).toMatch(/^\d+ fresh · \d+\.\d\d s$/);
+  });
 
-    test('again: nothing runs', async () => {
-      const ran = await rig.run('run', 'release');
-      expect([ran.code, ran.stderr.trim()]).toEqual([0, expect.stringMatching(/^24 fresh · [\d.]+ s$/)]);
-      expect(nodesThat(await release(), ...didSomething)).toEqual([]);
-    });
+  it('runs nothing after a touch, or a commit that changes no input', async () => {
+    const now = new Date();
+    for (const file of ['cmd/server/main.go', 'internal/order/order.go', 'README.md'])
+      fs.utimesSync(path.join(rig.root, file), now, now);
+    expect(ids(await release(), 'ran', 'restored')).toEqual([]);
+    git('commit', '-q', '--allow-empty', '-m', 'nothing');
+    expect(ids(await release(), 'ran', 'restored')).toEqual([]);
+  });
 
-    test('a touch, or a commit that changes no input: nothing runs', async () => {
-      const now = new Date();
-      fs.utimesSync(path.join(rig.root, 'internal/order/order.go'), now, now);
-      commit(rig.root, 'empty');
-      runTool('git', ['tag', '-f', 'v1.4.0'], { cwd: rig.root });
-      expect(nodesThat(await release(), ...didSomething)).toEqual([]);
-    });
+  it('runs what one program needs when a function that only it uses changes, and names the file', async () => {
+    const file = firstGo('internal/table');
+    edit(file, /\n}\n/, '\n\t_ = "another function body"\n}\n');
+    const explained = await rig.run('explain', 'cli@linux-arm64');
+    expect(explained.stdout).toContain(file);
+    const ran = await release();
+    const changed = ids(ran, 'ran', 'restored');
+    expect(changed.filter((id) => id.startsWith('server@'))).toEqual([]);
+    expect(changed.filter((id) => id.startsWith('cli@'))).toHaveLength(6);
+    expect(changed).toContain('test');
+    expect(changed).not.toContain('here');
+    const reason = nodes(ran).find((node) => node.node === 'cli@linux-amd64')?.reasons[0];
+    expect(reason).toMatchObject({ type: 'input-changed', path: file });
+  });
 
-    test('a function of a package that one program uses', async () => {
-      edit('internal/store/store.go', '0o750', '0o700');
-      const explained = await rig.run('explain', 'server@linux-arm64');
-      expect(explained.stdout + explained.stderr).toContain('internal/store/store.go');
-      const report = await release();
-      expect(nodesThat(report, ...didSomething).filter((node) => node !== 'release')).toEqual(
-        [...nodes('server'), ...nodes('archive'), 'test', 'vet', 'checksums', 'signature', 'here'].toSorted(),
-      );
-      expect(nodesThat(report, 'fresh')).toEqual(expect.arrayContaining(nodes('cli')));
-    });
+  it('stops at equal bytes after another word in a comment', async () => {
+    const file = 'internal/order/order.go';
+    edit(file, /\/\/ (\w+)/, '// $1 indeed');
+    const changed = ids(await release(), 'ran', 'restored');
+    expect(changed.filter((id) => /^(server|cli)@/.test(id))).toHaveLength(12);
+    expect(changed.filter((id) => /^(archive|checksums|signature|here)/.test(id))).toEqual([]);
+  });
 
-    test('a comment: compiled again to the same bytes, and nothing behind it', async () => {
-      edit('internal/table/table.go', 'aligns the cells', 'lines up the cells');
-      const before = checksums();
-      const report = await release();
-      const ran = nodesThat(report, ...didSomething);
-      expect(ran).toEqual(expect.arrayContaining(nodes('cli')));
-      for (const node of ran) expect([...nodes('cli'), 'test', 'vet', 'release']).toContain(node);
-      expect(checksums()).toBe(before);
-    });
+  it('makes only the archives again, and what is made from them, for a changed README', async () => {
+    rig.write('README.md', `${rig.read('README.md')}\nOne more line.\n`);
+    const changed = ids(await release(), 'ran', 'restored');
+    expect(changed).toEqual(
+      [
+        ...['darwin-amd64', 'darwin-arm64', 'linux-amd64', 'linux-arm-7', 'linux-arm64', 'windows-amd64'].map(
+          (id) => `archive@${id}`,
+        ),
+        'checksums',
+        'signature',
+      ].toSorted(),
+    );
+  });
 
-    test('README: the archives that hold it, and what is made from them', async () => {
-      rig.write('README.md', `${rig.read('README.md')}\nOne more line.\n`);
-      const ran = nodesThat(await release(), ...didSomething);
-      for (const node of ran) expect([...nodes('archive'), 'checksums', 'signature', 'release']).toContain(node);
-      expect(ran).toEqual(expect.arrayContaining([...nodes('archive'), 'checksums', 'signature']));
-    });
+  it('restores removed outputs and repairs damaged ones, building nothing', async () => {
+    const before = digests();
+    rig.remove('dist');
+    const restored = await release();
+    expect(ids(restored, 'ran')).toEqual([]);
+    expect(digests()).toEqual(before);
+    const program = rig.list('dist/build').map((file) => `dist/build/${file}`);
+    const [edited, cut, gone] = [program[0], program[1], program[2]].map((file) => path.join(rig.root, String(file)));
+    fs.appendFileSync(String(edited), 'x');
+    fs.truncateSync(String(cut), 1000);
+    fs.rmSync(String(gone));
+    expect(ids(await release(), 'ran', 'restored')).toHaveLength(3);
+    expect(digests()).toEqual(before);
+  });
 
-    test('dist removed: restored, nothing built', async () => {
-      const before = checksums();
-      rig.remove('dist');
-      const report = await release();
-      for (const node of nodesThat(report, 'ran')) expect(['here', 'release']).toContain(node);
-      expect(nodesThat(report, 'restored')).toEqual(
-        expect.arrayContaining([...nodes('archive'), 'checksums', 'signature']),
-      );
-      expect(checksums()).toBe(before);
-    });
+  it('takes everything but the deploy from the store in a second clone at another path', async () => {
+    const clone = path.join(rig.base, 'another place', 'with ünïcode');
+    commit('for the clone');
+    execFileSync('git', ['clone', '-q', rig.root, clone], { env: rig.env });
+    const ran = await startCommand(['run', 'release', '--json'], { cwd: clone, env: rig.env }).ended;
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(ids(ran, 'ran')).toEqual(['here']);
+    const theirs = Object.fromEntries(
+      Object.keys(digests()).map((file) => [
+        file,
+        crypto.hash('sha256', fs.readFileSync(path.join(clone, 'dist', file))),
+      ]),
+    );
+    expect(theirs).toEqual(digests());
+  });
 
-    test.each([
-      ['deleted', (file: string) => fs.rmSync(file)],
-      ['edited', (file: string) => fs.appendFileSync(file, 'more')],
-      ['cut short', (file: string) => fs.truncateSync(file, 100)],
-    ] as const)('an output that was %s is repaired', async (_how, harm) => {
-      const program = path.join(rig.root, 'dist/build/server/windows-amd64/server.exe');
-      const archive = path.join(rig.root, 'dist/release', named('darwin_arm64.tar.gz'));
-      const before = [program, archive].map((file) => fs.readFileSync(file));
-      harm(program);
-      harm(archive);
-      const report = await release();
-      expect(nodesThat(report, 'ran', 'restored')).toEqual(['archive@darwin-arm64', 'server@windows-amd64']);
-      expect([program, archive].map((file) => fs.readFileSync(file))).toEqual(before);
-    });
+  it('notices a file in an embedded folder, a new test, and a changed go.sum', async () => {
+    const web = path.dirname(
+      git('ls-files')
+        .split('\n')
+        .find((file) => file.endsWith('index.html')) ?? '',
+    );
+    rig.write(`${web}/added.txt`, 'embedded');
+    expect(ids(await release(), 'ran', 'restored').filter((id) => id.startsWith('server@'))).toHaveLength(6);
+    rig.write('internal/order/added_test.go', 'package order\n\nimport "testing"\n\nfunc TestAdded(t *testing.T) {}\n');
+    const tested = ids(await release(), 'ran', 'restored');
+    expect(tested).toContain('test');
+    expect(tested.filter((id) => /^(server|cli)@/.test(id))).toEqual([]);
+    rig.write(
+      'go.sum',
+      `${rig.read('go.sum')}example.com/x v1.0.0/go.mod h1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n`,
+    );
+    expect(ids(await release(), 'ran').length).toBeGreaterThan(0);
+  });
 
-    test('a second clone at another path: restored, same digests', async () => {
-      commit(rig.root, 'second');
-      runTool('git', ['tag', '-f', 'v1.4.0'], { cwd: rig.root });
-      const clone = path.join(rig.base, 'another path');
-      runTool('git', ['clone', '-q', rig.root, clone]);
-      const ran = await rig.start(['run', 'release', '--json'], { cwd: clone }).ended;
-      expect(ran.code, ran.stderr).toBe(0);
-      for (const node of nodesThat(reportOf(ran), 'ran')) expect(['here', 'release']).toContain(node);
-      expect(fs.readFileSync(path.join(clone, 'dist/release/checksums.txt'), 'utf8')).toBe(checksums());
-    });
+  it('shows a broken test with its output, and names what was left out', async () => {
+    rig.write(
+      'internal/order/added_test.go',
+      'package order\n\nimport "testing"\n\nfunc TestAdded(t *testing.T) { t.Fatal("a telling message") }\n',
+    );
+    const ran = await rig.run('run', 'release');
+    expect(ran.code).toBe(1);
+    expect(ran.stderr).toContain('a telling message');
+    expect(ran.stderr).toContain('TestAdded');
+    rig.remove('internal/order/added_test.go');
+    expect((await release()).code).toBe(0);
+  });
 
-    test('a new file in an embedded folder is noticed', async () => {
-      rig.write('internal/httpapi/web/robots.txt', 'User-agent: *\nDisallow: /\n');
-      const ran = nodesThat(await release(), 'ran');
-      expect(ran).toEqual(expect.arrayContaining(nodes('server')));
-      for (const node of nodes('cli')) expect(ran).not.toContain(node);
-    });
+  const firstGo = (folder: string): string =>
+    `${folder}/${rig.list(folder).find((file) => file.endsWith('.go') && !file.endsWith('_test.go'))}`;
+});
 
-    test('a new test is noticed', async () => {
-      const text = 'package table\n\nimport "testing"\n\nfunc TestFails(t *testing.T) { t.Error("on purpose") }\n';
-      rig.write('internal/table/more_test.go', text);
-      const ran = await rig.run('run', 'test');
-      expect(ran.code).toBe(1);
-      expect(ran.stderr).toContain('on purpose');
-      rig.remove('internal/table/more_test.go');
-      expect((await rig.run('run', 'test')).code).toBe(0);
-    });
-
-    test('a changed go.sum is noticed', async () => {
-      edit('go.sum', 'h1:', 'h1:A');
-      const ran = await rig.run('run', 'server[platform=host]');
-      expect(ran.code).not.toBe(0);
-      expect(ran.stderr).toMatch(/go\.sum|checksum/);
-    });
-  },
-);
+/** The example's port may be taken on this machine: the copy gets a free one. */
+async function usePort(rig: Rig): Promise<void> {
+  const server = net.createServer();
+  const port = await new Promise<number>((resolve) =>
+    server.listen(0, '127.0.0.1', () => resolve((server.address() as net.AddressInfo).port)),
+  );
+  await new Promise((resolve) => server.close(resolve));
+  rig.write('gobuild.yaml', rig.read('gobuild.yaml').replaceAll('18080', String(port)));
+}

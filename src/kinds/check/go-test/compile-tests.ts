@@ -67,7 +67,8 @@ export async function compile(go: Go, inputs: readonly CompileInput[]): Promise<
   const cores = `-p=${go.env['GOMAXPROCS'] ?? '1'}`;
   const flags = [cores, ...goFlags(go.settings)];
   const target = `${folder}${host.separator}`;
-  const args = ['test', '-c', '-pgo=off', '-buildvcs=false', ...flags, '-o', target, '--', ...patterns];
+  // No '--': behind it go test takes words for those of the test program.
+  const args = ['test', '-c', '-pgo=off', '-buildvcs=false', ...flags, '-o', target, ...patterns];
   const run = await runWithModules(go, { args, label: `go test -c ${patterns.join(' ')}` }, { patterns, tests: true });
   if (run.result.failure || !first?.foreign) return run;
   const vet = ['vet', ...flags, '--', ...patterns];
