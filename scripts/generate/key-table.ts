@@ -34,7 +34,7 @@ const meaning = (schema: JsonObject): string => {
 
 function valueText(schema: JsonObject): string {
   const fixed = schema['const'] === undefined ? listOf(schema['enum']) : [schema['const']];
-  if (fixed.length > 0) return fixed.map((value) => `\`${String(value)}\``).join(', ');
+  if (fixed.length > 0) return fixed.map((value) => `\`${plain(value)}\``).join(', ');
   const ways = alternatives(schema);
   if (ways.length > 0) return [...new Set(ways.map(valueText))].join(' or ');
   const { type } = schema;
@@ -47,8 +47,11 @@ function valueText(schema: JsonObject): string {
 }
 
 function numberText({ minimum, maximum }: JsonObject): string {
-  if (minimum === undefined) return maximum === undefined ? 'number' : `number up to ${String(maximum)}`;
-  return maximum === undefined ? `number from ${String(minimum)}` : `${String(minimum)} to ${String(maximum)}`;
+  if (minimum === undefined) return maximum === undefined ? 'number' : `number up to ${plain(maximum)}`;
+  return maximum === undefined ? `number from ${plain(minimum)}` : `${plain(minimum)} to ${plain(maximum)}`;
 }
+
+/** A text as it is, anything else as JSON. */
+const plain = (value: Json | undefined): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ');

@@ -76,43 +76,58 @@ export function checkArchitecture(files: readonly SourceFile[]): readonly Findin
   });
 }
 
+type Find = (rule: Rule, line: number, message: string) => void;
+
 function checkFile({ path, text }: SourceFile, parsed: ParsedModule): Finding[] {
   const findings: Finding[] = [];
-  const find = (rule: Rule, line: number, message: string): void => void findings.push({ rule, path, line, message });
-  const lines = text.split('\n');
-  const name = nodePath.posix.basename(path, '.ts');
-  const area = placeOf(path).area;
+  const find: Find = (rule, line, message) => void findings.push({ rule, path, line, message });
+  const { area } = placeOf(path);
   if (area !== '' && !(area in layers) && !rooms.includes(area)) find('unknown-room', 1, `no table names src/${area}`);
   if (!isSentence(parsed.opening)) find('opening', 1, 'the file does not open with a sentence that says its job');
   for (const line of parsed.defaultExports) find('default-export', line, 'default export');
   for (const line of parsed.starExports) find('star-export', line, '`export *`');
+  checkName(path, parsed, find);
+  checkLines(path, text.split('\n'), find);
+  return findings;
+}
+
+function checkName(path: string, parsed: ParsedModule, find: Find): void {
+  const name = nodePath.posix.basename(path, '.ts');
+  const empty = name === 'service' ? name : name.split(/[-.]/).find((word) => emptyWords.includes(word));
+  if (empty !== undefined) find('file-name', 1, `"${empty}" says nothing about what is in the file`);
+  if (name === 'index' && !path.includes('/kinds/index') && !parsed.onlyReExports) {
+    find('index', 1, 'an index.ts only hands on names');
+  }
+}
+
+function checkLines(path: string, lines: readonly string[], find: Find): void {
   if (lines.length - 1 > maxLines && !isTestPath(path)) find('size', maxLines, `${lines.length - 1} lines`);
   for (const [index, line] of lines.entries()) {
     if (line.length > maxColumns) find('size', index + 1, `${line.length} columns`);
     if (/\b(?:TODO|FIXME|XXX|HACK)\b/.test(line)) find('note-to-self', index + 1, line.trim());
   }
-  const words = name.split(/[-.]/);
-  const empty = words.find((word) => emptyWords.includes(word)) ?? (name === 'service' ? name : undefined);
-  if (empty !== undefined) find('file-name', 1, `"${empty}" says nothing about what is in the file`);
-  if (name === 'index' && !path.includes('/kinds/index') && !parsed.onlyReExports) {
-    find('index', 1, 'an index.ts only hands on names');
-  }
-  return findings;
 }
 
 /** At least four words; the first line ends as a sentence does, or goes on in the next. */
 const isSentence = (opening: string | undefined): boolean =>
   opening !== undefined && /^\S+(?:\s+\S+){3,}/.test(opening) && /[.:;]/.test(opening);
 
+type Found = (rule: Rule, message: string) => readonly Finding[];
+
 function checkImport(place: Place, { specifier, line }: Import): readonly Finding[] {
-  const found = (rule: Rule, message: string): readonly Finding[] => [{ rule, path: place.path, line, message }];
+  const found: Found = (rule, message) => [{ rule, path: place.path, line, message }];
   if (specifier === undefined) return found('computed-import', 'import() of something that only the run knows');
   if (specifier.startsWith('.')) return checkRelative(place, specifier, found);
-  const builtin = specifier.replace(/^node:/, '');
-  if (specifier.startsWith('node:') || builtinModules.includes(specifier)) {
-    if (place.isTest || place.area === 'host' || nodeMay(place.path, builtin)) return [];
-    return found('node-door', `${specifier} may be used in host/ (or where rules.ts lists it)`);
-  }
+  const isNodes = specifier.startsWith('node:') || builtinModules.includes(specifier);
+  return isNodes ? checkNode(place, specifier, found) : checkPackage(place, specifier, found);
+}
+
+function checkNode(place: Place, specifier: string, found: Found): readonly Finding[] {
+  if (place.isTest || place.area === 'host' || nodeMay(place.path, specifier.replace(/^node:/, ''))) return [];
+  return found('node-door', `${specifier} may be used in host/ (or where rules.ts lists it)`);
+}
+
+function checkPackage(place: Place, specifier: string, found: Found): readonly Finding[] {
   const name = specifier
     .split('/')
     .slice(0, specifier.startsWith('@') ? 2 : 1)
@@ -128,8 +143,6 @@ const nodeMay = (path: string, builtin: string): boolean =>
   Object.entries(nodeDoors).some(
     ([where, names]) => (where.endsWith('/') ? path.startsWith(where) : path === where) && names.includes(builtin),
   );
-
-type Found = (rule: Rule, message: string) => readonly Finding[];
 
 function checkRelative(place: Place, specifier: string, found: Found): readonly Finding[] {
   const target = nodePath.posix.join(nodePath.posix.dirname(place.path), specifier);
