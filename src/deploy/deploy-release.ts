@@ -203,7 +203,7 @@ async function tidy(op: Operation, request: DeployRequest): Promise<void> {
   const { id } = request.manifest;
   try {
     const { releases } = await host.observe();
-    const gone = new Set(surplus(ledger.state(), id, releases, request.input.retain));
+    const gone = new Set(surplus(ledger.state(), { current: id, releases, retain: request.input.retain }));
     for (const release of gone) await host.removeRelease(release);
     // The mark of a bad release outlives its folder: it stays refused.
     await ledger.update((s) => ({

@@ -1,14 +1,7 @@
 /** For tests alone: the ports of a machine in memory, with a clock that only moves when everybody waits, and crashes. */
-import { createHash } from 'node:crypto';
-import { compareText } from '../base/order.ts';
-import { FileError } from '../model/ports.ts';
-import type { Clock, Files, FileStat, Network, Services, StartedService } from '../model/ports.ts';
+import type { Clock, Files, Network, Services, StartedService } from '../model/ports.ts';
 import type { TransportWorld } from '../model/transport.ts';
-
-type Entry =
-  | { readonly kind: 'file'; content: Uint8Array; executable: boolean }
-  | { readonly kind: 'link'; readonly target: string }
-  | { readonly kind: 'folder' };
+import { memoryFiles } from './fake-files.ts';
 
 /** How a program of the tests behaves: the JSON text of its file. */
 export interface Behaviour {
@@ -57,14 +50,13 @@ export interface FakeWorld {
 export const workspace = '/w';
 
 export function createFakeWorld(): FakeWorld {
-  const entries = new Map<string, Entry>();
   const clock = fakeClock();
   const kill = { at: undefined as number | undefined, count: 0 };
   const change = (): void => {
     kill.count += 1;
     if (kill.at !== undefined && kill.count >= kill.at) throw new Killed(`killed at change ${kill.at}`);
   };
-  const files = memoryFiles(entries, change);
+  const files = memoryFiles(change);
   const processes: FakeProcess[] = [];
   const strangers = new Set<number>();
   const answers: FakeWorld['answers'] = new Map();
@@ -215,107 +207,4 @@ function fakeNetwork(world: ProcessWorld & Pick<FakeWorld, 'strangers' | 'answer
       return { status: 200, body: pathname === '/version' ? `${version}\n` : 'ok' };
     },
   };
-}
-
-/** Paths are absolute and `/`-separated. Links are resolved wherever they stand in a path. */
-function memoryFiles(entries: Map<string, Entry>, change: () => void): Files {
-  const real = (path: string): string => {
-    let at = '';
-    for (const part of path.split('/').filter(Boolean)) {
-      const entry = entries.get(`${at}/${part}`);
-      at = entry?.kind === 'link' ? real(`${at}/${entry.target}`) : `${at}/${part}`;
-    }
-    return at;
-  };
-  const parent = (path: string): string => path.slice(0, path.lastIndexOf('/'));
-  const place = (path: string): string => `${real(parent(path))}/${path.slice(path.lastIndexOf('/') + 1)}`;
-  const get = (path: string): Entry | undefined => entries.get(path);
-  const fileAt = (path: string) => {
-    const entry = get(real(path));
-    if (entry?.kind !== 'file') throw new FileError('ENOENT', path, `${path}: no such file`);
-    return entry;
-  };
-  const makeFolder = (path: string): void => {
-    if (path === '' || get(real(path))?.kind === 'folder') return;
-    makeFolder(parent(path));
-    entries.set(real(path), { kind: 'folder' });
-  };
-  const put = (path: string, entry: Entry): void => {
-    makeFolder(parent(path));
-    entries.set(place(path), entry);
-  };
-  const bytes = (content: Uint8Array | string): Uint8Array =>
-    typeof content === 'string' ? new TextEncoder().encode(content) : content;
-  const below = (path: string): string[] => [...entries.keys()].filter((key) => key.startsWith(`${path}/`));
-  return {
-    stat: (path) => statOf(get(place(path))),
-    follow: (path) => statOf(get(real(path))),
-    read: (path) => fileAt(path).content,
-    readText: (path) => new TextDecoder().decode(fileAt(path).content),
-    readLink: (path) => {
-      const entry = get(place(path));
-      if (entry?.kind !== 'link') throw new FileError('EINVAL', path, `${path}: no link`);
-      return entry.target;
-    },
-    realPath: real,
-    digest: (path) => createHash('sha256').update(fileAt(path).content).digest('hex'),
-    list: (path) =>
-      below(real(path))
-        .filter((key) => parent(key) === real(path))
-        .toSorted(compareText)
-        .map((key) => ({ name: key.slice(key.lastIndexOf('/') + 1), kind: (entries.get(key) as Entry).kind })),
-    makeFolder: (path) => {
-      change();
-      makeFolder(path);
-    },
-    write: (path, content, options) => {
-      change();
-      put(path, { kind: 'file', content: bytes(content), executable: ((options?.mode ?? 0) & 0o100) !== 0 });
-    },
-    append: (path, content) => {
-      change();
-      const old = get(place(path));
-      const before = old?.kind === 'file' ? old.content : new Uint8Array();
-      put(path, { kind: 'file', content: Buffer.concat([before, bytes(content)]), executable: false });
-    },
-    copy: (from, to, { executable }) => {
-      change();
-      put(to, { kind: 'file', content: fileAt(from).content, executable });
-    },
-    symlink: (target, path) => {
-      change();
-      put(path, { kind: 'link', target });
-    },
-    rename: (from, to) => {
-      change();
-      const [source, target] = [place(from), place(to)];
-      const entry = get(source);
-      if (!entry) throw new FileError('ENOENT', from, `${from}: nothing there`);
-      makeFolder(parent(target));
-      if (get(target)?.kind === 'folder' && below(target).length > 0)
-        throw new FileError('ENOTEMPTY', to, `${to}: not empty`);
-      for (const key of [source, ...below(source)]) {
-        entries.set(target + key.slice(source.length), entries.get(key) as Entry);
-        entries.delete(key);
-      }
-    },
-    remove: (path) => {
-      change();
-      const at = place(path);
-      for (const key of [at, ...below(at)]) entries.delete(key);
-    },
-    setMode: (path, mode) => {
-      change();
-      const entry = fileAt(path);
-      entry.executable = (mode & 0o100) !== 0;
-    },
-  };
-}
-
-function statOf(entry: Entry | undefined): FileStat | undefined {
-  if (!entry) return undefined;
-  const size = entry.kind === 'file' ? entry.content.length : 0;
-  const executable = entry.kind === 'file' && entry.executable;
-  const nothing = { dev: 0n, ino: 0n, mtimeNs: 0n, ctimeNs: 0n };
-  return { kind: entry.kind, size, executable, ...nothing, mode: executable ? 0o755 : 0o644 };
 }

@@ -46,18 +46,21 @@ export function lastGood(state: HostState, except?: ReleaseId): ReleaseRecord | 
  * Releases that may go: all but the current one, the last good one besides it, the one whose service runs, and the
  * `retain` that were verified last.
  */
-export function surplus(
-  state: HostState,
-  current: ReleaseId | undefined,
-  onDisk: readonly ReleaseId[],
-  retain: number,
-) {
+export function surplus(state: HostState, host: OnHost): readonly ReleaseId[] {
+  const { current, releases, retain } = host;
   const verified = state.releases
     .filter((r) => r.verifiedBy > 0 && r.state === 'verified')
     .toSorted((a, b) => b.verifiedBy - a.verifiedBy)
     .slice(0, retain)
     .map((r) => r.id);
   const kept = new Set([...verified, current, lastGood(state, current)?.id, state.service?.release]);
-  const known = [...new Set([...state.releases.map((r) => r.id), ...onDisk])];
-  return known.filter((id) => !kept.has(id));
+  const known = new Set([...state.releases.map((r) => r.id), ...releases]);
+  return [...known].filter((id) => !kept.has(id));
+}
+
+export interface OnHost {
+  readonly current: ReleaseId | undefined;
+  /** Folders that are there, known or not. */
+  readonly releases: readonly ReleaseId[];
+  readonly retain: number;
 }

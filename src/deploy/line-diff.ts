@@ -34,17 +34,13 @@ function walk(a: readonly string[], b: readonly string[], table: readonly Uint16
   const lines: string[] = [];
   let i = 0;
   let j = 0;
-  while (i < a.length || j < b.length) {
-    if (i < a.length && j < b.length && a[i] === b[j]) {
+  const dropsFirst = (): boolean => (table[i + 1]?.[j] ?? 0) >= (table[i]?.[j + 1] ?? 0);
+  while (i < a.length && j < b.length) {
+    if (a[i] === b[j]) {
       i += 1;
       j += 1;
-    } else if (i < a.length && (j >= b.length || (table[i + 1]?.[j] ?? 0) >= (table[i]?.[j + 1] ?? 0))) {
-      lines.push(`-${a[i]}`);
-      i += 1;
-    } else {
-      lines.push(`+${b[j]}`);
-      j += 1;
-    }
+    } else if (dropsFirst()) lines.push(`-${a[i++]}`);
+    else lines.push(`+${b[j++]}`);
   }
-  return lines;
+  return [...lines, ...a.slice(i).map((line) => `-${line}`), ...b.slice(j).map((line) => `+${line}`)];
 }

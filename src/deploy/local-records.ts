@@ -93,5 +93,4 @@ function tail(root: LocalRoot, log: string, lines: number): readonly string[] {
 }
 
 /** What a service prints must not steer a terminal. */
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const inert = (line: string): string => line.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '�');

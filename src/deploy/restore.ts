@@ -65,8 +65,11 @@ async function restoreWithin(op: Operation, request: RestoreRequest, signal: Abo
 export function timeLimit(clock: Clock, ms: number): { readonly signal: AbortSignal; readonly clear: () => void } {
   const over = new AbortController();
   const done = new AbortController();
-  void clock.sleep(ms, done.signal).then(() => {
-    if (!done.signal.aborted) over.abort();
-  });
+  void abortAfter();
   return { signal: over.signal, clear: () => done.abort() };
+
+  async function abortAfter(): Promise<void> {
+    await clock.sleep(ms, done.signal);
+    if (!done.signal.aborted) over.abort();
+  }
 }

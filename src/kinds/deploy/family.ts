@@ -162,30 +162,27 @@ export interface Checks {
 
 type Pointer = readonly (string | number)[];
 
-function durationOr(checks: Checks, at: Pointer, written: string | undefined, usual: number): number {
+interface Written {
+  readonly at: Pointer;
+  readonly written: string | undefined;
+  readonly usual: number;
+}
+
+function durationOr(checks: Checks, { at, written, usual }: Written): number {
   const ms = written === undefined ? usual : readDuration(written);
   if (ms === undefined) {
-    checks.found.push(
-      checks.complain(
-        at,
-        'GB1050',
-        `"${written}" is not a duration`,
-        'write a number and a unit, for example 500ms, 30s or 5m',
-      ),
-    );
+    const help = 'write a number and a unit, for example 500ms, 30s or 5m';
+    checks.found.push(checks.complain(at, 'GB1050', `"${written}" is not a duration`, help));
   }
   return ms ?? usual;
 }
 
 export function resolveService(keys: ServiceKeys, checks: Checks): ServiceSpec {
-  for (const name of ['cwd'] as const) {
-    const why = keys[name] === undefined || keys[name] === '.' ? undefined : unsafePath(keys[name]);
-    if (why !== undefined) {
-      const help = 'it is relative to the root folder, for example current/etc';
-      checks.found.push(
-        checks.complain(['service', name], 'GB3504', `"${keys[name]}" cannot be its folder: ${why}`, help),
-      );
-    }
+  const { cwd = '.' } = keys;
+  const why = cwd === '.' ? undefined : unsafePath(cwd);
+  if (why !== undefined) {
+    const help = 'it is relative to the root folder, for example current/etc';
+    checks.found.push(checks.complain(['service', 'cwd'], 'GB3504', `"${cwd}" cannot be its folder: ${why}`, help));
   }
   if (keys.run[0] === '') {
     checks.found.push(checks.complain(['service', 'run', 0], 'GB3504', 'the program of the service is empty', runHelp));
@@ -193,10 +190,10 @@ export function resolveService(keys: ServiceKeys, checks: Checks): ServiceSpec {
   const env = Object.entries(keys.env ?? {}).map(([name, value]) => [name, String(value)] as const);
   return {
     run: keys.run,
-    cwd: keys.cwd ?? '.',
+    cwd,
     env: Object.fromEntries(env),
     keep: keys.keep ?? true,
-    graceMs: durationOr(checks, ['service', 'stop', 'grace'], keys.stop?.grace, graceDefaultMs),
+    graceMs: durationOr(checks, { at: ['service', 'stop', 'grace'], written: keys.stop?.grace, usual: graceDefaultMs }),
   };
 }
 
@@ -215,7 +212,7 @@ export function resolveProbes(keys: ProbesKeys, checks: Checks): Partial<Record<
 function resolveProbe(keys: ProbeKeys, check: ProbeCheck, where: { checks: Checks; at: Pointer }): ProbeSpec {
   const { checks, at } = where;
   const of = (key: 'interval' | 'timeout' | 'within' | 'stable-for', usual: number): number =>
-    durationOr(checks, [...at, key], keys[key], usual);
+    durationOr(checks, { at: [...at, key], written: keys[key], usual });
   const probe: ProbeSpec = {
     check,
     intervalMs: of('interval', probeDefaults.interval),
@@ -267,16 +264,21 @@ export function resolveVersion(
   { found, complain }: Checks,
 ): VersionCheck | undefined {
   if (!keys) return undefined;
-  const checks = [probes.readiness?.check, probes.startup?.check, probes.liveness?.check];
-  const asked = checks.find((check) => check !== undefined && check.type !== 'command');
-  const number = keys.port ?? (asked && 'port' in asked ? asked.port : undefined);
+  const asked = addressOf(probes);
+  const number = keys.port ?? asked?.port;
   if (number === undefined) {
     const help = 'add `port`, or a readiness probe with http or tcp';
     found.push(complain(['verify', 'version'], 'GB3505', 'the version check does not know its port', help));
     return undefined;
   }
-  const name = keys.host ?? (asked && 'host' in asked ? asked.host : loopback);
+  const name = keys.host ?? asked?.host ?? loopback;
   return { host: name, port: number, path: keys.http, ...(keys.equals !== undefined && { equals: keys.equals }) };
+}
+
+/** Where the service listens, as its probes say: readiness first. */
+function addressOf(probes: Partial<Record<ProbeName, ProbeSpec>>): { host: string; port: number } | undefined {
+  const checks = [probes.readiness, probes.startup, probes.liveness].map((probe) => probe?.check);
+  return checks.find((check) => check !== undefined && check.type !== 'command');
 }
 
 /** Why `root` cannot hold a deploy, or undefined. Absolute folders are the user's own choice. */
