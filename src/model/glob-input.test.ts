@@ -1,3 +1,4 @@
+/** Tests how patterns become inputs. */
 import { expect, test } from 'vitest';
 import { badPattern, patternInputs, splitGlob } from './glob-input.ts';
 
@@ -31,9 +32,12 @@ test('fixed folders', () => {
   expect(splitGlob('../shared/{a,b}/x.go')).toEqual({ base: '../shared', rest: '{a,b}/x.go' });
 });
 
-test.each(['', '!', 'a\\b', '/etc/*', 'C:/x', '!/etc/x', '!(a|b)', 'src/@(a|b).go'])('"%s" is no pattern', (pattern) => {
-  expect(badPattern(pattern)).toBeDefined();
-});
+test.each(['', '!', 'a\\b', '/etc/*', 'C:/x', '!/etc/x', '!(a|b)', 'src/@(a|b).go'])(
+  '"%s" is no pattern',
+  (pattern) => {
+    expect(badPattern(pattern)).toBeDefined();
+  },
+);
 test.each(['a', '!a/*', 'a/**/b', '{a,b}.go', '[ab].go', '../x', 'a+b', 'käse.txt'])('"%s" is one', (pattern) => {
   expect(badPattern(pattern)).toBeUndefined();
 });

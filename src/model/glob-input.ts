@@ -10,7 +10,8 @@ export function badPattern(pattern: string): string | undefined {
   if (pattern === '' || pattern === '!') return 'it is empty';
   if (pattern.includes('\\')) return 'it holds a backslash: folders are parted by "/" on every system';
   if (isAbsolute(pattern.replace(/^!/, ''))) return 'it is absolute: write it relative to gobuild.yaml';
-  if (/[?*+@!]\(/.test(pattern)) return 'it holds an extended pattern like !(…): name what is left out with a "!" entry';
+  if (/[?*+@!]\(/.test(pattern))
+    return 'it holds an extended pattern like !(…): name what is left out with a "!" entry';
   return undefined;
 }
 
@@ -52,7 +53,8 @@ function globInput(pattern: string, excludes: readonly string[], flags: GlobFlag
   const { base, rest } = splitGlob(pattern);
   const seen = excludes.map((exclude) => seenFrom(base, exclude));
   const exclude = seen.flatMap((found) => (found.type === 'relative' ? [found.pattern] : []));
-  if (!seen.some((found) => found.type === 'unclear')) return { type: 'glob', base, include: [rest], exclude, ...flags };
+  if (!seen.some((found) => found.type === 'unclear'))
+    return { type: 'glob', base, include: [rest], exclude, ...flags };
   return { type: 'glob', base: '.', include: [plain(pattern)], exclude: excludes, ...flags };
 }
 

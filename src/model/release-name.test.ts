@@ -1,3 +1,4 @@
+/** Tests names in the release folder. */
 import { expect, test } from 'vitest';
 import { releaseName, variantSuffix } from './release-name.ts';
 

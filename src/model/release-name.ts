@@ -15,6 +15,5 @@ export function variantSuffix(platform: Platform): string {
 /** Without platform `<stem>_<version>`. Characters that no file name may hold everywhere become `-`. */
 export function releaseName(stem: string, version: string, platform: Platform | undefined): string {
   const tail = platform ? `_${platform.os}_${platform.arch}${variantSuffix(platform)}` : '';
-  // eslint-disable-next-line no-control-regex -- control characters are what is replaced
   return `${stem}_${version}${tail}`.replaceAll(/[/\\:*?"<>|\u0000-\u001f]/g, '-');
 }

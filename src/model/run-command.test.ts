@@ -1,3 +1,4 @@
+/** Tests what a command becomes: work, inputs, tools. */
 import { expect, test } from 'vitest';
 import { checkRun, pathFrom, planRun, type RunSpec } from './run-command.ts';
 
@@ -8,7 +9,11 @@ const names = (spec: RunSpec) => plan(spec).tools.map(({ name }) => name);
 test('a text goes to a shell, a list goes to no shell; either program enters the key', () => {
   expect(plan({ run: 'make all' }).work).toEqual({ type: 'shell', shell: 'bash', text: 'make all', cwd: '.' });
   expect(plan({ run: 'x' }, { machine: { os: 'windows', arch: 'amd64' } }).work).toMatchObject({ shell: 'pwsh' });
-  expect(plan({ run: ['make', 'all'], cwd: './sub/' }).work).toEqual({ type: 'argv', argv: ['make', 'all'], cwd: 'sub' });
+  expect(plan({ run: ['make', 'all'], cwd: './sub/' }).work).toEqual({
+    type: 'argv',
+    argv: ['make', 'all'],
+    cwd: 'sub',
+  });
   expect(names({ run: 'x', shell: 'sh', tools: ['jq', 'sh'] })).toEqual(['sh', 'jq']);
   expect(names({ run: ['make'], tools: ['gcc'] })).toEqual(['make', 'gcc']);
   expect(plan({ run: ['make'] }).tools[0]).toMatchObject({ identity: { type: 'content' } });

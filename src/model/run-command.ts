@@ -38,7 +38,7 @@ export const runProperties: Readonly<Record<keyof RunSpec, JsonObject>> = {
   },
   inputs: {
     description:
-      'Files that decide the result: globs (they skip what .gitignore names), plain paths, folders that end in "/"; "!" in front leaves out.',
+      'Files that decide the result: globs (they skip what .gitignore names), paths, folders that end in "/"; "!" leaves out.',
     type: 'array',
     items: { type: 'string', minLength: 1, 'x-gobuild': 'path' },
   },
@@ -58,31 +58,48 @@ export interface RunCodes {
   readonly pattern: DiagnosticCode;
 }
 
+interface RunCheck {
+  readonly spec: RunSpec;
+  readonly complain: Complain;
+  readonly codes: RunCodes;
+}
+
 /** What the schema cannot see. */
 export function checkRun(spec: RunSpec, complain: Complain, codes: RunCodes): Diagnostic[] {
-  const found: Diagnostic[] = [];
-  const words = typeof spec.run === 'string' ? [spec.run] : spec.run;
-  if ((words[0] ?? '').trim() === '')
-    found.push(complain(['run'], codes.program, 'there is nothing to run', 'name the program first, then its arguments'));
-  if (typeof spec.run !== 'string' && spec.shell !== undefined)
-    found.push(
-      complain(['shell'], codes.program, 'a list of words runs without a shell', 'leave out `shell`, or make `run` a text'),
-    );
-  for (const [index, name] of (spec.tools ?? []).entries())
-    if (/[/\\]/.test(name))
-      found.push(
-        complain(['tools', index], codes.program, `"${name}" is a path, not a name`, 'list files under `inputs`'),
-      );
-  for (const [index, pattern] of (spec.inputs ?? []).entries()) {
+  const check: RunCheck = { spec, complain, codes };
+  return [...checkProgram(check), ...checkTools(check), ...checkInputs(check), ...checkPlaces(check)];
+}
+
+function checkProgram({ spec, complain, codes }: RunCheck): Diagnostic[] {
+  const first = typeof spec.run === 'string' ? spec.run : (spec.run[0] ?? '');
+  if (first.trim() === '')
+    return [complain(['run'], codes.program, 'there is nothing to run', 'name the program first, then its arguments')];
+  if (typeof spec.run === 'string' || spec.shell === undefined) return [];
+  const help = 'leave out `shell`, or make `run` a text';
+  return [complain(['shell'], codes.program, 'a list of words runs without a shell', help)];
+}
+
+const checkTools = ({ spec, complain, codes }: RunCheck): Diagnostic[] =>
+  (spec.tools ?? []).flatMap((name, index) =>
+    /[/\\]/.test(name)
+      ? [complain(['tools', index], codes.program, `"${name}" is a path, not a name`, 'list files under `inputs`')]
+      : [],
+  );
+
+const checkInputs = ({ spec, complain, codes }: RunCheck): Diagnostic[] =>
+  (spec.inputs ?? []).flatMap((pattern, index) => {
     const why = badPattern(pattern);
-    if (why) found.push(complain(['inputs', index], codes.pattern, `"${pattern}" cannot be used: ${why}`));
+    return why ? [complain(['inputs', index], codes.pattern, `"${pattern}" cannot be used: ${why}`)] : [];
+  });
+
+function checkPlaces({ spec: { cwd, stdin }, complain, codes }: RunCheck): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  if (cwd !== undefined && (isAbsolute(cwd) || !isWithin('.', join(cwd)))) {
+    const help = 'name a folder below that of gobuild.yaml';
+    found.push(complain(['cwd'], codes.path, `"${cwd}" lies outside the workspace`, help));
   }
-  if (spec.cwd !== undefined && (isAbsolute(spec.cwd) || !isWithin('.', join(spec.cwd))))
-    found.push(
-      complain(['cwd'], codes.path, `"${spec.cwd}" lies outside the workspace`, 'name a folder below that of gobuild.yaml'),
-    );
-  if (spec.stdin !== undefined && isAbsolute(spec.stdin))
-    found.push(complain(['stdin'], codes.path, `"${spec.stdin}" is absolute`, 'write it relative to gobuild.yaml'));
+  if (stdin !== undefined && isAbsolute(stdin))
+    found.push(complain(['stdin'], codes.path, `"${stdin}" is absolute`, 'write it relative to gobuild.yaml'));
   return found;
 }
 
@@ -101,20 +118,14 @@ export interface RunPlan {
   readonly mode: ActionMode;
 }
 
-export function planRun({ spec, artifacts, machine, outputs }: RunRequest): RunPlan {
-  const cwd = join(spec.cwd ?? '.');
-  const stdin = spec.stdin === undefined ? {} : { stdin: join(spec.stdin) };
-  const shell = spec.shell ?? (machine.os === 'windows' ? 'pwsh' : 'bash');
-  const { run } = spec;
-  const program = typeof run === 'string' ? toolProgram(shell) : listProgram(run[0] ?? '', cwd, artifacts);
-  const declared = patternInputs(spec.inputs ?? [], { gitignore: true, required: true, exclude: outputs });
-  const files = [...(stdin.stdin === undefined ? [] : [stdin.stdin]), ...program.files];
+export function planRun(request: RunRequest): RunPlan {
+  const { spec, artifacts } = request;
+  const { work, program } = workOf(request);
+  const declared = patternInputs(spec.inputs ?? [], { gitignore: true, required: true, exclude: request.outputs });
+  const files = [...(work.stdin === undefined ? [] : [work.stdin]), ...program.files];
   const known = new Set([...declared, ...artifacts].flatMap((input) => ('path' in input ? [input.path] : [])));
   return {
-    work:
-      typeof run === 'string'
-        ? { type: 'shell', shell, text: run, cwd, ...stdin }
-        : { type: 'argv', argv: run, cwd, ...stdin },
+    work,
     inputs: [
       ...artifacts.map(artifactInput),
       ...declared,
@@ -123,6 +134,17 @@ export function planRun({ spec, artifacts, machine, outputs }: RunRequest): RunP
     tools: [...program.tools, ...(spec.tools ?? []).filter((name) => name !== program.tools[0]?.name).map(toolNeed)],
     mode: spec.inputs === undefined && artifacts.length === 0 ? 'always' : 'cached',
   };
+}
+
+type CommandWork = Work & { readonly type: 'argv' | 'shell' };
+
+function workOf({ spec, artifacts, machine }: RunRequest): { readonly work: CommandWork; readonly program: Program } {
+  const { run } = spec;
+  const place = { cwd: join(spec.cwd ?? '.'), ...(spec.stdin === undefined ? {} : { stdin: join(spec.stdin) }) };
+  if (typeof run !== 'string')
+    return { work: { type: 'argv', argv: run, ...place }, program: listProgram(run[0] ?? '', place.cwd, artifacts) };
+  const shell = spec.shell ?? (machine.os === 'windows' ? 'pwsh' : 'bash');
+  return { work: { type: 'shell', shell, text: run, ...place }, program: toolProgram(shell) };
 }
 
 interface Program {

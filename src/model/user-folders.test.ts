@@ -1,3 +1,4 @@
+/** Tests the folders of a user on each system. */
 import { expect, test } from 'vitest';
 import { userFolders } from './user-folders.ts';
 

@@ -14,14 +14,18 @@ type Variables = Readonly<Record<string, string | undefined>>;
  * freedesktop.org Base Directory Specification 0.8, which ignores relative values). Absolute, in the host's form; undefined
  * if the environment names no home.
  */
-export function userFolders(os: string, env: Variables): UserFolders | undefined {
+export const userFolders = (os: string, env: Variables): UserFolders | undefined =>
+  os === 'windows' || os === 'win32' ? windowsFolders(env) : homeFolders(os, env);
+
+function windowsFolders(env: Variables): UserFolders | undefined {
+  const profile = filled(env['USERPROFILE']) ?? filled(env['HOME']);
+  const roaming = filled(env['APPDATA']) ?? (profile && `${profile}\\AppData\\Roaming`);
+  const local = filled(env['LOCALAPPDATA']) ?? (profile && `${profile}\\AppData\\Local`);
+  return roaming && local ? { config: `${roaming}\\gobuild`, cache: `${local}\\gobuild\\cache` } : undefined;
+}
+
+function homeFolders(os: string, env: Variables): UserFolders | undefined {
   const home = filled(env['HOME']);
-  if (os === 'windows' || os === 'win32') {
-    const profile = filled(env['USERPROFILE']) ?? home;
-    const roaming = filled(env['APPDATA']) ?? (profile && `${profile}\\AppData\\Roaming`);
-    const local = filled(env['LOCALAPPDATA']) ?? (profile && `${profile}\\AppData\\Local`);
-    return roaming && local ? { config: `${roaming}\\gobuild`, cache: `${local}\\gobuild\\cache` } : undefined;
-  }
   // XDG variables count on macOS too: whoever sets them there wants them.
   const [config, cache] = os === 'darwin' ? ['Library/Application Support', 'Library/Caches'] : ['.config', '.cache'];
   const configHome = absoluteOnly(env['XDG_CONFIG_HOME']) ?? (home && `${home}/${config}`);

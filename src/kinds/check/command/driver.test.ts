@@ -1,3 +1,4 @@
+/** Tests what check/command plans. */
 import { expect, test } from 'vitest';
 import { planNode, upstream } from '../../../../test/rig/perform-world.ts';
 import { driver } from './driver.ts';

@@ -1,3 +1,4 @@
+/** Tests what a group plans. */
 import { expect, test } from 'vitest';
 import { planNode } from '../../../../test/rig/perform-world.ts';
 import { driver } from './driver.ts';

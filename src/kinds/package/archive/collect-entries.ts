@@ -1,5 +1,14 @@
 /** What goes into an archive: artifacts and files as entries, in text order, each name checked and once. */
-import { basename, dirname, host, isAbsolute, isWithin, join, unsafePath, type WorkspacePath } from '../../../base/path.ts';
+import {
+  basename,
+  dirname,
+  host,
+  isAbsolute,
+  isWithin,
+  join,
+  unsafePath,
+  type WorkspacePath,
+} from '../../../base/path.ts';
 import { invariant } from '../../../base/bug.ts';
 import { sortBy } from '../../../base/order.ts';
 import { err, ok, type Result } from '../../../base/result.ts';
@@ -77,7 +86,11 @@ function wrongNames(sources: readonly Source[]): Failure | undefined {
   const seen = new Map<string, Source>();
   for (const source of sources) {
     const why = unsafePath(source.name);
-    if (why) return configuration(`"${source.name}" (${source.path}) is no name for an entry: ${why}`, 'rename the file, or give it another dst');
+    if (why)
+      return configuration(
+        `"${source.name}" (${source.path}) is no name for an entry: ${why}`,
+        'rename the file, or give it another dst',
+      );
     // What differs only in case is one file on many systems.
     const folded = source.name.toLowerCase();
     const other = seen.get(folded);
@@ -91,7 +104,11 @@ function wrongNames(sources: readonly Source[]): Failure | undefined {
   for (const [folded, source] of seen)
     for (let parent = dirname(folded); parent !== '.'; parent = dirname(parent)) {
       const file = seen.get(parent);
-      if (file) return configuration(`"${file.name}" would be a file and the folder of "${source.name}"`, 'give one of them another name');
+      if (file)
+        return configuration(
+          `"${file.name}" would be a file and the folder of "${source.name}"`,
+          'give one of them another name',
+        );
     }
   return undefined;
 }

@@ -1,3 +1,4 @@
+/** Tests that blocks compressed apart make one stream, the same on any number of threads. */
 import fs from 'node:fs';
 import { inflateRawSync } from 'node:zlib';
 import { expect, test } from 'vitest';

@@ -1,3 +1,4 @@
+/** Tests archives from the keys of a target to the bytes. */
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { gunzipSync } from 'node:zlib';
@@ -12,11 +13,13 @@ const planned = (spec: Record<string, Json>, more = {}) =>
   planNode(driver, { spec, inputs: [server], platform: linux, ...more });
 
 /** The fields of all headers. */
-function listTar(bytes: Uint8Array): { name: string; mode: string; uid: string; mtime: number; type: string; link: string }[] {
+function listTar(
+  bytes: Uint8Array,
+): { name: string; mode: string; uid: string; mtime: number; type: string; link: string }[] {
   const buffer = Buffer.from(bytes);
   const field = (at: number, length: number): string => buffer.toString('utf8', at, at + length).split('\0')[0] ?? '';
   const found = [];
-  for (let at = 0; buffer[at] !== 0; ) {
+  for (let at = 0; buffer[at] !== 0;) {
     const size = Number.parseInt(field(at + 124, 12), 8);
     found.push({
       name: field(at, 100),
@@ -143,7 +146,9 @@ test('a folder artifact keeps its inner links, and refuses those that leave it',
     ['site/index.html', '2', 'a/index.html'],
   ]);
   fs.symlinkSync('../../etc/passwd', workspace.path('site/evil'));
-  expect(failureText(await performAction(driver, action, workspace))).toMatch(/^refused .*site\/evil.*outside of "site"/);
+  expect(failureText(await performAction(driver, action, workspace))).toMatch(
+    /^refused .*site\/evil.*outside of "site"/,
+  );
 });
 
 test('zip: Unix modes, UTC times, no data descriptors', async () => {

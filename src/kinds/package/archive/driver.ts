@@ -89,7 +89,9 @@ function resolve(spec: ArchiveSpec, { complain }: ResolveContext): Checked<Archi
   const wrap = spec.wrap ?? false;
   const unsafe = typeof wrap === 'string' ? unsafePath(wrap) : undefined;
   if (unsafe)
-    diagnostics.push(complain(['wrap'], 'GB3401', `"${wrap}" is no folder name: ${unsafe}`, 'use a plain name, or true'));
+    diagnostics.push(
+      complain(['wrap'], 'GB3401', `"${wrap}" is no folder name: ${unsafe}`, 'use a plain name, or true'),
+    );
   if (hasErrors(diagnostics)) return { diagnostics };
   return checked({ format: spec.format ?? 'tar.gz', wrap, files: fileRules(spec) }, diagnostics);
 }

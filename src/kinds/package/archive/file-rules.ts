@@ -35,7 +35,12 @@ export function checkFiles(spec: ArchiveSpec, complain: Complain): Diagnostic[] 
     if (bad) found.push(complain(key, 'GB3402', `"${src}" cannot be packed: ${bad}`));
     else if (dst === undefined && escapes(src))
       found.push(
-        complain(key, 'GB3400', `"${src}" lies above the workspace`, 'give it a name in the archive: { src: …, dst: … }'),
+        complain(
+          key,
+          'GB3400',
+          `"${src}" lies above the workspace`,
+          'give it a name in the archive: { src: …, dst: … }',
+        ),
       );
     const unsafe = dst === undefined ? undefined : unsafePath(dst.replace(/\/$/, ''));
     if (unsafe)

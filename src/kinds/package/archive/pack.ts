@@ -47,7 +47,11 @@ const tooBig = (path: string): Failure => ({
   help: 'use format: tar.gz',
 });
 
-async function written(entries: readonly Entry[], input: PackInput, world: PerformWorld): Promise<Uint8Array | undefined> {
+async function written(
+  entries: readonly Entry[],
+  input: PackInput,
+  world: PerformWorld,
+): Promise<Uint8Array | undefined> {
   const options = { threads: world.cores, signal: world.signal };
   if (input.format === 'zip') return zip(entries, { ...options, time: input.time });
   const bytes = await tar(entries, input.time);

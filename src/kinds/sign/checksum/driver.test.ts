@@ -1,3 +1,4 @@
+/** Tests checksum files, written and checked. */
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { Json } from '../../../base/json.ts';
@@ -52,7 +53,11 @@ test('a folder has no checksum', async () => {
 test('a list is checked line by line', () => {
   const [a, b] = ['a'.repeat(64), 'B'.repeat(128)];
   const text = `${a}  x\n${b} *y\n${a}  gone\nnonsense\n${a}  changed\n`;
-  const digests: Record<string, string> = { 'x sha256': a, 'y blake2b': 'b'.repeat(128), 'changed sha256': '0'.repeat(64) };
+  const digests: Record<string, string> = {
+    'x sha256': a,
+    'y blake2b': 'b'.repeat(128),
+    'changed sha256': '0'.repeat(64),
+  };
   const result = verifyChecksums(text, (name, algorithm) => digests[`${name} ${algorithm}`]);
   expect(result.map(({ name, problem }) => [name, problem])).toEqual([
     ['x', undefined],

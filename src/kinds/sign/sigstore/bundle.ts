@@ -35,7 +35,8 @@ export interface VerifyRequest {
 /** Fingerprint of the key that vouches for the content, or what is wrong, as half a sentence. */
 export function verifyBundle(request: VerifyRequest): Result<{ readonly fingerprint: string }, string> {
   const key = readPublicKey(request.publicKeyPem);
-  if (!key || !signsOver(key)) return err('the key is no public key that can be used here (ECDSA, RSA or Ed25519, as PEM)');
+  if (!key || !signsOver(key))
+    return err('the key is no public key that can be used here (ECDSA, RSA or Ed25519, as PEM)');
   const bundle = parseBundle(request.bundle);
   if (!bundle.ok) return bundle;
   return verifyParts({ content: request.content, key, ...bundle.value });
@@ -56,8 +57,10 @@ function parseBundle(text: string): Result<BundleParts, string> {
     return err('the bundle is not JSON');
   }
   const media = member(json, 'mediaType');
-  if (typeof media !== 'string' || !knownMediaTypes.includes(media)) return err('it is no Sigstore bundle of version 0.3');
-  if (member(json, 'dsseEnvelope') !== undefined) return err('the bundle holds an attestation, not a signature of a file');
+  if (typeof media !== 'string' || !knownMediaTypes.includes(media))
+    return err('it is no Sigstore bundle of version 0.3');
+  if (member(json, 'dsseEnvelope') !== undefined)
+    return err('the bundle holds an attestation, not a signature of a file');
   const message = member(json, 'messageSignature');
   const material = member(member(json, 'verificationMaterial'), 'publicKey');
   if (material === undefined) return err('the bundle was made with a certificate, not with a key');
@@ -82,7 +85,12 @@ function verifyParts(parts: VerifyParts): Result<{ readonly fingerprint: string 
   const hashName = digestHashes[String(parts.algorithm)];
   if (hashName === undefined) return err(`the digest ${String(parts.algorithm)} is not known`);
   if (hash(hashName, parts.content, 'base64') !== parts.digest) return err('the file is not the one that was signed');
-  const good = verify(signsOver(key) === 'digest' ? hashName : null, parts.content, key, Buffer.from(parts.signature, 'base64'));
+  const good = verify(
+    signsOver(key) === 'digest' ? hashName : null,
+    parts.content,
+    key,
+    Buffer.from(parts.signature, 'base64'),
+  );
   return good ? ok({ fingerprint: fingerprintOf(key) }) : err('the signature is wrong');
 }
 

@@ -8,7 +8,8 @@ import { err, ok, type Result } from '../../../base/result.ts';
 import { open, seal, secretboxNonceLength } from './secretbox.ts';
 
 const pemType = 'ENCRYPTED SIGSTORE PRIVATE KEY';
-const pemPattern = /-----BEGIN ENCRYPTED (SIGSTORE|COSIGN) PRIVATE KEY-----([A-Za-z0-9+/=\s]+)-----END ENCRYPTED \1 PRIVATE KEY-----/;
+const pemPattern =
+  /-----BEGIN ENCRYPTED (SIGSTORE|COSIGN) PRIVATE KEY-----([A-Za-z0-9+/=\s]+)-----END ENCRYPTED \1 PRIVATE KEY-----/;
 
 interface ScryptParameters {
   readonly N: number;
@@ -33,7 +34,10 @@ export async function encryptCosignKey(pkcs8: Uint8Array, password: string): Pro
     cipher: { name: 'nacl/secretbox', nonce: base64(nonce) },
     ciphertext: base64(ciphertext),
   });
-  const lines = Buffer.from(body).toString('base64').match(/.{1,64}/g) ?? [];
+  const lines =
+    Buffer.from(body)
+      .toString('base64')
+      .match(/.{1,64}/g) ?? [];
   return `-----BEGIN ${pemType}-----\n${lines.join('\n')}\n-----END ${pemType}-----\n`;
 }
 

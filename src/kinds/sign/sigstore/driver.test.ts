@@ -1,3 +1,4 @@
+/** Tests signatures from the keys of a target to the bundle, and the refusals on the way. */
 import fs from 'node:fs';
 import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
@@ -42,7 +43,11 @@ test('a key of keygen signs with its password, and the bundle is of its key alon
   using workspace = createWorkspace();
   const pair = await generateKeyPair('correct horse');
   workspace.write('keys/release.key', pair.privatePem, 0o600);
-  const { outcome, bundle } = await signed(workspace, { file: 'keys/release.key', password }, { COSIGN_PASSWORD: 'correct horse' });
+  const { outcome, bundle } = await signed(
+    workspace,
+    { file: 'keys/release.key', password },
+    { COSIGN_PASSWORD: 'correct horse' },
+  );
   expect(outcome).toEqual({ ok: true, note: `key ${pair.fingerprint.slice(0, 16)}` });
   const verify = (more: object) => verifyBundle({ content, bundle, publicKeyPem: pair.publicPem, ...more });
   expect(verify({})).toEqual({ ok: true, value: { fingerprint: pair.fingerprint } });
@@ -57,7 +62,10 @@ test('a key of keygen signs with its password, and the bundle is of its key alon
 test.each([
   ['', /no JSON|not JSON/],
   ['{}', /no Sigstore bundle/],
-  ['{"mediaType":"application/vnd.dev.sigstore.bundle.v0.3+json","verificationMaterial":{"certificate":{}}}', /certificate/],
+  [
+    '{"mediaType":"application/vnd.dev.sigstore.bundle.v0.3+json","verificationMaterial":{"certificate":{}}}',
+    /certificate/,
+  ],
   ['{"mediaType":"application/vnd.dev.sigstore.bundle.v0.3+json","dsseEnvelope":{}}', /attestation/],
 ])('%s is refused as a bundle', async (bundle, problem) => {
   const { publicPem } = await generateKeyPair('');
@@ -112,21 +120,24 @@ test('a key file that asks for too much memory is not obeyed', async () => {
   expect(result).toEqual({ ok: false, error: 'damaged' });
 });
 
-test.skipIf(process.platform === 'win32')('F60: a key that others can read or replace is refused with mode and fix', async () => {
-  using workspace = createWorkspace();
-  const { privatePem } = await generateKeyPair('');
-  workspace.write('keys/k.key', privatePem, 0o644);
-  const readable = failureText((await signed(workspace, { file: 'keys/k.key' })).outcome);
-  expect(readable).toMatch(/^refused \| others may read keys\/k\.key: its mode is 0644 \| chmod 600 keys\/k\.key/);
-  fs.chmodSync(workspace.path('keys/k.key'), 0o600);
-  fs.chmodSync(workspace.path('keys'), 0o777);
-  const replaceable = failureText((await signed(workspace, { file: 'keys/k.key' })).outcome);
-  expect(replaceable).toMatch(/^refused \| others may replace keys\/k\.key: the mode of its folder is 0777/);
-  fs.chmodSync(workspace.path('keys'), 0o755);
-  fs.symlinkSync('../keys/k.key', (fs.mkdirSync(workspace.path('other')), workspace.path('other/k.key')));
-  const linked = failureText((await signed(workspace, { file: 'other/k.key' })).outcome);
-  expect(linked).toMatch(/^refused \| other\/k\.key is a link to .*outside of its folder/);
-});
+test.skipIf(process.platform === 'win32')(
+  'F60: a key that others can read or replace is refused with mode and fix',
+  async () => {
+    using workspace = createWorkspace();
+    const { privatePem } = await generateKeyPair('');
+    workspace.write('keys/k.key', privatePem, 0o644);
+    const readable = failureText((await signed(workspace, { file: 'keys/k.key' })).outcome);
+    expect(readable).toMatch(/^refused \| others may read keys\/k\.key: its mode is 0644 \| chmod 600 keys\/k\.key/);
+    fs.chmodSync(workspace.path('keys/k.key'), 0o600);
+    fs.chmodSync(workspace.path('keys'), 0o777);
+    const replaceable = failureText((await signed(workspace, { file: 'keys/k.key' })).outcome);
+    expect(replaceable).toMatch(/^refused \| others may replace keys\/k\.key: the mode of its folder is 0777/);
+    fs.chmodSync(workspace.path('keys'), 0o755);
+    fs.symlinkSync('../keys/k.key', (fs.mkdirSync(workspace.path('other')), workspace.path('other/k.key')));
+    const linked = failureText((await signed(workspace, { file: 'other/k.key' })).outcome);
+    expect(linked).toMatch(/^refused \| other\/k\.key is a link to .*outside of its folder/);
+  },
+);
 
 test('the development key is made once, for its owner alone, and its public half is kept right', async () => {
   using workspace = createWorkspace();
@@ -135,7 +146,8 @@ test('the development key is made once, for its owner alone, and its public half
   expect(first.steps).toHaveLength(2);
   expect(first.steps[0]).toMatchObject({ ok: true, unchanged: false });
   expect(workspace.log.join('\n')).toMatch(/^made the development key [0-9a-f]{64}: .*dev\.key/);
-  if (process.platform !== 'win32') expect(fs.statSync(`${folder}/dev.key`).mode & 0o777).toBe(0o600);
+  const ownerOnly = process.platform === 'win32' ? 0o666 : 0o600;
+  expect(fs.statSync(`${folder}/dev.key`).mode & 0o777).toBe(ownerOnly);
   const publicKeyPem = fs.readFileSync(`${folder}/dev.pub`, 'utf8');
   expect(verifyBundle({ content, bundle: first.bundle, publicKeyPem }).ok).toBe(true);
   const again = await signed(workspace, { dev: true });

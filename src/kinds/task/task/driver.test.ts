@@ -1,9 +1,11 @@
+/** Tests what a task plans and refuses. */
 import { expect, test } from 'vitest';
 import type { Json } from '../../../base/json.ts';
 import { planNode, upstream } from '../../../../test/rig/perform-world.ts';
 import { driver } from './driver.ts';
 
-const planned = (spec: Record<string, Json>, more = {}) => planNode(driver, { spec: { run: ['gen'], ...spec }, ...more });
+const planned = (spec: Record<string, Json>, more = {}) =>
+  planNode(driver, { spec: { run: ['gen'], ...spec }, ...more });
 const codes = (spec: Record<string, Json>) => planned(spec).diagnostics.map((d) => `${d.code} ${d.at?.file}`);
 
 test('outputs are files, folders and globs below a folder; artifacts carry the platform of the cell', () => {

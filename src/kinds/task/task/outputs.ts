@@ -21,7 +21,12 @@ export function checkOutputs(spec: TaskSpec, complain: Complain): Diagnostic[] {
     const why = forbidden(output);
     if (why)
       found.push(
-        complain(['outputs', index], 'GB3601', `a task may not write "${output}": ${why}`, 'name a path below gobuild.yaml'),
+        complain(
+          ['outputs', index],
+          'GB3601',
+          `a task may not write "${output}": ${why}`,
+          'name a path below gobuild.yaml',
+        ),
       );
     else if (!isGlob(output) && inputs.has(join(output)))
       found.push(
