@@ -290,7 +290,7 @@ describe('the storing rule', () => {
   test('a store that cannot be written is one warning', () => {
     using rig = createCacheRig();
     rig.write('src/in.txt', 'one');
-    rig.write('.store-elsewhere', 'a file where the store should be');
+    fs.writeFileSync(rig.store, 'a file where the store should be');
     const { did, warnings } = rig.run(action, copy(rig));
     expect([did, warnings.length]).toEqual(['ran', 1]);
     expect(warnings[0]).toContain('cache write skipped');

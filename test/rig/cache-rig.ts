@@ -42,8 +42,10 @@ export interface Outcome {
 }
 
 export function createCacheRig(storeOf?: CacheRig): CacheRig {
-  const root = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'gobuild-cache-')));
-  const store = storeOf?.store ?? path.join(root, '.store-elsewhere');
+  const top = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'gobuild-cache-')));
+  const root = path.join(top, 'workspace');
+  fs.mkdirSync(root);
+  const store = storeOf?.store ?? path.join(top, 'store');
   const at = (file: string): string => path.join(root, file);
   const warnings: string[] = [];
   const env: Record<string, string> = {};
@@ -88,7 +90,7 @@ export function createCacheRig(storeOf?: CacheRig): CacheRig {
         cache.close();
       }
     },
-    [Symbol.dispose]: () => fs.rmSync(root, { recursive: true, force: true }),
+    [Symbol.dispose]: () => fs.rmSync(top, { recursive: true, force: true }),
   };
   return rig;
 }

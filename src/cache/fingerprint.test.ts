@@ -1,0 +1,275 @@
+/** Keys: equal for equal plans and contents, other for anything that decides the result; and what explain says of two. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createCacheRig, makeAction, runOne, type CacheRig } from '../../test/rig/cache-rig.ts';
+import type { Action } from '../model/action.ts';
+import type { ActionResult } from '../model/perform.ts';
+import type { FoundTool } from '../model/ports.ts';
+import { diffDocuments } from './diff-documents.ts';
+import { keyOf, outputPath, outputPathBack } from './fingerprint.ts';
+import type { KeyDocument } from './key-document.ts';
+import { keyingOf } from './context.ts';
+
+interface Given {
+  readonly action: Action;
+  readonly results?: Readonly<Record<string, ActionResult>>;
+  readonly tools?: readonly FoundTool[];
+  readonly secretRefs?: Readonly<Record<string, string>>;
+}
+
+function keyed(
+  rig: CacheRig,
+  { action, results = {}, tools = [], secretRefs = {} }: Given,
+): { key: string; document: KeyDocument } {
+  const verdict = rig.open({ secretRefs }).check({ action, resultOf: (id) => results[id], tools, forced: true });
+  if (verdict.type !== 'must-run') throw new Error(JSON.stringify(verdict));
+  return { key: verdict.keyed.key, document: keyingOf(verdict.keyed).document };
+}
+
+const glob = (fields: object = {}): Action =>
+  makeAction({
+    inputs: [
+      { type: 'glob', base: '.', include: ['src/**'], exclude: [], gitignore: false, required: true, ...fields },
+    ],
+  });
+
+const names = fc.constantFrom(
+  'a.go',
+  'b.go',
+  '__proto__',
+  'constructor',
+  'sp ace.txt',
+  'ünï.txt',
+  'deep/x.go',
+  'deep/y/z.go',
+);
+const tree = fc.uniqueArray(
+  fc.record({ name: names, content: fc.uint8Array({ maxLength: 20 }), executable: fc.boolean() }),
+  {
+    selector: (file) => file.name,
+    minLength: 1,
+  },
+);
+
+function fill(rig: CacheRig, files: readonly { name: string; content: Uint8Array; executable: boolean }[]): void {
+  rig.remove('src');
+  for (const file of files) rig.write(`src/${file.name}`, file.content, file.executable ? 0o755 : 0o644);
+}
+
+describe('a key', () => {
+  test('is equal in another workspace, whatever the order of files and settings', () => {
+    using one = createCacheRig();
+    using two = createCacheRig();
+    fc.assert(
+      fc.property(tree, fc.dictionary(fc.string(), fc.jsonValue()), (files, settings) => {
+        fill(one, files);
+        fill(two, files.toReversed());
+        const shuffled = Object.fromEntries(Object.entries(settings).toReversed());
+        const first = keyed(one, { action: { ...glob(), settings: settings as never } });
+        const second = keyed(two, { action: { ...glob(), settings: shuffled as never } });
+        expect(second.key).toBe(first.key);
+        expect(JSON.stringify(second.document)).not.toContain(two.root);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('changes with any byte, mode bit or name of any input, and the difference names it', () => {
+    using rig = createCacheRig();
+    const change = fc.constantFrom('byte', 'mode', 'name', 'removed', 'added');
+    fc.assert(
+      fc.property(tree, fc.nat(), change, (files, pick, how) => {
+        fill(rig, files);
+        const before = keyed(rig, { action: glob() });
+        const index = pick % files.length;
+        const chosen = files[index] as (typeof files)[number];
+        if (how === 'removed' && files.length === 1) return;
+        const changed = {
+          byte: { ...chosen, content: Uint8Array.from([...chosen.content, 7]) },
+          mode: { ...chosen, executable: !chosen.executable },
+          name: { ...chosen, name: `other-${chosen.name}` },
+          removed: undefined,
+          added: chosen,
+        }[how];
+        const rest = files.filter((file) => file !== chosen);
+        const extra = { name: 'added.txt', content: new Uint8Array(), executable: false };
+        fill(rig, [...rest, ...(changed ? [changed] : []), ...(how === 'added' ? [extra] : [])]);
+        const after = keyed(rig, { action: glob() });
+        expect(after.key).not.toBe(before.key);
+        const told = diffDocuments(before.document, after.document).map((reason) => 'path' in reason && reason.path);
+        expect(told).toContain(how === 'added' ? 'src/added.txt' : `src/${chosen.name}`);
+        expect(diffDocuments(after.document, after.document)).toEqual([]);
+      }),
+      { numRuns: 80 },
+    );
+  });
+
+  const env = { set: { TZ: 'UTC' }, fromFiles: { TOKEN: 'hidden-value' }, pass: ['HOMEBREW'], passUnkeyed: ['PROXY'] };
+  const tools = [{ name: 'go', path: '/usr/bin/go', identity: 'go1.26.8' }];
+  const base: Given = { action: { ...glob(), env, settings: { ldflags: ['-s', '-w'] } }, tools };
+  const changes: Readonly<Record<string, readonly [Given, object]>> = {
+    'a setting': [
+      { ...base, action: { ...base.action, settings: { ldflags: ['-s', '-x'] } } },
+      { type: 'settings-changed', key: 'ldflags[1]', old: '-w', new: '-x' },
+    ],
+    'a word of the command': [
+      { ...base, action: { ...base.action, work: { type: 'argv', argv: ['make', 'that'], cwd: '.' } } },
+      { type: 'settings-changed', key: 'run.argv[1]', old: 'it', new: 'that' },
+    ],
+    'the folder it runs in': [
+      { ...base, action: { ...base.action, work: { type: 'argv', argv: ['make', 'it'], cwd: 'src' } } },
+      { type: 'settings-changed', key: 'run.cwd', old: '.', new: 'src' },
+    ],
+    'a variable of the file': [
+      { ...base, action: { ...base.action, env: { ...env, set: { TZ: 'CET' } } } },
+      { type: 'environment-changed', name: 'TZ', old: 'UTC', new: 'CET' },
+    ],
+    'a variable of an env file, without its value': [
+      { ...base, action: { ...base.action, env: { ...env, fromFiles: { TOKEN: 'other-hidden' } } } },
+      { type: 'environment-changed', name: 'TOKEN', old: undefined, new: undefined },
+    ],
+    'a tool': [
+      { ...base, tools: [{ name: 'go', path: '/usr/bin/go', identity: 'go1.27.0' }] },
+      { type: 'tool-changed', name: 'go', old: 'go1.26.8', new: 'go1.27.0' },
+    ],
+    'the driver': [
+      { ...base, action: { ...base.action, revision: 2 } },
+      { type: 'gobuild-changed', what: 'driver task/task revision 1 → 2' },
+    ],
+    'the platform': [
+      { ...base, action: { ...base.action, platform: 'linux/arm64' } },
+      { type: 'settings-changed', key: 'platform', old: undefined, new: 'linux/arm64' },
+    ],
+    'an output': [
+      { ...base, action: { ...base.action, outputs: [{ path: 'out/b.txt' }] } },
+      { type: 'settings-changed', key: 'outputs[0].path', old: 'out/a.txt', new: 'out/b.txt' },
+    ],
+    'a secret’s place': [
+      { ...base, action: { ...base.action, secrets: ['PASS'] }, secretRefs: { PASS: 'env:PASS' } },
+      { type: 'settings-changed', key: 'secrets.PASS', old: undefined, new: 'env:PASS' },
+    ],
+  };
+  for (const [name, [changed, reason]] of Object.entries(changes)) {
+    test(`changes with ${name}`, () => {
+      using rig = createCacheRig();
+      rig.write('src/in.txt', 'one');
+      const [before, after] = [keyed(rig, base), keyed(rig, changed)];
+      expect(after.key).not.toBe(before.key);
+      expect(diffDocuments(before.document, after.document)).toEqual([reason]);
+      expect(JSON.stringify([before.document, after.document])).not.toContain('hidden');
+    });
+  }
+
+  test('keys what is passed on, not what is passed unkeyed, and not where a tool lies', () => {
+    using rig = createCacheRig();
+    rig.write('src/in.txt', 'one');
+    const before = keyed(rig, base);
+    rig.env['PROXY'] = 'http://proxy.example.com';
+    const elsewhere = keyed(rig, { ...base, tools: [{ name: 'go', path: '/opt/go', identity: 'go1.26.8' }] });
+    expect(elsewhere.key).toBe(before.key);
+    rig.env['HOMEBREW'] = 'secret-ish';
+    const passed = keyed(rig, base);
+    expect(passed.key).not.toBe(before.key);
+    expect(JSON.stringify(passed.document)).not.toContain('secret-ish');
+  });
+
+  test('names the secrets that a text mentions', () => {
+    using rig = createCacheRig();
+    rig.write('src/in.txt', 'one');
+    const action = { ...glob(), settings: { password: '${{ secrets.COSIGN_PASSWORD }}' } };
+    const { document } = keyed(rig, { action, secretRefs: { COSIGN_PASSWORD: 'env:COSIGN_PASSWORD' } });
+    expect(document.secrets).toEqual({ COSIGN_PASSWORD: 'env:COSIGN_PASSWORD' });
+  });
+
+  test('is that of its document', () => {
+    using rig = createCacheRig();
+    rig.write('src/in.txt', 'one');
+    const { key, document } = keyed(rig, base);
+    expect(keyOf(JSON.parse(JSON.stringify(document)) as KeyDocument)).toBe(key);
+  });
+});
+
+describe('output paths', () => {
+  test('are written below $OUT and come back', () => {
+    const action = makeAction({ outputBase: 'dist/a' });
+    for (const path of ['dist/a', 'dist/a/x', 'dist/ab/x', 'other']) {
+      expect(outputPathBack(action, outputPath(action, path))).toBe(path);
+    }
+    expect(outputPath(action, 'dist/a/x')).toBe('$OUT/x');
+    expect(outputPath(makeAction(), 'dist/a/x')).toBe('dist/a/x');
+  });
+});
+
+describe('upstream', () => {
+  const result = (content: string, note: string): ActionResult => ({
+    outputs: [{ path: 'dist/tool', type: 'file', digest: content.padEnd(64, '0'), size: 3, executable: true }],
+    note,
+    ms: 5,
+  });
+  const consumer = makeAction({
+    inputs: [
+      { type: 'artifact', node: 'server@linux-amd64', path: 'dist/tool', role: 'executable' },
+      { type: 'action', action: 'verdict' },
+    ],
+  });
+  const results = (tool: string, verdict: string, note = ''): Record<string, ActionResult> => ({
+    'server@linux-amd64': result(tool, note),
+    verdict: { outputs: [], data: verdict, ms: 1 },
+  });
+
+  test('counts by content alone: equal bytes stop the wave', () => {
+    using rig = createCacheRig();
+    const before = keyed(rig, { action: consumer, results: results('a', 'x') });
+    expect(keyed(rig, { action: consumer, results: results('a', 'x', 'another note') }).key).toBe(before.key);
+    const after = keyed(rig, { action: consumer, results: results('b', 'y') });
+    expect(diffDocuments(before.document, after.document)).toEqual([
+      { type: 'upstream-changed', from: 'server@linux-amd64', path: 'dist/tool' },
+      { type: 'upstream-changed', from: 'verdict' },
+    ]);
+  });
+
+  test('reaches the performer', () => {
+    using rig = createCacheRig();
+    const given = results('a', 'x');
+    const verdict = rig.open().check({ action: consumer, resultOf: (id) => given[id], tools: [], forced: false });
+    if (verdict.type !== 'must-run') throw new Error(verdict.type);
+    expect(verdict.keyed.inputs.artifacts).toMatchObject([
+      { path: 'dist/tool', node: 'server@linux-amd64', target: 'server', size: 3, executable: true },
+    ]);
+    expect(verdict.keyed.inputs.results.get('verdict')?.data).toBe('x');
+  });
+});
+
+describe('what a scan found', () => {
+  const scan = (values: Record<string, string>): ActionResult => ({
+    outputs: [],
+    ms: 1,
+    data: {
+      sets: { a: { files: ['src/a.go'], values: {} }, b: { files: ['src/b.go', 'src/a.go'], values } },
+      picks: { server: ['a', 'b'] },
+    },
+  });
+  const compile = makeAction({ inputs: [{ type: 'found', scan: 'scan', pick: 'server' }] });
+
+  test('enters by content and value', () => {
+    using rig = createCacheRig();
+    rig.write('src/a.go', 'a');
+    rig.write('src/b.go', 'b');
+    const before = keyed(rig, { action: compile, results: { scan: scan({ 'module x': 'v1' }) } });
+    expect(Object.keys(before.document.files)).toEqual(['src/a.go', 'src/b.go']);
+    rig.write('src/b.go', 'B');
+    const after = keyed(rig, { action: compile, results: { scan: scan({ 'module x': 'v2' }) } });
+    expect(diffDocuments(before.document, after.document)).toEqual([
+      { type: 'input-changed', path: 'src/b.go', how: 'edited' },
+      { type: 'value-changed', name: 'module x', old: 'v1', new: 'v2' },
+    ]);
+  });
+
+  test('a file that went away, or a pick that is not there, is a failure', () => {
+    using rig = createCacheRig();
+    const outcome = runOne(rig.open(), compile, () => {}, { results: { scan: scan({}) } });
+    expect(outcome.verdict).toEqual({ type: 'failed', failure: { type: 'input-missing', path: 'src/a.go' } });
+    const none = runOne(rig.open(), compile, () => {}, { results: {} });
+    expect(none.did).toBe('failed');
+  });
+});
