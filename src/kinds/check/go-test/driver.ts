@@ -48,28 +48,25 @@ export const driver = defineDriver<Spec, Settings>({
   examples: [
     {
       title: 'All tests of the module',
-      yaml: `test:
-  kind: check
-  using: go-test
+      yaml: `kind: check
+using: go-test
 `,
     },
     {
       title: 'Quick tests, with a file that a program started by them reads',
-      yaml: `quick:
-  kind: check
-  using: go-test
-  packages: [./internal/..., ./cmd/...]
-  short: true
-  inputs: [testdata/fixtures/**]
-  timeout: 2m
+      yaml: `kind: check
+using: go-test
+packages: [./internal/..., ./cmd/...]
+short: true
+inputs: [testdata/fixtures/**]
+timeout: 2m
 `,
     },
     {
       title: 'Tests of all systems: those that cannot run here are compiled and vetted',
-      yaml: `portable:
-  kind: check
-  using: go-test
-  matrix: { platform: [linux/amd64, windows/amd64] }
+      yaml: `kind: check
+using: go-test
+matrix: { platform: [linux/amd64, windows/amd64] }
 `,
     },
   ],

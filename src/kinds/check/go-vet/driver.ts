@@ -48,10 +48,9 @@ export const driver = defineDriver<Spec, Settings>({
   examples: [
     {
       title: 'The code of every system that the program is built for',
-      yaml: `vet:
-  kind: check
-  using: go-vet
-  matrix: { platform: [linux/amd64, windows/amd64, darwin/arm64] }
+      yaml: `kind: check
+using: go-vet
+matrix: { platform: [linux/amd64, windows/amd64, darwin/arm64] }
 `,
     },
   ],

@@ -1,0 +1,37 @@
+/** The folder of a grouped build: only what Go wrote and we recorded stays. */
+import { expect, it } from 'vitest';
+import { createWorkspace } from '../../../../test/rig/perform-world.ts';
+import { closeBuildFolder, openBuildFolder } from './build-folder.ts';
+
+it('keeps what is recorded, removes what is damaged, unknown or not a file', () => {
+  using workspace = createWorkspace();
+  const { files } = workspace.world;
+  const path = workspace.path('g');
+  const open = (...names: string[]) => openBuildFolder(files, path, new Set(names));
+  const left = () => files.list(path).map(({ name }) => name);
+
+  const first = open('a', 'b');
+  for (const name of ['a', 'b', 'c']) workspace.write(`g/${name}`, name);
+  const made = (...names: string[]) => new Map(names.map((name) => [name, files.digest(workspace.path(`g/${name}`))]));
+  closeBuildFolder(files, first, made('a', 'b'));
+  workspace.write('g/folder/x', '');
+  open('a', 'b');
+  expect(left()).toEqual(['a', 'b']);
+
+  workspace.write('g/a', 'damaged');
+  workspace.write('g/b', 'damaged');
+  const second = open('a');
+  expect(left()).toEqual(['b']);
+  expect([...second.written.keys()]).toEqual(['b']);
+  closeBuildFolder(files, second, new Map());
+  open('b');
+  expect(left()).toEqual([]);
+});
+
+it('trusts nothing without a whole record', () => {
+  using workspace = createWorkspace();
+  workspace.write('g/a', 'a');
+  workspace.write('g.json', '{"a": "ab');
+  openBuildFolder(workspace.world.files, workspace.path('g'), new Set(['a']));
+  expect(workspace.world.files.list(workspace.path('g'))).toEqual([]);
+});
