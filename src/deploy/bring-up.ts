@@ -165,8 +165,11 @@ const tailOf = async (op: Operation, started: Running | undefined): Promise<read
 export async function takeDown(op: Pick<Operation, 'host' | 'ledger'>): Promise<void> {
   const { service } = op.ledger.state();
   if (!service) return;
-  await op.host.stop(service);
-  await op.ledger.update((s) => ({ ...s, service: undefined }));
+  await op.ledger.step('stop', async () => {
+    await op.host.stop(service);
+    await op.ledger.update((s) => ({ ...s, service: undefined }));
+    return undefined;
+  });
 }
 
 /** Addresses on the host itself that the probes will ask. */
