@@ -36,8 +36,11 @@ interface Branch {
   readonly id: string;
   readonly indent: string;
   readonly last: boolean;
-  readonly root: boolean;
+  readonly depth: number;
 }
+
+/** Deeper branches are not indented further but numbered: a chain of thousands stays readable, and linear in size. */
+const deepest = 30;
 
 /** From the goals down to what they need. What was drawn before is named once more with `…`, not drawn again. */
 function treeText(graph: GraphView): string {
@@ -49,23 +52,23 @@ function treeText(graph: GraphView): string {
   }
   const kinds = new Map(graph.nodes.map((node) => [node.id, node.using ? `${node.kind}/${node.using}` : node.kind]));
   const roots = graph.nodes.filter((node) => !needed.has(node.id));
-  const stack: Branch[] = roots.map(({ id }) => ({ id, indent: '', last: true, root: true })).toReversed();
+  const stack: Branch[] = roots.map(({ id }) => ({ id, indent: '', last: true, depth: 0 })).toReversed();
   const drawn = new Set<string>();
   const lines: string[] = [];
   for (let branch = stack.pop(); branch; branch = stack.pop()) {
-    const { id, indent, last, root } = branch;
+    const { id, indent, last, depth } = branch;
     const needs = [...new Set(before.get(id))];
     const again = drawn.has(id) && needs.length > 0;
-    const edge = root ? '' : last ? '└─ ' : '├─ ';
+    const edge = depth === 0 ? '' : depth > deepest ? `${depth}: ` : last ? '└─ ' : '├─ ';
     lines.push(`${indent}${edge}${visible(id)}  ${again ? '…' : `(${kinds.get(id) ?? 'not selected'})`}`);
     if (again) continue;
     drawn.add(id);
-    const inner = root ? indent : `${indent}${last ? '   ' : '│  '}`;
+    const inner = depth === 0 || depth > deepest ? indent : `${indent}${last ? '   ' : '│  '}`;
     const branches = needs.map((need, index) => ({
       id: need,
       indent: inner,
       last: index === needs.length - 1,
-      root: false,
+      depth: depth + 1,
     }));
     stack.push(...branches.toReversed());
   }

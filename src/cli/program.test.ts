@@ -1,0 +1,244 @@
+/** Command lines against an app that is played: what is asked of it, what is printed where, and the exit code. */
+import { expect, test } from 'vitest';
+import type { Answer, App, RunRequest } from '../app/contract.ts';
+import { FileError } from '../model/ports.ts';
+import { nodeFinished, runFinished, runStarted } from '../report/recorded-run.ts';
+import type { RunReport } from '../model/run-report.ts';
+import { program } from './program.ts';
+import type { StopSignal, World } from './world.ts';
+
+interface Stage {
+  readonly out: () => string;
+  readonly err: () => string;
+  readonly files: Map<string, string>;
+  readonly exits: number[];
+  readonly send: (signal: StopSignal) => void;
+  readonly listeners: () => number;
+  readonly play: (...argv: string[]) => Promise<number>;
+}
+
+function stage(app: Partial<App>, more: Partial<World['terminal']> & { readonly fullDisk?: boolean } = {}): Stage {
+  const said = { out: '', err: '' };
+  const files = new Map<string, string>();
+  const exits: number[] = [];
+  const listening = new Set<(signal: StopSignal) => void>();
+  const missing: App = new Proxy({} as App, {
+    get: (_, name) => () => Promise.reject(new Error(`the test plays no ${String(name)}`)),
+  });
+  const { fullDisk, ...terminal } = more;
+  const world: World = {
+    cwd: '/work',
+    terminal: {
+      out: (text) => void (said.out += text),
+      err: (text) => void (said.err += text),
+      isTerminal: false,
+      columns: () => 80,
+      rows: () => 24,
+      colour: false,
+      onResize: () => () => undefined,
+      ...terminal,
+    },
+    openApp: () => Promise.resolve(Object.assign(Object.create(missing) as App, app)),
+    now: () => 1_700_000_000_000,
+    writeFile: (path, text) => {
+      if (fullDisk) throw new FileError('ENOSPC', path, 'no space left on the device');
+      files.set(path, text);
+    },
+    onSignal: (callback) => {
+      listening.add(callback);
+      return () => listening.delete(callback);
+    },
+    every: () => () => undefined,
+    exitNow: (code) => void exits.push(code),
+  };
+  return {
+    out: () => said.out,
+    err: () => said.err,
+    files,
+    exits,
+    send: (signal) => {
+      for (const listener of listening) listener(signal);
+    },
+    listeners: () => listening.size,
+    play: (...argv) => program(argv, world),
+  };
+}
+
+const done = <T>(value: T): Answer<T> => ({ type: 'done', value, diagnostics: [], sources: {} });
+
+function reportOf(exitCode: number): RunReport {
+  const event = runFinished({ ran: 1 }, { exitCode });
+  if (event.type !== 'run-finished') throw new Error('not a report');
+  return event.report;
+}
+
+/** An app whose run says a little and ends with `exitCode`; `asked` gets the request. */
+function running(exitCode: number, asked: RunRequest[] = []): Partial<App> {
+  return {
+    run: (request, emit) => {
+      asked.push(request);
+      emit(runStarted(['a', 'task']));
+      emit(nodeFinished('a', 'task', { outcome: 'ran', ms: 100 }));
+      emit(runFinished({ ran: 1 }, { exitCode }));
+      return Promise.resolve(done(reportOf(exitCode)));
+    },
+  };
+}
+
+test('run: the request, words on standard error, nothing on standard output, the exit code of the report', async () => {
+  const asked: RunRequest[] = [];
+  const { play, out, err, listeners } = stage(running(0, asked));
+  expect(await play('run', 'release', '-C', 'x', '-p', 'prod', '--set', 'A=1', '-j', '1')).toBe(0);
+  expect(asked[0]).toMatchObject({
+    cwd: '/work',
+    directory: 'x',
+    profile: 'prod',
+    selectors: ['release'],
+    jobs: 1,
+    // One at a time: nothing can be mixed up, so output is shown.
+    stream: true,
+    keepGoing: false,
+    noCache: false,
+  });
+  expect(err()).toBe(
+    'orders 1.4.0 · profile prod · 1 target · 2 at a time\n  a  done       0.1 s\n0 fresh, 1 ran, 0 restored · 3.4 s\n',
+  );
+  expect(out()).toBe('');
+  expect(listeners()).toBe(0);
+});
+
+test.each([0, 1, 3, 5, 6, 7])('exit code %i of a run is handed on', async (code) => {
+  expect(await stage(running(code)).play('run')).toBe(code);
+});
+
+test('run --json: events as lines on standard output, words still on standard error', async () => {
+  const { play, out, err } = stage(running(0));
+  await play('run', '--json');
+  const events = out().trimEnd().split('\n');
+  expect(events.map((line) => JSON.parse(line) as { seq: number; type: string })).toMatchObject([
+    { seq: 1, type: 'run-started' },
+    { seq: 2, type: 'node-finished' },
+    { seq: 3, type: 'run-finished' },
+  ]);
+  expect(err()).toMatch(/0 fresh, 1 ran/);
+});
+
+test('run --trace: the file lies in the folder of -C', async () => {
+  const { play, files } = stage(running(0));
+  expect(await play('run', '-C', 'x', '--trace', 't.json')).toBe(0);
+  expect([...files.keys()]).toEqual(['/work/x/t.json']);
+  expect(JSON.parse(files.get('/work/x/t.json') ?? '')).toHaveProperty('traceEvents');
+});
+
+test('a trace that cannot be written: exit 3 with the path, but a failed run stays failed', async () => {
+  const full = stage(running(0), { fullDisk: true });
+  expect(await full.play('run', '--trace', 't.json')).toBe(3);
+  expect(full.err()).toContain('error: /work/t.json: no space left on the device\n');
+  expect(await stage(running(1), { fullDisk: true }).play('run', '--trace', 't.json')).toBe(1);
+});
+
+test('run without anything selected: the targets as data, and no success', async () => {
+  const listed = [{ name: 'server', kind: 'compile', using: 'go', nodes: ['server'] }] as const;
+  const { play, out, err } = stage({ run: () => Promise.resolve(done({ listed })) });
+  expect(await play('run')).toBe(2);
+  expect(out()).toBe('server  compile/go\n');
+  expect(err()).toContain('error GB4008: nothing is selected');
+});
+
+test('a rejected file: drawn on standard error, exit 2', async () => {
+  const at = { file: 'gobuild.yaml', start: 0, end: 3, line: 1, column: 1 };
+  const rejected = {
+    type: 'rejected',
+    diagnostics: [{ code: 'GB1004', severity: 'error', message: 'unknown key "foo"', at }],
+    sources: { 'gobuild.yaml': 'foo: 1\n' },
+  } as const;
+  const { play, err, out } = stage({ run: () => Promise.resolve(rejected) });
+  expect(await play('run', '--json')).toBe(2);
+  expect(err()).toBe(
+    'gobuild.yaml:1:1: error GB1004: unknown key "foo"\n  1 | foo: 1\n    | ^^^\n\n1 error\n',
+  );
+  expect(JSON.parse(out())).toMatchObject({ type: 'rejected', diagnostics: [{ code: 'GB1004' }] });
+});
+
+test('the lock is held: exit 8 and who holds it; a failure: its own exit code', async () => {
+  const locked = stage({ run: () => Promise.resolve({ type: 'locked', holder: 'run r7 of pid 42' }) });
+  expect(await locked.play('run', '--no-wait')).toBe(8);
+  expect(locked.err()).toContain('run r7 of pid 42');
+  const failure = { type: 'machine', message: 'permission denied', path: '/x' } as const;
+  const failed = stage({ list: () => Promise.resolve({ type: 'failed', failure }) });
+  expect(await failed.play('list')).toBe(3);
+  expect(failed.err()).toBe('error: /x: permission denied\n');
+});
+
+test('the first signal stops the run and gives the code, the second ends at once', async () => {
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const) {
+    const held = stage({
+      run: (request) =>
+        new Promise((resolve) => {
+          request.signal.addEventListener('abort', () => resolve(done(reportOf(1))));
+        }),
+    });
+    const ended = held.play('run');
+    await Promise.resolve();
+    await Promise.resolve();
+    held.send(signal);
+    held.send(signal);
+    expect(await ended).toBe(code);
+    expect(held.exits).toEqual([code]);
+    expect(held.err()).toContain('stopping');
+  }
+});
+
+test('look: list, graph, show and explain print data on standard output', async () => {
+  const graph = { nodes: [{ id: 'a', target: 'a', kind: 'task' }], edges: [] } as const;
+  const { play, out, err } = stage({
+    list: () => Promise.resolve(done([{ name: 'a', kind: 'task', nodes: ['a'] }])),
+    graph: () => Promise.resolve(done(graph)),
+  });
+  expect(await play('list')).toBe(0);
+  expect(await play('graph', '--format', 'dot')).toBe(0);
+  expect(await play('graph', '--json')).toBe(0);
+  expect(out()).toBe(`a  task\ndigraph gobuild {\n  rankdir=LR;\n  "a" [shape=ellipse];\n}\n${JSON.stringify(graph)}\n`);
+  expect(err()).toBe('');
+});
+
+test('verify: a bad file is exit 5', async () => {
+  const good = { path: 'a.tar.gz', check: 'checksum', by: 'checksums.txt' } as const;
+  const bad = { ...good, path: 'b.tar.gz', problem: 'digest differs' };
+  const app = (files: readonly (typeof good)[]): Partial<App> => ({ verify: () => Promise.resolve(done(files)) });
+  expect(await stage(app([good])).play('verify', 'dist')).toBe(0);
+  const refused = stage(app([good, bad]));
+  expect(await refused.play('verify', 'dist')).toBe(5);
+  expect(refused.out()).toBe(
+    'ok              a.tar.gz  checksum by checksums.txt\ndigest differs  b.tar.gz  checksum by checksums.txt\n' +
+      '1 of 2 checks failed\n',
+  );
+});
+
+test('deploy plan --exit-code: 10 if something would change', async () => {
+  const answer = (pending: boolean): Partial<App> => ({
+    deploy: () => Promise.resolve(done([{ target: 'here', lines: ['line'], data: {}, pending }])),
+  });
+  expect(await stage(answer(true)).play('deploy', 'plan', '--exit-code')).toBe(10);
+  expect(await stage(answer(true)).play('deploy', 'plan')).toBe(0);
+  expect(await stage(answer(false)).play('deploy', 'plan', '--exit-code')).toBe(0);
+});
+
+test('nothing is opened for words that are wrong, for help or for the version', async () => {
+  const { play, out } = stage({});
+  expect(await play('rnu')).toBe(2);
+  expect(await play('--version')).toBe(0);
+  expect(await play('--help')).toBe(0);
+  expect(await play()).toBe(2);
+  expect(out()).toMatch(/^\d+\.\d+\.\d+\ngobuild builds/);
+});
+
+test('on a terminal: the moving part is gone at the end and the sum is the last line', async () => {
+  const { play, err } = stage(running(0), { isTerminal: true });
+  await play('run');
+  expect(err()).toMatch(/0 fresh, 1 ran, 0 restored · 3\.4 s\u001b\[K\n\u001b\[J$/);
+});

@@ -1,0 +1,143 @@
+/** The moving part, drawn on a small terminal of our own: what a person sees after every frame. */
+import { expect, test } from 'vitest';
+import type { Event } from '../model/event.ts';
+import { colours, plain } from './colours.ts';
+import { drawFrame, emptyScreen, liveRows } from './live-text.ts';
+import { actionFinished, actionStarted, epoch, nodeFinished, record, runFinished, runStarted } from './recorded-run.ts';
+import { foldRun, startRunText } from './run-text.ts';
+import { textWidth } from './width.ts';
+
+/** Text, CR, LF, cursor up, clear to the end of the line or the screen; wraps behind the last column. */
+class Glass {
+  lines: string[] = [''];
+  row = 0;
+  column = 0;
+  readonly columns: number;
+  constructor(columns: number) {
+    this.columns = columns;
+  }
+  write(text: string): void {
+    // eslint-disable-next-line no-control-regex -- escape sequences are what is read
+    for (const [token, sequence, number] of text.matchAll(/\u001b\[((\d*)[A-Za-z])|[\s\S]/gu)) {
+      if (sequence === undefined) this.put(token);
+      else if (sequence.endsWith('A')) this.row = Math.max(0, this.row - Number(number || 1));
+      else if (sequence === 'K') this.lines[this.row] = this.line().slice(0, this.column);
+      else if (sequence === 'J') {
+        this.lines[this.row] = this.line().slice(0, this.column);
+        this.lines.length = this.row + 1;
+      } else throw new Error(`unexpected sequence ${sequence}`);
+    }
+  }
+  line(): string {
+    return this.lines[this.row] ?? '';
+  }
+  put(char: string): void {
+    if (char === '\r') this.column = 0;
+    else if (char === '\n') this.down();
+    else {
+      if (this.column === this.columns) this.down();
+      const line = this.line().padEnd(this.column);
+      this.lines[this.row] = line.slice(0, this.column) + char + line.slice(this.column + 1);
+      this.column += 1;
+    }
+  }
+  down(): void {
+    this.row += 1;
+    this.column = 0;
+    if (this.row === this.lines.length) this.lines.push('');
+  }
+  get text(): string[] {
+    return this.lines.map((line) => line.trimEnd());
+  }
+}
+
+function play(events: readonly Event[], columns: number, rows = 24): { glass: Glass; states: string[][] } {
+  const state = startRunText({ paint: plain, quiet: false, verbose: false, columns });
+  const glass = new Glass(columns);
+  const states: string[][] = [];
+  let screen = emptyScreen;
+  for (const event of events) {
+    const lines = foldRun(state, event);
+    const frame = drawFrame(screen, { lines, rows: liveRows(state, { now: event.at, columns, rows }), columns });
+    screen = frame.screen;
+    glass.write(frame.text);
+    states.push(glass.text);
+  }
+  return { glass, states };
+}
+
+const events = record(
+  runStarted(['server', 'compile', 4000], ['test', 'check']),
+  actionStarted('server'),
+  1000,
+  actionStarted('test', 'run', 1),
+  2500,
+  { type: 'progress', node: 'test', text: '12 packages' },
+  3100,
+  actionFinished('server', 3100),
+  nodeFinished('server', 'compile', { outcome: 'ran', ms: 3100, reasons: [{ type: 'forced' }] }),
+  4000,
+  nodeFinished('test', 'check', { outcome: 'fresh' }),
+  runFinished({ ran: 1, fresh: 1 }),
+);
+
+test('running targets with their time, a bar, finished lines above', () => {
+  const { states } = play(events, 80);
+  expect(states[3]).toEqual([
+    '  server  build  2.5 s of about 4.0 s',
+    '  test    run  1.5 s  12 packages',
+    '░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░ 0 of 2 · 2.5 s',
+  ]);
+  expect(states[5]).toEqual([
+    'orders 1.4.0 · profile prod · 2 targets · 2 at a time',
+    '  server  built     3.1 s   --force',
+    '  test    run  2.1 s  12 packages',
+    '███████████████░░░░░░░░░░░░░░░ 1 of 2 · 3.1 s',
+  ]);
+  expect(states.at(-1)).toEqual([
+    'orders 1.4.0 · profile prod · 2 targets · 2 at a time',
+    '  server  built     3.1 s   --force',
+    '',
+  ]);
+});
+
+test.each([20, 12, 5, 1])('at %i columns nothing is left behind and no row wraps', (columns) => {
+  const { states } = play(events, columns);
+  for (const state of states) expect(Math.max(...state.map(textWidth))).toBeLessThanOrEqual(columns);
+  const bars = states.at(-2)?.filter((line) => line.includes(' of 2')) ?? [];
+  expect(bars.length).toBeLessThanOrEqual(1);
+  expect(states.at(-1)?.join('')).not.toContain('of 2');
+});
+
+test('more actions than room: the first ones and how many more', () => {
+  const many = Array.from({ length: 30 }, (_, index) => `target-${index}`);
+  const list = record(runStarted(...many.map((id) => [id, 'task'] as const)), ...many.map((id) => actionStarted(id)));
+  const tall = play(list, 60).states.at(-1) ?? [];
+  expect(tall).toHaveLength(9);
+  expect(tall[7]).toBe('  … and 23 more');
+  const low = play(list, 60, 6).states.at(-1) ?? [];
+  expect(low).toHaveLength(4);
+});
+
+test('a narrower window: rows that were wrapped by it are taken back as the lines they are now', () => {
+  const first = drawFrame(emptyScreen, { lines: [], rows: ['x'.repeat(30), 'bar'], columns: 40 });
+  const second = drawFrame(first.screen, { lines: [], rows: ['short', 'bar'], columns: 20 });
+  // 30 columns take two lines of 20, the bar one: two up from the last.
+  expect(second.text.startsWith('\r\u001b[2A')).toBe(true);
+});
+
+test('one write a frame, none when nothing changed, no blanking before the text', () => {
+  const first = drawFrame(emptyScreen, { lines: [], rows: ['a', 'b'], columns: 40 });
+  expect(drawFrame(first.screen, { lines: [], rows: ['a', 'b'], columns: 40 }).text).toBe('');
+  const next = drawFrame(first.screen, { lines: ['done'], rows: ['a'], columns: 40 });
+  expect(next.text).toBe('\r\u001b[1Adone\u001b[K\na\u001b[J');
+});
+
+test('rows with colours are cut by what is seen', () => {
+  const state = startRunText({ paint: colours(true), quiet: false, verbose: false, columns: 30 });
+  for (const event of events.slice(0, 4)) foldRun(state, event);
+  for (const row of liveRows(state, { now: epoch + 9000, columns: 24, rows: 24 })) {
+    expect(textWidth(row)).toBeLessThan(24);
+    expect(row.lastIndexOf('\u001b[3')).toBeLessThanOrEqual(row.lastIndexOf('\u001b[39m'));
+  }
+});

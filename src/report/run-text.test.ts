@@ -1,0 +1,162 @@
+/** What `run` prints, from recorded events: exactly the page of the product. */
+import { expect, test } from 'vitest';
+import type { Event } from '../model/event.ts';
+import { plain } from './colours.ts';
+import { actionStarted, nodeFinished, record, runFinished, runStarted } from './recorded-run.ts';
+import { closingLines, foldRun, startRunText } from './run-text.ts';
+import type { Closing, RunTextOptions } from './run-text.ts';
+
+const nothing: Closing = { diagnostics: [], sources: {} };
+
+function print(events: readonly Event[], options: Partial<RunTextOptions> = {}, closing = nothing): string[] {
+  const state = startRunText({ paint: plain, quiet: false, verbose: false, columns: 120, ...options });
+  return [...events.flatMap((event) => foldRun(state, event)), ...closingLines(state, closing)];
+}
+
+const edited = { type: 'input-changed', path: 'cmd/server/main.go', how: 'edited' } as const;
+const upstream = { type: 'upstream-changed', from: 'server@linux-arm64' } as const;
+
+test('one line for each target that ran or was restored, fresh ones counted, the sum last', () => {
+  const events = record(
+    runStarted(['server@linux-arm64', 'compile'], ['archive@linux-arm64', 'package'], ['test', 'check'], ['all', 'group']),
+    actionStarted('server@linux-arm64'),
+    nodeFinished('server@linux-arm64', 'compile', { outcome: 'ran', ms: 3100, reasons: [edited, upstream] }),
+    nodeFinished('archive@linux-arm64', 'package', { outcome: 'ran', ms: 200, reasons: [upstream] }),
+    nodeFinished('test', 'check', { outcome: 'ran', ms: 41_000, note: '812 passed, 0 failed' }),
+    nodeFinished('lib', 'compile', { outcome: 'restored', ms: 12, reasons: [{ type: 'output-missing', path: 'dist/l' }] }),
+    nodeFinished('fresh', 'compile', { outcome: 'fresh' }),
+    nodeFinished('here', 'deploy', { outcome: 'unchanged' }),
+    nodeFinished('all', 'group', { outcome: 'ran' }),
+    runFinished({ fresh: 28, unchanged: 1, ran: 2 }, { release: { path: 'dist/release', files: 14 } }),
+  );
+  expect(print(events)).toEqual([
+    'orders 1.4.0 · profile prod · 4 targets · 2 at a time',
+    '  server@linux-arm64   built     3.1 s   cmd/server/main.go changed',
+    '  archive@linux-arm64  made      0.2 s   server@linux-arm64 changed',
+    '  test                 passed   41.0 s   812 passed, 0 failed',
+    '  lib                  restored 0.01 s   dist/l is missing',
+    '29 fresh, 2 ran, 0 restored · 3.4 s · dist/release (14 files)',
+  ]);
+});
+
+test('nothing to do: one line', () => {
+  const events = record(
+    runStarted(['a', 'compile']),
+    nodeFinished('a', 'compile', { outcome: 'fresh' }),
+    runFinished({ fresh: 30, unchanged: 1 }, { ms: 40, release: { path: 'dist/release', files: 14 } }),
+  );
+  expect(print(events)).toEqual(['31 fresh · 0.04 s']);
+});
+
+test('a failure: its line in the list, then a block with command, last 40 lines, log and help', () => {
+  const failure = { type: 'exit-status', command: 'go vet ./...', status: 2 } as const;
+  const events = record(
+    runStarted(['vet', 'check']),
+    nodeFinished('vet', 'check', { outcome: 'failed', ms: 1500, reasons: [edited], failure }),
+    {
+      type: 'node-failed',
+      node: 'vet',
+      action: 'vet#scan',
+      failure,
+      command: 'go vet ./...',
+      tail: Array.from({ length: 50 }, (_, index) => `\u001b[31mline ${index + 1}\u001b[39m`),
+      log: '.gobuild/runs/r1/vet.log',
+    },
+    runFinished({ fresh: 3, failed: 1, skipped: 2 }, { exitCode: 1 }),
+  );
+  const lines = print(events);
+  expect(lines.slice(0, 7)).toEqual([
+    'orders 1.4.0 · profile prod · 1 target · 2 at a time',
+    '  vet  failed    1.5 s   exit status 2',
+    '',
+    'failed: vet (scan): exit status 2',
+    '  $ go vet ./...',
+    '    line 11',
+    '    line 12',
+  ]);
+  expect(lines.slice(-4)).toEqual([
+    '    line 50',
+    '  log: .gobuild/runs/r1/vet.log',
+    '',
+    '3 fresh, 0 ran, 0 restored, 1 failed, 2 skipped · 3.4 s',
+  ]);
+});
+
+test('warnings once and at the end, urgent notes at once, other notes only when asked for', () => {
+  const events = record(
+    { type: 'message', level: 'important', text: 'waiting for run r0' },
+    runStarted(['a', 'task']),
+    { type: 'message', level: 'warning', text: 'glob matches nothing', node: 'a' },
+    { type: 'message', level: 'warning', text: 'glob matches nothing', node: 'a' },
+    { type: 'message', level: 'note', text: 'detail' },
+    nodeFinished('a', 'task', { outcome: 'ran', ms: 10, reasons: [{ type: 'forced' }, edited] }),
+    runFinished({ ran: 1 }),
+  );
+  expect(print(events)).toEqual([
+    'note: waiting for run r0',
+    'orders 1.4.0 · profile prod · 1 target · 2 at a time',
+    '  a  done     0.01 s   --force',
+    '',
+    'warning: a: glob matches nothing',
+    '',
+    '0 fresh, 1 ran, 0 restored · 3.4 s',
+  ]);
+  expect(print(events, { verbose: true })).toContain('note: detail');
+  expect(print(events, { verbose: true })).toContain('      cmd/server/main.go changed');
+  expect(print(events, { quiet: true })).toEqual([
+    'note: waiting for run r0',
+    '',
+    'warning: a: glob matches nothing',
+    '',
+    '0 fresh, 1 ran, 0 restored · 3.4 s',
+  ]);
+});
+
+test('warnings of the file are drawn before the sum', () => {
+  const at = { file: 'f', start: 0, end: 1, line: 1, column: 1 };
+  const closing: Closing = {
+    diagnostics: [{ code: 'GB1001', severity: 'warning', message: 'odd', at }],
+    sources: { f: 'abc' },
+  };
+  expect(print(record(runStarted(), runFinished({ fresh: 1 })), {}, closing)).toEqual([
+    '',
+    'f:1:1: warning GB1001: odd',
+    '  1 | abc',
+    '    | ^',
+    '',
+    '1 warning',
+    '',
+    '1 fresh · 3.4 s',
+  ]);
+});
+
+test('streamed output: whole lines with the name, the rest when the action ends', () => {
+  const events = record(
+    runStarted(['a', 'task']),
+    { type: 'action-output', action: 'a', node: 'a', text: 'one\ntw' },
+    { type: 'action-output', action: 'b', node: 'b', text: 'other\n' },
+    { type: 'action-output', action: 'a', node: 'a', text: 'o\nthree' },
+    { type: 'action-finished', action: 'a', node: 'a', slot: 0, outcome: 'ran', ms: 1 },
+  );
+  expect(print(events).slice(1)).toEqual(['a | one', 'b | other', 'a | two', 'a | three']);
+});
+
+test('names and texts from outside cannot steer the terminal', () => {
+  const events = record(
+    runStarted(['a', 'task']),
+    nodeFinished('a', 'task', {
+      outcome: 'ran',
+      note: 'x\u001b[2Jy',
+      reasons: [{ type: 'input-changed', path: 'e\u001bvil\n.go', how: 'added' }],
+    }),
+  );
+  expect(print(events)[1]).toBe('  a  done     0.00 s   x␛[2Jy · e␛vil␊.go is new');
+});
+
+test('ten thousand fresh targets print one line and are not slow by growing lists', () => {
+  const nodes = Array.from({ length: 10_000 }, (_, index) => [`n${index}`, 'task'] as const);
+  const finished = nodes.map(([id]) => nodeFinished(id, 'task', { outcome: 'fresh' }));
+  expect(print(record(runStarted(...nodes), ...finished, runFinished({ fresh: 10_000 })))).toEqual([
+    '10000 fresh · 3.4 s',
+  ]);
+});
