@@ -2,8 +2,15 @@
 import { count } from '../base/text.ts';
 import { diagnostic, type Checked, type Diagnostic, type DiagnosticCode } from '../model/diagnostic.ts';
 import type { LineTable } from './line-table.ts';
-import type { NodeShapes } from './parse-document.ts';
 import type { SourceList, SourceMap, SourceNode, SourcePair, SourceScalar } from './source-tree.ts';
+
+/** Tells the library's nodes apart (handed in by its door). */
+export interface NodeShapes {
+  readonly isAlias: (node: unknown) => node is { readonly source: string };
+  readonly isMap: (node: unknown) => node is { readonly items: readonly unknown[]; readonly anchor?: string };
+  readonly isSeq: (node: unknown) => node is { readonly items: readonly unknown[]; readonly anchor?: string };
+  readonly isScalar: (node: unknown) => node is { readonly value: unknown; readonly anchor?: string };
+}
 
 interface BuildRequest {
   /** Root node of the library's document. */

@@ -2,7 +2,7 @@
 import { Composer, CST, isAlias, isMap, isScalar, isSeq, Lexer, Parser, type Document as YamlDocument } from 'yaml';
 import { count } from '../base/text.ts';
 import { diagnostic, type Checked, type Diagnostic } from '../model/diagnostic.ts';
-import { buildTree } from './build-tree.ts';
+import { buildTree, type NodeShapes } from './build-tree.ts';
 import { lineTable, type LineTable } from './line-table.ts';
 import type { SourceText } from './read-source.ts';
 import { documentOf, type Document } from './source-tree.ts';
@@ -10,9 +10,7 @@ import { explainYamlError } from './yaml-errors.ts';
 
 export const limits = { depth: 64, aliases: 100, nodes: 200_000 } as const;
 
-/** Tells the nodes of `yaml` apart, so that build-tree.ts needs no door of its own. */
-const shapes = { isAlias, isMap, isScalar, isSeq };
-export type NodeShapes = typeof shapes;
+const shapes: NodeShapes = { isAlias, isMap, isScalar, isSeq };
 
 /** Parses `source`; the value is there only if the text is one well-formed document within the limits. */
 export function parseDocument(source: SourceText): Checked<Document> {

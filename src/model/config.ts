@@ -92,7 +92,12 @@ export interface Config {
   readonly cacheSize?: number | undefined;
   /** In order of declaration. */
   readonly targets: readonly TargetSpec[];
-  /** Files, absences, variables and git facts that reading it looked at: the warm run checks these. */
+  /** Texts by the file names that locations use, for drawing. */
+  readonly sources?: Readonly<Record<string, string>> | undefined;
+  /**
+   * Files, absences, variables and git facts that reading it looked at: the warm run checks these.
+   * Grows while nodes are expanded: read it after the graph is made.
+   */
   readonly looked: LookedAt;
   readonly locate: (...pointer: readonly (string | number)[]) => Location;
 }
@@ -103,6 +108,8 @@ export interface LookedAt {
   readonly paths: readonly string[];
   /** Names of environment variables asked for, set or not. */
   readonly variables: readonly string[];
+  /** True when any fact about the checkout was asked for: a commit or a tag may change the graph or a version. */
+  readonly gitFacts?: boolean | undefined;
   /** True when `git.dirty` was asked for: costs a `git status` in every run. */
   readonly gitStatus?: boolean | undefined;
 }

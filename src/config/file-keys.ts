@@ -1,0 +1,132 @@
+/** JSON Schema of the top-level keys of gobuild.yaml, and the keys that are known to come later. */
+import type { JsonObject } from '../base/json.ts';
+import type { Pointer } from './source-tree.ts';
+import {
+  identifierPattern,
+  matrixSchema,
+  namePattern,
+  overridesSchema,
+  textOrList,
+  variablePattern,
+  variablesSchema,
+} from './target-keys.ts';
+
+const literalText: JsonObject = { type: 'string', minLength: 1, 'x-gobuild': 'literal' };
+const nameText: JsonObject = { type: 'string', pattern: namePattern, 'x-gobuild': 'literal' };
+const variableNames: JsonObject = {
+  type: 'array',
+  items: { type: 'string', pattern: variablePattern, 'x-gobuild': 'literal' },
+};
+
+const varsSchema: JsonObject = { type: 'object', propertyNames: { pattern: identifierPattern } };
+
+const object = (properties: Readonly<Record<string, JsonObject>>, more: JsonObject = {}): JsonObject => ({
+  type: 'object',
+  properties,
+  additionalProperties: false,
+  ...more,
+});
+
+const envSchema = object({
+  files: {
+    description: 'Files of NAME=value lines. A missing one is skipped unless `required: true`.',
+    type: 'array',
+    items: {
+      anyOf: [
+        { type: 'string', minLength: 1, 'x-gobuild': 'path' },
+        object(
+          { file: { type: 'string', minLength: 1, 'x-gobuild': 'path' }, required: { type: 'boolean' } },
+          { required: ['file'] },
+        ),
+      ],
+    },
+  },
+  pass: {
+    description: "Variables of gobuild's own environment that are handed on; their values count.",
+    ...variableNames,
+  },
+  'pass-unkeyed': { description: 'Handed on, but their values do not count.', ...variableNames },
+  set: { description: 'Variables with their values.', ...variablesSchema },
+});
+
+const profileSchema = object({
+  vars: varsSchema,
+  env: envSchema,
+  default: textOrList,
+  release: { description: 'This profile ships: development keys are refused.', type: 'boolean' },
+  overrides: overridesSchema,
+});
+
+/** Everything but the keys inside a target. `targets` alone is described elsewhere. */
+export const fileKeys: Readonly<Record<string, JsonObject>> = {
+  version: { description: 'Version of this language.', const: 1, 'x-gobuild': 'literal' },
+  project: { description: 'Name of the project, as in file names.', ...nameText },
+  default: { description: 'Targets of `gobuild run` without arguments.', ...textOrList },
+  vars: { description: 'Values for ${{ vars.NAME }}; set from outside by GOBUILD_VAR_NAME or --set.', ...varsSchema },
+  'release-version': {
+    description: 'Where ${{ version }} comes from.',
+    anyOf: [
+      { type: 'string', enum: ['git', 'git-describe', 'commit-time'] },
+      object({ env: { type: 'string', pattern: variablePattern } }, { required: ['env'] }),
+      object({ text: { type: 'string', minLength: 1 } }, { required: ['text'] }),
+    ],
+  },
+  env: { description: 'Variables that the processes of all targets see.', ...envSchema },
+  secrets: {
+    description: 'Where secrets come from when a target needs them.',
+    type: 'object',
+    propertyNames: { pattern: variablePattern },
+    additionalProperties: {
+      type: 'object',
+      anyOf: [
+        object({ env: { type: 'string', pattern: variablePattern } }, { required: ['env'] }),
+        object({ file: { type: 'string', minLength: 1, 'x-gobuild': 'path' } }, { required: ['file'] }),
+      ],
+    },
+  },
+  profiles: {
+    description: 'Sets of values, chosen by -p.',
+    type: 'object',
+    propertyNames: { pattern: namePattern },
+    additionalProperties: { ...profileSchema, type: ['object', 'null'] },
+  },
+  'default-profile': { description: 'The profile without -p.', ...literalText },
+  matrices: {
+    description: 'Matrices that targets name.',
+    type: 'object',
+    propertyNames: { pattern: namePattern },
+    additionalProperties: matrixSchema,
+  },
+  pools: {
+    description: 'How many targets of a pool run at once.',
+    type: 'object',
+    propertyNames: { pattern: namePattern },
+    additionalProperties: { type: 'integer', minimum: 1, maximum: 1024 },
+  },
+  cache: {
+    description: "This machine's store.",
+    ...object({ size: { description: 'Its bound, as 10GiB.', type: 'string', minLength: 1 } }),
+  },
+  dist: { description: 'Folder of the results. Default: dist.', type: 'string', minLength: 1 },
+};
+
+export const requiredFileKeys = ['version', 'project', 'targets'] as const;
+
+/** True if `key` at `pointer` (that of the map it stands in) is part of the language, but not built yet. */
+export function comesLater(pointer: Pointer, key: string): boolean {
+  const [first, , third] = pointer;
+  if (pointer.length === 0) return ['include', 'toolchains', 'notify', 'watch'].includes(key);
+  if (pointer.length === 1 && first === 'cache') return key === 'remote';
+  if (pointer.length === 2 && first === 'secrets') return key === 'command';
+  return pointer.length === 2 && first === 'targets' && third === undefined && key === 'args';
+}
+
+/** Drivers that the language names and that are not built yet. */
+export const laterDrivers: Readonly<Record<string, readonly string[]>> = {
+  compile: ['c', 'prebuilt'],
+  check: ['mod-verify', 'gate', 'size'],
+  sign: ['gpg', 'minisign', 'ssh', 'authenticode', 'apple'],
+  package: ['universal', 'deb', 'rpm', 'apk', 'oci', 'dockerfile', 'helm', 'sbom', 'provenance', 'msi'],
+  deploy: ['ssh', 'winrm', 'kubernetes', 'ansible', 'registry', 'http', 'gitops'],
+  service: [''],
+};

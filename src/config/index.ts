@@ -1,0 +1,7 @@
+/** The door of the config room: text → Config, and the expansion of what a node needs of it. */
+export { readConfig, type ReadConfig } from './read-config.ts';
+export type { ConfigRequest } from './resolution.ts';
+export { composeSchema } from './schema.ts';
+export { evaluateCondition, expandSettings, type Expanded, type NodeRequest, type NodeTexts } from './expand-node.ts';
+export { expandTemplate } from './expand-template.ts';
+export type { Contexts, ContextValue, UsedFact } from './contexts.ts';

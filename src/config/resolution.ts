@@ -1,0 +1,125 @@
+/** What the steps of resolving share: the document, what was found wrong, what was looked at. */
+import { isObject, type Json, type JsonObject } from '../base/json.ts';
+import { diagnostic, type Diagnostic, type DiagnosticCode } from '../model/diagnostic.ts';
+import type { Failure } from '../model/failure.ts';
+import type { GitFacts } from '../model/git-facts.ts';
+import type { Driver } from '../model/kind.ts';
+import type { Platform } from '../model/platform.ts';
+import type { Environment, Files } from '../model/ports.ts';
+import type { AbsolutePath } from '../base/path.ts';
+import type { Scope } from './contexts.ts';
+import { holdsTemplate, interpolate, literalPlace } from './interpolate.ts';
+import type { Places } from './place.ts';
+import type { Finding } from './schema-errors.ts';
+import type { Document, Pointer } from './source-tree.ts';
+import { validate } from './validate.ts';
+
+/** What reading a configuration needs from the outside. */
+export interface ConfigRequest {
+  readonly files: Files;
+  readonly environment: Environment;
+  /** The file; its folder is the workspace. */
+  readonly path: AbsolutePath;
+  /** How the file is named in messages. */
+  readonly file: string;
+  /** `-p`. */
+  readonly profile?: string | undefined;
+  /** `--set`. */
+  readonly set: Readonly<Record<string, string>>;
+  readonly drivers: readonly Driver[];
+  readonly machine: Platform;
+  /** Called at most once, and only if something uses it. */
+  readonly git: () => GitFacts;
+}
+
+export interface Resolution {
+  readonly request: ConfigRequest;
+  readonly root: AbsolutePath;
+  readonly document: Document;
+  readonly data: JsonObject;
+  readonly places: Places;
+  readonly diagnostics: Diagnostic[];
+  /** Places that the first validation complained of: nothing further is said about them. */
+  readonly broken: readonly Pointer[];
+  readonly looked: {
+    readonly paths: Set<string>;
+    readonly variables: Set<string>;
+    gitFacts: boolean;
+    gitStatus: boolean;
+  };
+  failure?: Failure | undefined;
+}
+
+export function complain(
+  resolution: Resolution,
+  pointer: Pointer,
+  texts: { readonly code: DiagnosticCode; readonly message: string; readonly help?: string | undefined },
+): void {
+  const at = resolution.places.locate(pointer);
+  resolution.diagnostics.push(diagnostic(texts.code, texts.message, { at, help: texts.help }));
+}
+
+export const diagnosticOf = (document: Document, base: Pointer, finding: Finding): Diagnostic => {
+  const pointer = [...base, ...finding.pointer];
+  const at = finding.atKey ? document.locateKey(pointer) : document.locate(pointer);
+  return diagnostic(finding.code, finding.message, { at, help: finding.help });
+};
+
+/** Value at `pointer`, or undefined where there is none. */
+export function valueAt(data: Json, pointer: Pointer): Json | undefined {
+  let value: unknown = data;
+  for (const step of pointer) {
+    if (Array.isArray(value) && typeof step === 'number') value = value[step];
+    else if (isObject(value) && Object.hasOwn(value, String(step))) value = value[String(step)];
+    else return undefined;
+  }
+  return value as Json | undefined;
+}
+
+/** Map at `pointer`; an empty one where there is none, or none that is usable. */
+export function mapAt(data: Json, pointer: Pointer): JsonObject {
+  const value = valueAt(data, pointer);
+  return isObject(value) ? (value as JsonObject) : {};
+}
+
+export const isBroken = (resolution: Resolution, pointer: Pointer): boolean =>
+  resolution.broken.some(
+    (broken) =>
+      broken.length >= pointer.length && pointer.every((step, index) => String(broken[index]) === String(step)),
+  );
+
+interface Part {
+  readonly pointer: Pointer;
+  readonly schema: JsonObject;
+  readonly scope: Scope;
+}
+
+/** The value at `pointer`, expanded and, if that changed it, checked again; undefined if it is missing or wrong. */
+export function expandPart(resolution: Resolution, { pointer, schema, scope }: Part): Json | undefined {
+  const value = valueAt(resolution.data, pointer);
+  if (value === undefined || isBroken(resolution, pointer)) return undefined;
+  if (!holdsTemplate(value)) return value;
+  const { places } = resolution;
+  const secrets = secretNames(resolution);
+  const expanded = interpolate({ value, schema, pointer, places, scope, secrets, shell: 'bash' });
+  resolution.diagnostics.push(...expanded.diagnostics);
+  if (expanded.value === undefined) return undefined;
+  const findings = validate(schema, expanded.value, pointer);
+  for (const finding of findings) resolution.diagnostics.push(diagnosticOf(resolution.document, pointer, finding));
+  return findings.length > 0 ? undefined : expanded.value;
+}
+
+export const secretNames = (resolution: Resolution): readonly string[] =>
+  Object.keys(mapAt(resolution.data, ['secrets']));
+
+/** Selector texts at `pointer` (one or a list); templates among them are refused. */
+export function textsAt(resolution: Resolution, pointer: Pointer): readonly string[] {
+  const value = valueAt(resolution.data, pointer);
+  if (value === undefined || value === null || isBroken(resolution, pointer)) return [];
+  const isList = Array.isArray(value);
+  const texts = (isList ? value : [value]).filter((text): text is string => typeof text === 'string');
+  for (const [index, text] of texts.entries())
+    if (text.includes('${{'))
+      resolution.diagnostics.push(literalPlace(resolution.places, isList ? [...pointer, index] : pointer, text));
+  return texts;
+}

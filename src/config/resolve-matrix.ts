@@ -1,0 +1,184 @@
+/** Stage 5: axes, excludes and includes → cells, in the order of declaration, `platform` first. */
+import { isObject, type Json, type JsonObject } from '../base/json.ts';
+import { nearest } from '../base/text.ts';
+import type { Cell } from '../model/config.ts';
+import { diagnostic } from '../model/diagnostic.ts';
+import { platformText } from '../model/platform.ts';
+import type { Scope } from './contexts.ts';
+import { readPlatform } from './known-platforms.ts';
+import { complain, expandPart, type Resolution } from './resolution.ts';
+import type { Pointer } from './source-tree.ts';
+import { identifierPattern, matrixSchema } from './target-keys.ts';
+import { isSame } from './value-rules.ts';
+
+/** Bound of one target's nodes: beyond it a matrix is a slip. */
+const maximumCells = 10_000;
+/** Words that selectors already use. */
+const reservedAxes = new Set(['of', 'os', 'arch', 'variant', 'format', 'role', 'tag']);
+
+interface Axis {
+  readonly name: string;
+  readonly values: readonly Json[];
+}
+
+/** Cells of the matrix that stands at `pointer`; undefined if there is none or it is wrong. */
+export function resolveMatrix(resolution: Resolution, pointer: Pointer, scope: Scope): readonly Cell[] | undefined {
+  const value = expandPart(resolution, { pointer, schema: matrixSchema, scope });
+  if (!isObject(value)) return undefined;
+  const matrix = value as JsonObject;
+  const errors = resolution.diagnostics.length;
+  const axes = axesOf(resolution, matrix, pointer);
+  const excludes = rowsOf(resolution, { matrix, pointer, key: 'exclude', axes });
+  const includes = rowsOf(resolution, { matrix, pointer, key: 'include', axes });
+  if (resolution.diagnostics.length > errors) return undefined;
+  const size = axes.reduce((product, axis) => product * axis.values.length, axes.length > 0 ? 1 : 0);
+  if (size > maximumCells)
+    return wrong(resolution, pointer, `the matrix has ${size} cells; at most ${maximumCells} are taken`);
+  const cells = product(axes);
+  warnOfIdleExcludes(resolution, excludes, cells, pointer);
+  const kept = cells.filter((cell) => !excludes.some((row) => row !== undefined && matches(cell, row)));
+  for (const row of includes) {
+    const added = (axes.length > 0 ? axes.map((axis) => axis.name) : Object.keys(row ?? {})).map(
+      (name) => [name, row?.[name] ?? null] as const,
+    );
+    const cell = platformFirst(added);
+    if (!kept.some((other) => isSame(cellJson(other), cellJson(cell)))) kept.push(cell);
+  }
+  if (kept.length > 0) return kept;
+  return wrong(resolution, pointer, 'the matrix has no cells', 'every one is excluded: remove an `exclude`');
+}
+
+function wrong(resolution: Resolution, pointer: Pointer, message: string, help?: string): undefined {
+  complain(resolution, pointer, { code: 'GB1047', message, help });
+  return undefined;
+}
+
+const cellJson = (cell: Cell): Json => cell.map(([name, value]) => [name, value]);
+
+function axesOf(resolution: Resolution, matrix: JsonObject, pointer: Pointer): readonly Axis[] {
+  const axes: Axis[] = [];
+  for (const [name, values] of Object.entries(matrix)) {
+    if (name === 'exclude' || name === 'include') continue;
+    if (reservedAxes.has(name) || !new RegExp(identifierPattern).test(name)) {
+      const why = reservedAxes.has(name)
+        ? 'selectors use this word already'
+        : 'names of axes are made of letters, digits, - and _';
+      wrong(resolution, [...pointer, name], `an axis cannot be named "${name}"`, why);
+    } else if (Array.isArray(values))
+      axes.push({ name, values: valuesOf(resolution, values as readonly Json[], [...pointer, name]) });
+  }
+  return [...axes.filter((axis) => axis.name === 'platform'), ...axes.filter((axis) => axis.name !== 'platform')];
+}
+
+function valuesOf(resolution: Resolution, values: readonly Json[], pointer: Pointer): readonly Json[] {
+  const isPlatform = pointer.at(-1) === 'platform';
+  const taken: Json[] = [];
+  for (const [index, written] of values.entries()) {
+    const place = [...pointer, index];
+    const value = isPlatform ? platformValue(resolution, written, place) : axisValue(resolution, written, place);
+    if (value === undefined) continue;
+    if (!taken.includes(value)) taken.push(value);
+    // This machine may be one of those that are listed.
+    else if (!values.includes('host')) wrong(resolution, place, `"${String(value)}" stands twice in the axis`);
+  }
+  return taken;
+}
+
+function platformValue(resolution: Resolution, written: Json, pointer: Pointer): Json | undefined {
+  const platform = readPlatform(String(written), resolution.request.machine);
+  if (platform.ok) return platformText(platform.value);
+  complain(resolution, pointer, { code: 'GB1048', ...platform.error });
+  return undefined;
+}
+
+/** Values become parts of ids and folder names. */
+function axisValue(resolution: Resolution, written: Json, pointer: Pointer): Json | undefined {
+  if (/^[\w.+-]+$/.test(String(written))) return written;
+  return wrong(
+    resolution,
+    pointer,
+    `the value "${String(written)}" cannot be part of a node's name`,
+    'values of axes are made of letters, digits and . _ + -',
+  );
+}
+
+interface RowsRequest {
+  readonly matrix: JsonObject;
+  readonly pointer: Pointer;
+  readonly key: 'exclude' | 'include';
+  readonly axes: readonly Axis[];
+}
+
+function rowsOf(
+  resolution: Resolution,
+  { matrix, pointer, key, axes }: RowsRequest,
+): readonly (JsonObject | undefined)[] {
+  const rows = matrix[key];
+  if (!Array.isArray(rows)) return [];
+  const first: unknown = rows[0];
+  const names =
+    axes.length > 0 || key === 'exclude' || !isObject(first) ? axes.map((axis) => axis.name) : Object.keys(first);
+  return (rows as readonly Json[]).map((row, index) =>
+    isObject(row)
+      ? readRow(resolution, row as JsonObject, { names, pointer: [...pointer, key, index], key })
+      : undefined,
+  );
+}
+
+interface RowPlace {
+  readonly names: readonly string[];
+  readonly pointer: Pointer;
+  readonly key: 'exclude' | 'include';
+}
+
+function readRow(resolution: Resolution, row: JsonObject, { names, pointer, key }: RowPlace): JsonObject {
+  const read: Record<string, Json> = {};
+  for (const [name, written] of Object.entries(row)) {
+    const place = [...pointer, name];
+    if (!names.includes(name)) {
+      const meant = nearest(name, names);
+      const help = meant ? `did you mean "${meant}"?` : `the axes are ${names.join(', ')}`;
+      wrong(resolution, place, `the matrix has no axis "${name}"`, help);
+    }
+    const value =
+      name === 'platform' ? platformValue(resolution, written, place) : axisValue(resolution, written, place);
+    if (value !== undefined) read[name] = value;
+  }
+  const missing = names.filter((name) => !Object.hasOwn(row, name));
+  if (key === 'include' && missing.length > 0)
+    wrong(resolution, pointer, `a cell that is added names every axis: ${missing.join(', ')} missing here`);
+  return read;
+}
+
+function product(axes: readonly Axis[]): Cell[] {
+  if (axes.length === 0) return [];
+  let cells: Cell[] = [[]];
+  for (const { name, values } of axes)
+    cells = cells.flatMap((cell) => values.map((value): Cell => [...cell, [name, value]]));
+  return cells;
+}
+
+const platformFirst = (cell: Cell): Cell => [
+  ...cell.filter(([name]) => name === 'platform'),
+  ...cell.filter(([name]) => name !== 'platform'),
+];
+
+const matches = (cell: Cell, row: JsonObject): boolean =>
+  Object.entries(row).every(([name, value]) => cell.some(([axis, own]) => axis === name && own === value));
+
+function warnOfIdleExcludes(
+  resolution: Resolution,
+  excludes: readonly (JsonObject | undefined)[],
+  cells: readonly Cell[],
+  pointer: Pointer,
+): void {
+  for (const [index, row] of excludes.entries())
+    if (row && !cells.some((cell) => matches(cell, row)))
+      resolution.diagnostics.push(
+        diagnostic('GB1056', 'this drops nothing: no cell has these values', {
+          severity: 'warning',
+          at: resolution.places.locate([...pointer, 'exclude', index]),
+          help: 'remove it, or look at the spelling of its values',
+        }),
+      );
+}

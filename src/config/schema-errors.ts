@@ -1,0 +1,293 @@
+/** What a JSON Schema validator reports, as one finding for each mistake that a person made. */
+import { isObject, type Json } from '../base/json.ts';
+import { count, nearest } from '../base/text.ts';
+import type { DiagnosticCode } from '../model/diagnostic.ts';
+import { comesLater } from './file-keys.ts';
+import type { Pointer } from './source-tree.ts';
+import { sortOf } from './value-rules.ts';
+
+/** The part of ajv's error object that is used (with `verbose`). */
+export interface SchemaError {
+  readonly instancePath: string;
+  readonly schemaPath: string;
+  readonly keyword: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly parentSchema?: Readonly<Record<string, unknown>> | undefined;
+  readonly data?: unknown;
+  /** Set on errors about the name of a property. */
+  readonly propertyName?: string | undefined;
+}
+
+export interface Finding {
+  readonly code: DiagnosticCode;
+  /** From the value that was validated. */
+  readonly pointer: Pointer;
+  /** Point at the key and not at the value. */
+  readonly atKey: boolean;
+  readonly message: string;
+  readonly help?: string | undefined;
+}
+
+/** `base` is where the validated value stands in the file. */
+export function findingsOf(errors: readonly SchemaError[], base: Pointer): readonly Finding[] {
+  const findings = reduceAlternatives(errors)
+    .filter((error) => error.keyword !== 'if' && error.keyword !== 'propertyNames')
+    .map((error) => findingOf(error, base));
+  return withoutEchoes(findings);
+}
+
+/** Of the branches of an anyOf or oneOf only the one that was meant is reported; inner ones first. */
+function reduceAlternatives(errors: readonly SchemaError[]): readonly SchemaError[] {
+  let left = [...errors];
+  const choices = left
+    .filter(
+      (error) => error.keyword === 'anyOf' || (error.keyword === 'oneOf' && error.params['passingSchemas'] === null),
+    )
+    .toSorted((a, b) => b.schemaPath.length - a.schemaPath.length);
+  for (const choice of choices) {
+    const prefix = `${choice.schemaPath}/`;
+    const inside = left.filter(
+      (error) => error.schemaPath.startsWith(prefix) && isBelow(choice.instancePath, error.instancePath),
+    );
+    const meant = meantBranch(choice, inside, prefix);
+    left = left.filter((error) => error !== choice && !inside.includes(error));
+    left.push(...(meant ?? [{ ...choice, params: { types: typesIn(choice) } }]));
+  }
+  return left;
+}
+
+const isBelow = (path: string, other: string): boolean => other === path || other.startsWith(`${path}/`);
+
+function meantBranch(
+  choice: SchemaError,
+  inside: readonly SchemaError[],
+  prefix: string,
+): readonly SchemaError[] | undefined {
+  const branches = new Map<string, SchemaError[]>();
+  for (const error of inside) {
+    const index = error.schemaPath.slice(prefix.length).split('/')[0] ?? '';
+    branches.set(index, [...(branches.get(index) ?? []), error]);
+  }
+  const fitting = [...branches.values()].filter(
+    (list) => !list.some((error) => error.keyword === 'type' && error.instancePath === choice.instancePath),
+  );
+  const weight = (list: readonly SchemaError[]): number =>
+    list.length + list.filter((error) => error.keyword === 'additionalProperties').length;
+  return fitting.toSorted((a, b) => weight(a) - weight(b))[0];
+}
+
+function typesIn(choice: SchemaError): readonly string[] {
+  const branches = choice.parentSchema?.[choice.keyword];
+  if (!Array.isArray(branches)) return [];
+  return [
+    ...new Set(branches.flatMap((branch: unknown) => (isObject(branch) ? branch['type'] : []) as string | string[])),
+  ];
+}
+
+export function pointerOf(path: string): Pointer {
+  if (path === '') return [];
+  return path
+    .slice(1)
+    .split('/')
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+function findingOf(error: SchemaError, base: Pointer): Finding {
+  const pointer = pointerOf(error.instancePath);
+  const here = { pointer, atKey: false };
+  if (error.propertyName !== undefined) return nameFinding(error.propertyName, pointer, [...base, ...pointer]);
+  switch (error.keyword) {
+    case 'additionalProperties':
+      return unknownKey(error, pointer, base);
+    case 'required': {
+      const key = String(error.params['missingProperty']);
+      const owner = [...base, ...pointer].length === 0 ? 'the file' : `"${thing([...base, ...pointer])}"`;
+      return { ...here, code: 'GB1021', atKey: true, message: `${owner} has no "${key}"`, help: `add "${key}: …"` };
+    }
+    case 'type':
+    case 'anyOf':
+    case 'oneOf':
+      return wrongType(error, pointer, [...base, ...pointer]);
+    case 'enum':
+    case 'const':
+      return notOneOf(error, pointer, [...base, ...pointer]);
+    default:
+      return { ...here, code: 'GB1024', ...formProblem(error, thing([...base, ...pointer])) };
+  }
+}
+
+/** Last part of a pointer, as people name it. */
+function thing(pointer: Pointer): string {
+  const last = pointer.at(-1) ?? 'the file';
+  const before = pointer.at(-2);
+  return /^\d+$/.test(String(last)) && before !== undefined ? `${String(before)}[${last}]` : String(last);
+}
+
+function nameFinding(name: string, pointer: Pointer, whole: Pointer): Finding {
+  const owner = whole.at(-1);
+  const isVariable = owner === 'env' || owner === 'set' || owner === 'secrets';
+  return {
+    code: isVariable ? 'GB1044' : 'GB1029',
+    pointer: [...pointer, name],
+    atKey: true,
+    message: `"${name}" is not a name that can be used here`,
+    help: isVariable
+      ? 'names of variables are made of letters, digits and _, and do not begin with a digit'
+      : owner === 'vars'
+        ? 'names of vars are made of letters, digits, - and _, and do not begin with a digit'
+        : nameHelp(name),
+  };
+}
+
+function nameHelp(name: string): string {
+  const better = name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9._-]+/g, '-')
+    .replace(/^[^a-z0-9]+/, '');
+  const rule = 'names are made of a-z, 0-9, ".", "_" and "-", and begin with a letter or digit';
+  return better === '' ? rule : `${rule}: "${better}"`;
+}
+
+function unknownKey(error: SchemaError, pointer: Pointer, base: Pointer): Finding {
+  const key = String(error.params['additionalProperty']);
+  const properties = error.parentSchema?.['properties'];
+  const known = isObject(properties) ? Object.keys(properties) : [];
+  const present = isObject(error.data) ? Object.keys(error.data) : [];
+  const owner = [...base, ...pointer];
+  const place = { pointer: [...pointer, key], atKey: true };
+  if (comesLater(owner, key))
+    return {
+      ...place,
+      code: 'GB1025',
+      message: `"${key}" comes with a later version of gobuild`,
+      help: 'leave it out for now',
+    };
+  const meant =
+    known.find((name) => name.toLowerCase() === key.toLowerCase().replaceAll('_', '-')) ??
+    nearest(
+      key,
+      known.filter((name) => !present.includes(name)),
+    );
+  const list = known.length > 0 && known.length <= 12 ? `the keys here are ${known.join(', ')}` : undefined;
+  return {
+    ...place,
+    code: 'GB1020',
+    message: owner.length === 0 ? `there is no key "${key}"` : `there is no key "${key}" in "${thing(owner)}"`,
+    help: meant ? `did you mean "${meant}"?` : list,
+  };
+}
+
+const typeWords: Readonly<Record<string, string>> = {
+  string: 'a text',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a map',
+  null: 'nothing',
+};
+
+function wrongType(error: SchemaError, pointer: Pointer, whole: Pointer): Finding {
+  const given = error.params['type'] ?? error.params['types'] ?? [];
+  const types = (Array.isArray(given) ? given : [given]).map(String).filter((type) => type !== 'null');
+  const wanted = types.map((type) => typeWords[type] ?? type).join(' or ');
+  const data = error.data as Json | undefined;
+  const shown =
+    typeof data === 'string' || typeof data === 'number' || typeof data === 'boolean' ? ` (${brief(data)})` : '';
+  const isEmpty = data === null || data === undefined;
+  return {
+    code: 'GB1022',
+    pointer,
+    atKey: false,
+    message: isEmpty
+      ? `"${thing(whole)}" has no value; it takes ${wanted || 'another form'}`
+      : `"${thing(whole)}" takes ${wanted || 'another form'}, not ${sortOf(data)}${shown}`,
+    help: typeHelp(types, data),
+  };
+}
+
+function typeHelp(types: readonly string[], data: Json | undefined): string | undefined {
+  const isNumeric = types.includes('number') || types.includes('integer');
+  if (typeof data === 'number' || typeof data === 'boolean') {
+    if (types.includes('string')) return `quote it to make it a text: "${data}"`;
+    return types.includes('integer') && typeof data === 'number' ? 'write a number without a fraction' : undefined;
+  }
+  if (typeof data !== 'string') return undefined;
+  if (types.includes('boolean') && /^(y|n|yes|no|on|off)$/i.test(data)) return 'YAML 1.2 knows only true and false';
+  if (types.includes('boolean') && /^(true|false)$/i.test(data)) return `write ${data.toLowerCase()}, without quotes`;
+  if (isNumeric && /^[-+]?[\d_]+(\.\d+)?$/.test(data))
+    return `write ${data.replaceAll('_', '')}, without quotes and "_"`;
+  return types.includes('array') ? `put it into brackets: ["${data}"]` : undefined;
+}
+
+function brief(value: unknown): string {
+  const text = JSON.stringify(value) ?? '';
+  return text.length > 40 ? `${text.slice(0, 37)}…` : text;
+}
+
+function notOneOf(error: SchemaError, pointer: Pointer, whole: Pointer): Finding {
+  const { allowedValues, allowedValue } = error.params;
+  const allowed = Array.isArray(allowedValues) ? (allowedValues as unknown[]) : [allowedValue];
+  const words = allowed.filter((value) => typeof value === 'string');
+  const meant = typeof error.data === 'string' ? nearest(error.data.toLowerCase(), words) : undefined;
+  const list = allowed.map((value) => (typeof value === 'string' ? value : brief(value))).join(', ');
+  return {
+    code: 'GB1023',
+    pointer,
+    atKey: false,
+    message: `"${thing(whole)}" cannot be ${brief(error.data)}`,
+    help: meant ? `did you mean "${meant}"?` : allowed.length === 1 ? `write ${list}` : `write one of ${list}`,
+  };
+}
+
+function formProblem(error: SchemaError, name: string): { message: string; help?: string } {
+  const { limit } = error.params;
+  const text = brief(error.data);
+  const least = Number(limit);
+  switch (error.keyword) {
+    case 'pattern':
+      return { message: `"${name}" cannot be ${text}`, help: patternHelp(String(error.params['pattern']), error.data) };
+    case 'minimum':
+      return { message: `"${name}" cannot be ${text}`, help: `the least is ${least}` };
+    case 'maximum':
+      return { message: `"${name}" cannot be ${text}`, help: `the most is ${least}` };
+    case 'minLength':
+      return { message: `"${name}" is an empty text` };
+    case 'minItems':
+      return { message: `"${name}" needs at least ${count(least, 'item')}` };
+    case 'minProperties':
+      return { message: `"${name}" needs at least ${count(least, 'key')}` };
+    case 'maxProperties':
+      return { message: `"${name}" takes at most ${count(least, 'key')}` };
+    case 'uniqueItems':
+      return { message: `"${name}" names the same thing twice`, help: 'remove one of the two' };
+    case 'oneOf':
+      return { message: `"${name}" is written in two ways at once`, help: 'leave one of them out' };
+    default:
+      return { message: `"${name}" has not the form it needs (${error.keyword})` };
+  }
+}
+
+function patternHelp(pattern: string, data: unknown): string {
+  if (pattern === '^[a-z0-9][a-z0-9._-]*$' && typeof data === 'string') return nameHelp(data);
+  if (pattern === '^[A-Za-z_][A-Za-z0-9_]*$') return 'write the name of a variable: letters, digits and _';
+  return `it has to match ${pattern}`;
+}
+
+/** A misspelt key that is required is one mistake, and so are several faults of one value. */
+function withoutEchoes(findings: readonly Finding[]): readonly Finding[] {
+  const meant = new Set(
+    findings
+      .filter((finding) => finding.code === 'GB1020' && finding.help?.startsWith('did you mean'))
+      .map((finding) => `${finding.pointer.slice(0, -1).join('/')}\n${/"(.*)"/.exec(finding.help ?? '')?.[1] ?? ''}`),
+  );
+  const seen = new Set<string>();
+  return findings.filter((finding) => {
+    const missing = finding.code === 'GB1021' ? /has no "(.*)"$/.exec(finding.message)?.[1] : undefined;
+    if (missing !== undefined && meant.has(`${finding.pointer.join('/')}\n${missing}`)) return false;
+    const key = `${finding.pointer.join('/')} ${finding.atKey} ${finding.code === 'GB1021' ? finding.message : ''}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}

@@ -1,0 +1,167 @@
+/** The quoting state of a POSIX shell text (XCU 2.2, 2.3 and bash's additions) at each of its holes. */
+
+type State = 'single' | 'ansi' | 'double' | 'backtick' | 'comment' | 'arithmetic' | 'parenthesis' | 'brace' | 'heredoc';
+
+interface Heredoc {
+  readonly end: string;
+  readonly tabs: boolean;
+}
+
+interface Reader {
+  readonly text: string;
+  at: number;
+  readonly states: State[];
+  readonly heredocs: Heredoc[];
+  readonly problems: (string | undefined)[];
+}
+
+const NUL = '\u0000';
+const wordBreak = /[\s;&|()<>]/;
+
+/** Why the shell would take more of the value than one word, for each NUL of `text`. */
+export function posixProblem(text: string): readonly (string | undefined)[] {
+  const reader: Reader = { text, at: 0, states: [], heredocs: [], problems: [] };
+  while (reader.at < text.length) step(reader);
+  return reader.problems;
+}
+
+const top = (reader: Reader): State | undefined => reader.states.at(-1);
+const before = (reader: Reader): string => (reader.at === 0 ? '\n' : reader.text.charAt(reader.at - 1));
+
+function step(reader: Reader): void {
+  const letter = reader.text.charAt(reader.at);
+  if (letter === NUL) {
+    reader.problems.push(problemHere(reader));
+    reader.at += 1;
+    return;
+  }
+  if (letter === '\n' && reader.heredocs.length > 0 && top(reader) !== 'single' && top(reader) !== 'double') {
+    reader.at += 1;
+    for (const heredoc of reader.heredocs.splice(0)) readHeredoc(reader, heredoc);
+    if (top(reader) === 'comment') reader.states.pop();
+    return;
+  }
+  switch (top(reader)) {
+    case 'single':
+      return closeAt(reader, letter, "'");
+    case 'ansi':
+      if (letter === '\\') reader.at += reader.text.charAt(reader.at + 1) === NUL ? 1 : 2;
+      else closeAt(reader, letter, "'");
+      return;
+    case 'comment':
+      return closeAt(reader, letter, '\n');
+    case 'double':
+      return stepDouble(reader, letter);
+    default:
+      return stepPlain(reader, letter);
+  }
+}
+
+function closeAt(reader: Reader, letter: string, end: string): void {
+  if (letter === end) reader.states.pop();
+  reader.at += 1;
+}
+
+function problemHere(reader: Reader): string | undefined {
+  const previous = before(reader);
+  if (reader.states.includes('backtick')) return 'inside backticks';
+  if (reader.states.includes('arithmetic')) return 'inside an arithmetic expansion';
+  switch (top(reader)) {
+    case 'single':
+    case 'ansi':
+      return 'inside quotes';
+    case 'comment':
+      return 'inside a comment';
+    case 'heredoc':
+      return 'inside a here-document';
+    default:
+  }
+  if (isInsideDouble(reader)) return 'inside quotes';
+  if (previous === '$') return 'right behind a "$"';
+  if (previous === '\\') return 'right behind a backslash';
+  if (/<<-?\s*$/.test(reader.text.slice(Math.max(0, reader.at - 16), reader.at)))
+    return 'as the end of a here-document';
+  return previous === '[' ? 'right behind a "["' : undefined;
+}
+
+/** `"${name:-…}"`: inside the braces the outer double quotes still hold. */
+function isInsideDouble(reader: Reader): boolean {
+  for (const state of reader.states.toReversed()) {
+    if (state === 'double') return true;
+    if (state !== 'brace') return false;
+  }
+  return false;
+}
+
+function stepPlain(reader: Reader, letter: string): void {
+  const next = reader.text.charAt(reader.at + 1);
+  if (letter === '\\') {
+    reader.at += next === NUL ? 1 : 2;
+    return;
+  }
+  if (letter === '$' && stepDollar(reader, next)) return;
+  const isWordStart = wordBreak.test(before(reader)) || before(reader) === '`';
+  if (letter === "'" && !isInsideDouble(reader)) reader.states.push('single');
+  else if (letter === '"') reader.states.push('double');
+  else if (letter === '`') toggleBacktick(reader);
+  else if (letter === '#' && isWordStart && top(reader) !== 'brace') reader.states.push('comment');
+  else if (letter === '(') {
+    if (next === '(' && isWordStart) reader.states.push('arithmetic');
+    else reader.states.push('parenthesis');
+  } else if (letter === ')' && (top(reader) === 'parenthesis' || top(reader) === 'arithmetic')) reader.states.pop();
+  else if (letter === '}' && top(reader) === 'brace') reader.states.pop();
+  else if (letter === '<' && next === '<' && !reader.states.includes('arithmetic')) return startHeredoc(reader);
+  reader.at += 1;
+}
+
+function stepDouble(reader: Reader, letter: string): void {
+  const next = reader.text.charAt(reader.at + 1);
+  if (letter === '\\') {
+    reader.at += next === NUL ? 1 : 2;
+    return;
+  }
+  if (letter === '$' && next !== "'" && next !== '"' && stepDollar(reader, next)) return;
+  if (letter === '"') reader.states.pop();
+  else if (letter === '`') toggleBacktick(reader);
+  reader.at += 1;
+}
+
+/** `$(`, `$((`, `${`, `$'`, `$"`; false for a plain variable. */
+function stepDollar(reader: Reader, next: string): boolean {
+  const states: Readonly<Record<string, State>> = { '(': 'parenthesis', '{': 'brace', "'": 'ansi', '"': 'double' };
+  const state = states[next];
+  if (!state) return false;
+  // The second bracket of `$((` is read as one of its own; quotes inside are followed as anywhere else.
+  reader.states.push(next === '(' && reader.text.charAt(reader.at + 2) === '(' ? 'arithmetic' : state);
+  reader.at += 2;
+  return true;
+}
+
+function toggleBacktick(reader: Reader): void {
+  const open = reader.states.lastIndexOf('backtick');
+  if (open >= 0) reader.states.length = open;
+  else reader.states.push('backtick');
+}
+
+/** `<<END`, `<<-'END'`; `<<<` is a word like any other. */
+function startHeredoc(reader: Reader): void {
+  const rest = reader.text.slice(reader.at, reader.at + 300);
+  if (rest.startsWith('<<<')) {
+    reader.at += 3;
+    return;
+  }
+  const match = /^<<(-?)[ \t]*((?:[^\s;&|()<>'"\\\u0000]|\\.|'[^']*'|"[^"]*")+)/.exec(rest);
+  reader.at += match ? match[0].length : 2;
+  if (match) reader.heredocs.push({ end: (match[2] ?? '').replaceAll(/['"\\]/g, ''), tabs: match[1] === '-' });
+}
+
+function readHeredoc(reader: Reader, { end, tabs }: Heredoc): void {
+  while (reader.at < reader.text.length) {
+    const lineEnd = reader.text.indexOf('\n', reader.at);
+    const stop = lineEnd < 0 ? reader.text.length : lineEnd;
+    const line = reader.text.slice(reader.at, stop);
+    for (const letter of line) if (letter === NUL) reader.problems.push('inside a here-document');
+    reader.at = stop + 1;
+    if ((tabs ? line.replace(/^\t+/, '') : line) === end) return;
+  }
+}

@@ -1,0 +1,108 @@
+/** JSON Schema of the keys that every target may have; all others belong to its driver. */
+import type { JsonObject } from '../base/json.ts';
+import { kinds } from '../model/config.ts';
+
+/** Of targets, profiles, matrices, pools and projects (spec 2). */
+export const namePattern = '^[a-z0-9][a-z0-9._-]*$';
+/** Of environment variables and secrets. */
+export const variablePattern = '^[A-Za-z_][A-Za-z0-9_]*$';
+/** Of vars and axes: what an expression can name behind a dot. */
+export const identifierPattern = '^[A-Za-z_][A-Za-z0-9_-]*$';
+
+const literalText: JsonObject = { type: 'string', minLength: 1, 'x-gobuild': 'literal' };
+
+/** One text or a list of them. */
+export const textOrList: JsonObject = {
+  type: ['string', 'array'],
+  items: literalText,
+  minLength: 1,
+  'x-gobuild': 'literal',
+};
+
+const cellMap: JsonObject = {
+  type: 'object',
+  minProperties: 1,
+  additionalProperties: { type: ['string', 'number', 'boolean'] },
+};
+
+export const matrixSchema: JsonObject = {
+  type: 'object',
+  minProperties: 1,
+  properties: {
+    platform: {
+      description: 'Platforms as os/arch or os/arch/variant; host is this machine.',
+      type: 'array',
+      minItems: 1,
+      items: { type: 'string' },
+    },
+    exclude: {
+      description: 'Cells that are dropped: those that match all the axes that an item names.',
+      type: 'array',
+      items: cellMap,
+    },
+    include: { description: 'Cells that are added; each names every axis.', type: 'array', items: cellMap },
+  },
+  additionalProperties: { type: 'array', minItems: 1, items: { type: ['string', 'number', 'boolean'] } },
+};
+
+/** Variables of processes: texts, in which secrets may stand. */
+export const variablesSchema: JsonObject = {
+  type: 'object',
+  propertyNames: { pattern: variablePattern },
+  additionalProperties: { type: 'string', 'x-gobuild': 'secret' },
+};
+
+export const overridesSchema: JsonObject = {
+  description: 'Other settings for some nodes: maps merge, lists replace, the last wins.',
+  type: 'array',
+  items: {
+    type: 'object',
+    required: ['where'],
+    minProperties: 2,
+    properties: {
+      where: { description: 'Which nodes, as inside the brackets of a selector: "os=windows".', ...literalText },
+    },
+  },
+};
+
+export const targetKeys: Readonly<Record<string, JsonObject>> = {
+  description: { description: 'One line for `gobuild list`.', type: 'string' },
+  kind: { description: 'What sort of work it is.', enum: [...kinds], 'x-gobuild': 'literal' },
+  using: { description: 'The driver that does the work.', ...literalText },
+  from: { description: 'Targets whose artifacts it takes: names or selectors.', ...textOrList },
+  needs: { description: 'Targets that must have succeeded before; carries no artifacts.', ...textOrList },
+  matrix: {
+    description: 'Name of a matrix, or axes with their values: one node for each cell.',
+    anyOf: [{ type: 'string', minLength: 1 }, matrixSchema],
+  },
+  if: {
+    description: 'An expression (without ${{ }}): where it is false the target is left out.',
+    type: ['string', 'boolean'],
+    'x-gobuild': 'literal',
+  },
+  env: { description: 'Variables of its processes.', ...variablesSchema },
+  secrets: {
+    description: 'Secrets that its processes get as variables of the same name.',
+    type: 'array',
+    items: literalText,
+  },
+  timeout: { description: 'As 90s, 5m, 1h30m.', type: 'string', minLength: 1 },
+  retries: { description: 'How often it is tried again after a failure.', type: 'integer', minimum: 0, maximum: 100 },
+  pool: { description: 'The pool that bounds how many run at once.', type: 'string', minLength: 1 },
+  tags: {
+    description: 'Words to select it by: "*[tag=nightly]".',
+    type: 'array',
+    items: { type: 'string', pattern: namePattern, 'x-gobuild': 'literal' },
+  },
+  name: { description: 'File name of what it makes.', type: 'string', minLength: 1 },
+  cache: {
+    description: 'Where results may be kept; only tighter than what the kind allows.',
+    enum: ['shared', 'local', 'never'],
+  },
+  overrides: overridesSchema,
+  timestamp: {
+    description: 'Time stamps in what it makes: commit, or a date as 2025-06-01 (package and sign).',
+    type: 'string',
+    minLength: 1,
+  },
+};
