@@ -2,13 +2,13 @@
 import type { ActionResult } from '../model/perform.ts';
 import { FileError, type CheckRequest, type CheckVerdict } from '../model/ports.ts';
 import type { Reason } from '../model/reason.ts';
-import { fromStored, type RestoredResult } from './action-record.ts';
+import { fromStored, type RestoredResult, type StoredResult } from './action-record.ts';
 import { failureOf, type CacheContext, type Keyed } from './context.ts';
 import { diffDocuments } from './diff-documents.ts';
 import { keyAction, withDiscovered } from './key-action.ts';
 import { outputFault, strangers } from './outputs.ts';
 import type { ActionState } from './state.ts';
-import type { StoredResult } from './action-record.ts';
+import type { Store } from './store.ts';
 
 /** Never writes into the workspace, but for what the file table remembers. */
 export function check(request: CheckRequest, context: CacheContext): CheckVerdict {
@@ -24,14 +24,11 @@ export function check(request: CheckRequest, context: CacheContext): CheckVerdic
 function judge(base: Keyed, context: CacheContext): CheckVerdict {
   const { action, keying } = base;
   const { forced } = keying.request;
-  if (action.mode !== 'cached') {
-    const reasons: Reason[] = forced ? [{ type: 'forced' }] : action.mode === 'always' ? [{ type: 'always' }] : [];
-    return mustRun(base, reasons);
-  }
+  if (action.mode !== 'cached') return mustRun(base, forced ? [{ type: 'forced' }] : uncachedReasons[action.mode]);
   const last = context.state.get(action.id);
   const keyed = asLastTime(base, last, context);
   if (forced) return mustRun(keyed, [{ type: 'forced' }]);
-  const recorded = last?.finished?.key === keyed.key ? last.finished.result : undefined;
+  const recorded = recordedFor(keyed, last);
   const faults = recorded ? outputReasons(keyed, recorded, context) : [];
   if (recorded && faults.length === 0 && last?.begun === undefined) {
     context.settled.set(action.id, keying.request);
@@ -40,6 +37,12 @@ function judge(base: Keyed, context: CacheContext): CheckVerdict {
   const reasons = whyNotFresh(keyed, { last, faults }, context);
   return fromStore(keyed, reasons, context) ?? mustRun(keyed, reasons);
 }
+
+const recordedFor = (keyed: Keyed, last: ActionState | undefined): ActionResult | undefined =>
+  last?.finished?.key === keyed.key ? last.finished.result : undefined;
+
+/** Whoever performs an observed action finds the reason itself. */
+const uncachedReasons = { always: [{ type: 'always' }], observed: [] } as const;
 
 function mustRun(keyed: Keyed, reasons: readonly Reason[]): CheckVerdict {
   keyed.keying.reasons = reasons;
@@ -85,7 +88,7 @@ function whyNotFresh(keyed: Keyed, { last, faults }: Findings, { state }: CacheC
 function fromStore(keyed: Keyed, reasons: readonly Reason[], context: CacheContext): CheckVerdict | undefined {
   const { action } = keyed;
   if (context.store === undefined || action.cache === 'never' || action.work.type === 'join') return undefined;
-  const hit = lookup(keyed, context);
+  const hit = lookup(keyed, context.store, context);
   if (hit === undefined) return undefined;
   const restored = fromStored(action, hit.stored);
   if (!isAvailable(restored, context)) return undefined;
@@ -100,15 +103,14 @@ interface Hit {
 }
 
 /** Under the key itself; else under the keys that the recorded sets of discovered inputs give now. */
-function lookup(keyed: Keyed, context: CacheContext): Hit | undefined {
-  const { store } = context;
-  const direct = store?.lookup(keyed.key);
+function lookup(keyed: Keyed, store: Store, context: CacheContext): Hit | undefined {
+  const direct = store.lookup(keyed.key);
   if (direct?.result) return { keyed, stored: direct.result };
   const { baseKey } = keyed.keying;
-  const base = baseKey === keyed.key ? direct : store?.lookup(baseKey);
+  const base = baseKey === keyed.key ? direct : store.lookup(baseKey);
   for (const set of base?.sets ?? []) {
     const full = withDiscovered(keyed, set, context);
-    const stored = full.key === keyed.key ? undefined : store?.lookup(full.key)?.result;
+    const stored = full.key === keyed.key ? undefined : store.lookup(full.key)?.result;
     if (stored) return { keyed: full, stored };
   }
   return undefined;

@@ -5,7 +5,7 @@ import type { Action, ActionId, Discovered } from '../model/action.ts';
 import type { Digest } from '../model/digest.ts';
 import type { Failure } from '../model/failure.ts';
 import type { OutputFile } from '../model/perform.ts';
-import { FileError, type CheckRequest, type Clock, type Files, type KeyedAction } from '../model/ports.ts';
+import type { CheckRequest, Clock, FileError, Files, KeyedAction } from '../model/ports.ts';
 import type { Reason } from '../model/reason.ts';
 import type { FileTable } from './file-table.ts';
 import type { FingerprintContext } from './fingerprint.ts';

@@ -43,7 +43,7 @@ export function keyDocument(
     actions: record(inputs.resultDigests, (pair) => pair),
     values: inputs.found.values,
     outputs: sortBy(action.outputs.map(outputEntry(action)), canonicalJson),
-    ...(action.depfile === undefined ? {} : { depfile: String(relative(action.depfile)) }),
+    ...(action.depfile === undefined ? {} : { depfile: outputPath(action, action.depfile) }),
   };
 }
 
@@ -92,7 +92,7 @@ function mapTexts(value: Json, change: (text: string) => string): Json {
   if (typeof value === 'string') return change(value);
   if (Array.isArray(value)) return value.map((item: Json) => mapTexts(item, change));
   if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapTexts(item as Json, change)]));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapTexts(item, change)]));
 }
 
 function keyedEnvironment(action: Action, environment: Environment): Readonly<Record<string, KeyedVariable>> {

@@ -1,7 +1,8 @@
 /** Looks at everything that an action's inputs name: for its key, for its performer, and for seeing whether it changed. */
+import { isObject, type Json } from '../base/json.ts';
 import { compareText, sortedUnique } from '../base/order.ts';
 import { err, ok, type Result } from '../base/result.ts';
-import { basename, join, type WorkspacePath } from '../base/path.ts';
+import { join, type WorkspacePath } from '../base/path.ts';
 import type { Action, ActionId, FoundSet, InputSpec, ScanResult } from '../model/action.ts';
 import type { Artifact } from '../model/artifact.ts';
 import type { Digest } from '../model/digest.ts';
@@ -172,22 +173,26 @@ function gatherFound(
   input: InputSpec & { readonly type: 'found' },
   { resultOf, tools, gathered }: Gathering,
 ): Failure | undefined {
-  const scan = resultOf(input.scan)?.data as ScanResult | undefined;
-  const sets = scan?.picks[input.pick];
-  if (scan === undefined || sets === undefined) {
-    return { type: 'input-missing', path: `${basename(input.pick)} of the scan ${input.scan}` };
-  }
-  for (const name of sets) {
-    const set = scan.sets[name];
-    for (const path of set?.files ?? []) {
+  const sets = pickedSets(resultOf(input.scan)?.data, input.pick);
+  if (sets === undefined) return { type: 'input-missing', path: `${input.pick} of the scan ${input.scan}` };
+  for (const set of sets) {
+    for (const path of set.files) {
       const seen = seeFile(join(path), tools);
       if (seen.known === undefined) return { type: 'input-missing', path };
       gathered.files.set(seen.path, seen);
       gathered.foundFiles.add(seen.path);
     }
-    for (const [key, value] of Object.entries(set?.values ?? {})) gathered.values.set(key, value);
+    for (const [key, value] of Object.entries(set.values)) gathered.values.set(key, value);
   }
   return undefined;
+}
+
+/** The sets of a pick; undefined if the data is no scan's result or does not know the pick. */
+function pickedSets(data: Json | undefined, pick: string): readonly FoundSet[] | undefined {
+  if (!isObject(data) || !isObject(data['picks']) || !isObject(data['sets'])) return undefined;
+  const { sets, picks } = data as unknown as ScanResult;
+  const names = Object.hasOwn(picks, pick) ? picks[pick] : undefined;
+  return names?.flatMap((name) => (Object.hasOwn(sets, name) ? (sets[name] ?? []) : []));
 }
 
 /** What of a result its dependents see: outputs and data, never notes or times. */

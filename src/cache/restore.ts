@@ -5,6 +5,7 @@ import type { ActionResult, OutputFile } from '../model/perform.ts';
 import { FileError, type CheckVerdict } from '../model/ports.ts';
 import { removeStale } from './complete.ts';
 import { keyingOf, stir, type CacheContext, type Keying } from './context.ts';
+import type { Known } from './known.ts';
 import { caseTwins, covers, outputFault, strangers } from './outputs.ts';
 import { sha256 } from './sha256.ts';
 
@@ -106,16 +107,19 @@ function putOutput(file: OutputFile, { action, keying, context }: Putting): bool
   if (outputFault(file, context) === undefined) return true;
   const path = table.absolute(file.path);
   const known = table.look(file.path);
-  if (file.type === 'file' && known?.stat.kind === 'file' && known.digest === file.digest) {
+  if (file.type === 'file' && isFileOf(known, file)) {
     files.setMode(path, file.executable ? 0o755 : 0o644);
     return true;
   }
   if (known !== undefined && known.stat.kind !== 'file') files.remove(path);
-  if (file.type === 'folder') files.makeFolder(path);
-  else if (file.type === 'link') files.symlink(file.link ?? '', path);
-  else if (!putContent(file, keying, context)) return false;
+  if (file.type === 'file') return putContent(file, keying, context);
+  if (file.link === undefined) files.makeFolder(path);
+  else files.symlink(file.link, path);
   return true;
 }
+
+const isFileOf = (known: Known | undefined, { digest }: OutputFile): boolean =>
+  known?.stat.kind === 'file' && known.digest === digest;
 
 function putContent(file: OutputFile, { contents }: Keying, { files, table, store }: CacheContext): boolean {
   const path = table.absolute(file.path);

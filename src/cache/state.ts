@@ -1,6 +1,6 @@
 /** What this workspace knows of each action's last run: an append-only log of framed records, one write each. */
 import { InternalError } from '../base/bug.ts';
-import { canonicalJson, type JsonObject } from '../base/json.ts';
+import { canonicalJson } from '../base/json.ts';
 import { compareText } from '../base/order.ts';
 import type { AbsolutePath } from '../base/path.ts';
 import type { ActionId } from '../model/action.ts';
@@ -99,12 +99,12 @@ export function openState(options: StateOptions): StateLog {
       return entry.parsed;
     },
     actions: () => [...entries.keys()].toSorted(compareText),
-    begin: (action, record) => write(encode('b', action, record as unknown as JsonObject)),
+    begin: (action, record) => write(encode('b', action, { fields: record })),
     finish: (action, finished, { document, texts: behind }) => {
       const fresh = [...behind].filter(([digest]) => !texts.has(digest));
-      const records = fresh.map(([digest, text]) => encode('t', digest, {}, text));
+      const records = fresh.map(([digest, text]) => encode('t', digest, { body: text }));
       const body = canonicalJson(documentJson(document));
-      write(...records, encode('e', action, finished as unknown as JsonObject, body));
+      write(...records, encode('e', action, { fields: finished, body }));
     },
     forget: (action) => write(encode('f', action, {})),
     text: (digest) => {
@@ -117,7 +117,12 @@ export function openState(options: StateOptions): StateLog {
   };
 }
 
-function encode(tag: Tag, name: string, fields: JsonObject, body = ''): Uint8Array {
+interface Contents {
+  readonly fields?: object | undefined;
+  readonly body?: string | undefined;
+}
+
+function encode(tag: Tag, name: string, { fields = {}, body = '' }: Contents): Uint8Array {
   return Buffer.from(`${tag}${JSON.stringify(name)}\n${JSON.stringify(fields)}\n${body}`);
 }
 

@@ -85,14 +85,21 @@ interface WarmTable {
   readonly racy: ReadonlyMap<number, string>;
 }
 
-function readTable(path: string): WarmTable | undefined {
+/** The bytes of a whole and undamaged table of this version, placed so that 64-bit views fit. */
+function readBytes(path: string): Buffer | undefined {
   const read = readFileSync(path);
-  // The views below need a start that is a multiple of 8.
   const bytes = read.byteOffset % 8 === 0 ? read : Buffer.from(new Uint8Array(read).buffer);
-  if (bytes.length < warmLayout.headerBytes || bytes.length % 8 !== 0) return undefined;
+  const { magic, version, headerBytes, summedFrom } = warmLayout;
+  if (bytes.length < headerBytes || bytes.length % 8 !== 0) return undefined;
+  if (bytes.readInt32LE(0) !== magic || bytes.readInt32LE(4) !== version) return undefined;
+  const whole = bytes.readInt32LE(8) === bytes.length && bytes.readInt32LE(12) === checksum(bytes, summedFrom);
+  return whole ? bytes : undefined;
+}
+
+function readTable(path: string): WarmTable | undefined {
+  const bytes = readBytes(path);
+  if (bytes === undefined) return undefined;
   const head = new Int32Array(bytes.buffer, bytes.byteOffset, warmLayout.headerBytes / 4);
-  if (head[0] !== warmLayout.magic || head[1] !== warmLayout.version || head[2] !== bytes.length) return undefined;
-  if (head[3] !== checksum(bytes, warmLayout.summedFrom)) return undefined;
   const [count, racyCount, ...lengths] = head.subarray(4, 10) as unknown as number[] as [number, number, ...number[]];
   const numbers = new BigInt64Array(
     bytes.buffer,
@@ -135,25 +142,27 @@ function pathsHold(root: string, { paths, numbers, racy }: WarmTable): boolean {
     const at = index * warmLayout.numbersPerPath;
     const flags = numbers[at + 5] as bigint;
     const stat = (flags & warmLayout.follow) === 0n ? lstatSync(path, options) : statSync(path, options);
-    if (stat === undefined || (flags & warmLayout.absent) !== 0n) {
-      if (stat !== undefined || (flags & warmLayout.absent) === 0n) return false;
-    } else if (
-      numbers[at + 3] !== stat.mtimeNs ||
-      numbers[at + 4] !== stat.ctimeNs ||
-      numbers[at + 2] !== stat.size ||
-      numbers[at + 1] !== BigInt.asIntN(64, stat.ino) ||
-      numbers[at] !== BigInt.asIntN(64, stat.dev) ||
-      BigInt.asUintN(32, flags) !== stat.mode
-    ) {
-      return false;
+    if (stat === undefined) {
+      if ((flags & warmLayout.absent) === 0n) return false;
+      continue;
     }
+    if (!isSame(stat, numbers, at)) return false;
     const digest = racy.get(index);
-    if (digest === undefined || stat === undefined) continue;
+    if (digest === undefined) continue;
     if (stat.isFile()) budget -= Number(stat.size);
     if (budget < 0 || contentDigest(path, stat) !== digest) return false;
   }
   return true;
 }
+
+/** A path that was absent has no mode, which no file has. */
+const isSame = (stat: BigIntStats, numbers: BigInt64Array, at: number): boolean =>
+  numbers[at + 3] === stat.mtimeNs &&
+  numbers[at + 4] === stat.ctimeNs &&
+  numbers[at + 2] === stat.size &&
+  numbers[at + 1] === BigInt.asIntN(64, stat.ino) &&
+  numbers[at] === BigInt.asIntN(64, stat.dev) &&
+  BigInt.asUintN(32, numbers[at + 5] as bigint) === stat.mode;
 
 /** Absolute on POSIX, or with a drive or share on Windows. */
 const isAbsolute = (path: string): boolean => path.startsWith('/') || path.startsWith('\\') || /^[A-Za-z]:/.test(path);
