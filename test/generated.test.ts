@@ -3,7 +3,9 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { driverFolders, loadDriver } from '../scripts/generate/driver-folders.ts';
 import { driverPage, pageName } from '../scripts/generate/driver-page.ts';
 import { diagnosticsPage } from '../scripts/generate/diagnostics-page.ts';
@@ -39,6 +41,28 @@ describe('generated files', () => {
     expect(stale).toContain('docs/kinds/task.md');
     expect(stale).toContain('docs/kinds/sign-checksum.md');
     expect(stale).not.toContain('docs/kinds/README.md');
+  });
+});
+
+describe('the schema for editors', () => {
+  const schema = JSON.parse(readFileSync(path.join(top, 'schema/gobuild.schema.json'), 'utf8')) as object;
+  const validate = new Ajv2020({ strict: false, allErrors: true }).compile(schema);
+  const errors = (file: unknown): readonly string[] => {
+    validate(file);
+    return (validate.errors ?? []).map((error) => `${error.instancePath} ${error.message}`);
+  };
+  const read = (file: string): unknown => parse(readFileSync(path.join(top, file), 'utf8'));
+
+  test.each(['gobuild.yaml', 'examples/orders/gobuild.yaml', 'examples/hello/gobuild.yaml'])('takes %s', (file) => {
+    expect(errors(read(file))).toEqual([]);
+  });
+
+  test('refuses a misspelt key, a driver of another kind and a missing key', () => {
+    const file = (target: object): object => ({ version: 1, project: 'a', targets: { a: target } });
+    expect(errors(file({ kind: 'compile', using: 'go', package: '.', stmap: {} }))).not.toEqual([]);
+    expect(errors(file({ kind: 'compile', using: 'checksum' }))).not.toEqual([]);
+    expect(errors(file({ kind: 'task' }))).not.toEqual([]);
+    expect(errors(file({ kind: 'task', run: ['true'] }))).toEqual([]);
   });
 });
 
