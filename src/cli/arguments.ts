@@ -117,7 +117,7 @@ function optionOf(row: OptionRow): Option {
     const isPair = row.flags.includes('NAME=VALUE');
     return option.argParser((word: string, before: unknown) => (isPair ? addPair(word, before) : addWord(word, before)));
   }
-  return reader ? option.argParser((word: string) => valueOf(reader(word))) : option;
+  return reader && /[[<]/.test(row.flags) ? option.argParser((word: string) => valueOf(reader(word))) : option;
 }
 
 function valueOf<T>(result: Result<T, string>): T {

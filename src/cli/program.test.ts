@@ -1,6 +1,6 @@
 /** Command lines against an app that is played: what is asked of it, what is printed where, and the exit code. */
 import { expect, test } from 'vitest';
-import type { Answer, App, RunRequest } from '../app/contract.ts';
+import type { Answer, App, RunRequest, VerifiedFile } from '../app/contract.ts';
 import { FileError } from '../model/ports.ts';
 import { nodeFinished, runFinished, runStarted } from '../report/recorded-run.ts';
 import type { RunReport } from '../model/run-report.ts';
@@ -23,7 +23,9 @@ function stage(app: Partial<App>, more: Partial<World['terminal']> & { readonly 
   const exits: number[] = [];
   const listening = new Set<(signal: StopSignal) => void>();
   const missing: App = new Proxy({} as App, {
-    get: (_, name) => () => Promise.reject(new Error(`the test plays no ${String(name)}`)),
+    // A promise asks for `then`: an app is none.
+    get: (_, name) =>
+      name === 'then' ? undefined : () => Promise.reject(new Error(`the test plays no ${String(name)}`)),
   });
   const { fullDisk, ...terminal } = more;
   const world: World = {
@@ -41,8 +43,9 @@ function stage(app: Partial<App>, more: Partial<World['terminal']> & { readonly 
     openApp: () => Promise.resolve(Object.assign(Object.create(missing) as App, app)),
     now: () => 1_700_000_000_000,
     writeFile: (path, text) => {
-      if (fullDisk) throw new FileError('ENOSPC', path, 'no space left on the device');
+      if (fullDisk) return Promise.reject(new FileError('ENOSPC', path, 'no space left on the device'));
       files.set(path, text);
+      return Promise.resolve();
     },
     onSignal: (callback) => {
       listening.add(callback);
@@ -101,7 +104,7 @@ test('run: the request, words on standard error, nothing on standard output, the
     noCache: false,
   });
   expect(err()).toBe(
-    'orders 1.4.0 · profile prod · 1 target · 2 at a time\n  a  done       0.1 s\n0 fresh, 1 ran, 0 restored · 3.4 s\n',
+    'orders 1.4.0 · profile prod · 1 target · 2 at a time\n  a  done      0.1 s\n0 fresh, 1 ran, 0 restored · 3.4 s\n',
   );
   expect(out()).toBe('');
   expect(listeners()).toBe(0);
@@ -209,7 +212,7 @@ test('look: list, graph, show and explain print data on standard output', async 
 test('verify: a bad file is exit 5', async () => {
   const good = { path: 'a.tar.gz', check: 'checksum', by: 'checksums.txt' } as const;
   const bad = { ...good, path: 'b.tar.gz', problem: 'digest differs' };
-  const app = (files: readonly (typeof good)[]): Partial<App> => ({ verify: () => Promise.resolve(done(files)) });
+  const app = (files: readonly VerifiedFile[]): Partial<App> => ({ verify: () => Promise.resolve(done(files)) });
   expect(await stage(app([good])).play('verify', 'dist')).toBe(0);
   const refused = stage(app([good, bad]));
   expect(await refused.play('verify', 'dist')).toBe(5);

@@ -10,8 +10,8 @@ export interface World {
   readonly openApp: () => Promise<App>;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** Writes a file that an option names, whole or not at all. Throws FileError. */
-  readonly writeFile: (path: AbsolutePath, text: string) => void;
+  /** Writes a file that an option names, whole or not at all. Rejects with FileError. */
+  readonly writeFile: (path: AbsolutePath, text: string) => Promise<void>;
   /** Calls back for SIGINT, SIGTERM and SIGHUP until the returned function is called. */
   readonly onSignal: (callback: (signal: StopSignal) => void) => () => void;
   /** Calls back every `ms` until the returned function is called; keeps no process alive. */

@@ -50,7 +50,7 @@ async function realRun(context: Context, request: RunRequest): Promise<number> {
   reporter.close(answer.type === 'done' ? answer : { diagnostics: [], sources: {} });
   if (answer.type !== 'done') return printRefusal(context, answer);
   if ('listed' in answer.value) return printListed(context, answer.value.listed);
-  const written = writeTrace(context, reporter);
+  const written = await writeTrace(context, reporter);
   // A trace that cannot be written does not make a failed run look better.
   return answer.value.exitCode === exitCodes.done ? written : answer.value.exitCode;
 }
@@ -73,12 +73,12 @@ function printListed(context: Context, listed: Parameters<typeof listText>[0]): 
   });
 }
 
-function writeTrace({ world, line }: Context, reporter: RunReporter): number {
+async function writeTrace({ world, line }: Context, reporter: RunReporter): Promise<number> {
   const { trace, directory } = line.options;
   if (trace === undefined) return exitCodes.done;
   const path = host.resolve(world.cwd, directory ?? '.', trace);
   try {
-    world.writeFile(path, reporter.trace());
+    await world.writeFile(path, reporter.trace());
     return exitCodes.done;
   } catch (error) {
     if (!(error instanceof FileError)) throw error;

@@ -1,0 +1,23 @@
+#!/usr/bin/env node
+// Refuses a Node that is too old with one clear line; in the oldest syntax, so that every Node can read it.
+'use strict';
+
+var parts = process.versions.node.split('.');
+var major = Number(parts[0]);
+var minor = Number(parts[1]);
+var patch = Number(parts[2]);
+
+// package.json, engines: ^22.22.2 || ^24.15.0 || >=26
+var fits =
+  major >= 26 ||
+  (major === 24 && minor >= 15) ||
+  (major === 22 && (minor > 22 || (minor === 22 && patch >= 2)));
+
+if (fits) {
+  require('./start.cjs');
+} else {
+  process.stderr.write(
+    'error: gobuild needs Node ^22.22.2 || ^24.15.0 || >=26, and this is Node ' + process.versions.node + '\n'
+  );
+  process.exitCode = 3;
+}

@@ -1,0 +1,27 @@
+/** The world of a real process: its terminal, signals and timers. */
+import { hostTerminal } from '../host/terminal.ts';
+import type { AbsolutePath } from '../base/path.ts';
+import type { StopSignal, World } from './world.ts';
+
+const stopSignals: readonly StopSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+export function processWorld(cwd: AbsolutePath): World {
+  return {
+    cwd,
+    terminal: hostTerminal(),
+    openApp: async () => (await import('../app/index.ts')).openApp(),
+    now: () => Date.now(),
+    writeFile: async (path, text) => (await import('../host/files.ts')).hostFiles().write(path, text),
+    onSignal: (callback) => {
+      for (const signal of stopSignals) process.on(signal, callback);
+      return () => {
+        for (const signal of stopSignals) process.off(signal, callback);
+      };
+    },
+    every: (ms, callback) => {
+      const timer = setInterval(callback, ms).unref();
+      return () => clearInterval(timer);
+    },
+    exitNow: (code) => process.exit(code),
+  };
+}
