@@ -12,6 +12,9 @@
  * 8. the state calls it `released`. A kill between 6 and 8 leaves it dead, dying or alive: the next run cannot know
  *    which, so it ends what is left by pid and start time and starts the service anew.
  */
+import { InternalError } from '../base/bug.ts';
+import { err, ok } from '../base/result.ts';
+import type { Result } from '../base/result.ts';
 import type { Clock, StartedService } from '../model/ports.ts';
 import type { ProbeName, ReleaseManifest, ReleaseRecord, RolloutInput, ServiceRecord } from '../model/rollout.ts';
 import { probeNames } from '../model/rollout.ts';
@@ -26,7 +29,10 @@ export interface Operation {
   readonly host: DeployHost;
   readonly clock: Clock;
   readonly ledger: Ledger;
-  /** Variables of a service: the base list with the release's own texts expanded over it. Holds secrets. */
+  /**
+   * Variables of a service: the base list with the release's own texts expanded over it. Holds secrets.
+   * Throws what the engine throws for a secret without a value.
+   */
   readonly environment: (texts: Readonly<Record<string, string>>) => Readonly<Record<string, string>>;
   readonly progress: (text: string) => void;
   readonly signal: AbortSignal;
@@ -94,8 +100,9 @@ async function start(op: Operation, { manifest, record }: BringUp): Promise<Runn
   if (!service) return 'the release has no service';
   const log = `log/${op.ledger.sequence}-${id}.log`;
   op.progress(`starting ${id}`);
-  const env = op.environment(service.env);
-  const result = await op.host.start({ release: id, argv: service.run, cwd: service.cwd, env, log });
+  const env = serviceEnv(op, service.env);
+  if (!env.ok) return env.error;
+  const result = await op.host.start({ release: id, argv: service.run, cwd: service.cwd, env: env.value, log });
   if (!result.ok) return `the service could not be started: ${result.error}`;
   const { pid, startTime } = result.value;
   const { graceMs } = record;
@@ -105,16 +112,30 @@ async function start(op: Operation, { manifest, record }: BringUp): Promise<Runn
   };
 }
 
+/** A secret that an older release needs may be gone by now: that is why it does not come up, not a reason to stop halfway. */
+function serviceEnv(op: Operation, texts: Readonly<Record<string, string>>): Result<Environment, string> {
+  try {
+    return ok(op.environment(texts));
+  } catch (error) {
+    if (error instanceof InternalError || !(error instanceof Error)) throw error;
+    return err(`its variables cannot be filled in: ${error.message}`);
+  }
+}
+
+type Environment = ReturnType<Operation['environment']>;
+
 async function probe(
   op: Operation,
   release: BringUp,
   service: StartedService | undefined,
 ): Promise<string | undefined> {
   const { probes, verify } = release.record;
+  const env = serviceEnv(op, release.manifest.service?.env ?? {});
+  if (!env.ok) return env.error;
   const world = {
     host: op.host,
     clock: op.clock,
-    env: op.environment(release.manifest.service?.env ?? {}),
+    env: env.value,
     ended: () => service?.ended(),
     signal: op.signal,
   };

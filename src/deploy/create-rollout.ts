@@ -64,12 +64,14 @@ function notSigned(input: RolloutInput, job: Job, world: PerformWorld): Failure 
 }
 
 /** Texts of the release over the base list; secrets are filled in here, last, and go nowhere but to the process. */
-const serviceEnvironment =
-  (job: Pick<Job, 'env' | 'expandSecrets'>) =>
-  (texts: Readonly<Record<string, string>>): Readonly<Record<string, string>> => ({
-    ...job.env,
-    ...Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, job.expandSecrets(text)])),
+function serviceEnvironment({ env, expandSecrets }: Pick<Job, 'env' | 'expandSecrets'>) {
+  // The service outlives the run that started it: that run's mark would refuse every gobuild it ever starts.
+  const { GOBUILD_RUN: _mark, ...base } = env;
+  return (texts: Readonly<Record<string, string>>): Readonly<Record<string, string>> => ({
+    ...base,
+    ...Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, expandSecrets(text)])),
   });
+}
 
 /** Input of a planned rollout. It was made by a driver of this gobuild, so its shape is known. */
 export const readInput = (input: Json): RolloutInput => input as unknown as RolloutInput;

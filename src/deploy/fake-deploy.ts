@@ -7,7 +7,7 @@ import type { ProbeSpec, RolloutInput } from '../model/rollout.ts';
 import { createRollout } from './create-rollout.ts';
 import { createFakeWorld, workspace } from './fake-world.ts';
 import type { Behaviour, FakeWorld } from './fake-world.ts';
-import { createLocalTransport } from './local-transport.ts';
+import { localTransport } from './local-transport.ts';
 
 export const root = '/w/.gobuild/local/here';
 
@@ -33,6 +33,8 @@ export interface Wish {
   readonly retain?: number;
   readonly again?: boolean;
   readonly signal?: AbortSignal;
+  /** No secret has a value. */
+  readonly withoutSecrets?: boolean;
 }
 
 export const inputOf = (wish: Wish): RolloutInput => ({
@@ -75,8 +77,12 @@ export function jobOf(fake: FakeWorld, wish: Wish): Job {
     found: { files: [], values: {} },
     files: ['config/app.yaml'],
     filesByInput: [[], ['config/app.yaml']],
-    env: { PATH: '/usr/bin' },
-    expandSecrets: (text) => text.replaceAll('${{ secrets.TOKEN }}', 'sesame'),
+    env: { PATH: '/usr/bin', GOBUILD_RUN: 'here /w' },
+    expandSecrets: (text) =>
+      text.replaceAll('${{ secrets.TOKEN }}', () => {
+        if (wish.withoutSecrets) throw new Error('a secret has no value');
+        return 'sesame';
+      }),
     tools: new Map(),
     recorded: new Map(),
   };
@@ -97,7 +103,10 @@ export const performWorld = (fake: FakeWorld, signal?: AbortSignal): PerformWorl
 /** One deploy from the beginning to its end, in virtual time. */
 export async function deploy(fake: FakeWorld, wish: Wish): Promise<JobOutcome> {
   const job = jobOf(fake, wish);
-  const rollout = createRollout({ transports: { local: createLocalTransport(fake.services) }, again: wish.again });
+  const rollout = createRollout({
+    transports: { local: localTransport({ services: fake.services }) },
+    again: wish.again,
+  });
   const [outcome] = await fake.run(rollout([job], performWorld(fake, wish.signal)));
   if (!outcome) throw new Error('one job, one outcome');
   return outcome;

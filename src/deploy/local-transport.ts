@@ -12,7 +12,7 @@ import type { LocalRoot } from './local-releases.ts';
 import { isReleaseId } from './release.ts';
 
 /** Layout: releases/, incoming/, current, log/, .gobuild/state.json, .gobuild/journal.jsonl. */
-export function createLocalTransport(services: Services): Transport {
+export function localTransport({ services }: { readonly services: Services }): Transport {
   return { open: (root, world) => openHost(absolute(world.workspace, root), world, services) };
 }
 

@@ -3,7 +3,7 @@ import { currentVersion, deploy, inputOf, jobOf, newMachine, root, running } fro
 import type { Wish } from './fake-deploy.ts';
 import type { FakeWorld } from './fake-world.ts';
 import { localFacts } from './local-facts.ts';
-import { createLocalTransport } from './local-transport.ts';
+import { localTransport } from './local-transport.ts';
 import { deployHistory, deployStatus, stopDeploy } from './operator.ts';
 import type { DeployResult } from './operator.ts';
 import { planDeploy } from './plan-deploy.ts';
@@ -11,7 +11,7 @@ import { rollbackDeploy } from './rollback.ts';
 
 const requestOf = (fake: FakeWorld, wish: Wish = { version: '1.0.0' }) => ({
   input: inputOf(wish),
-  transports: { local: createLocalTransport(fake.services) },
+  transports: { local: localTransport({ services: fake.services }) },
   world: fake.world,
 });
 const rollback = (fake: FakeWorld, signal = new AbortController().signal): Promise<DeployResult> =>

@@ -44,8 +44,29 @@ describe('a first deploy', () => {
     const fake = newMachine();
     await deploy(fake, { version: '1.0.0', env: { TOKEN: '${{ secrets.TOKEN }}' } });
     expect(running(fake)[0]?.env['TOKEN']).toBe('sesame');
+    expect(running(fake)[0]?.env['GOBUILD_RUN']).toBeUndefined();
     const written = ['current/release.json', '.gobuild/state.json', '.gobuild/journal.jsonl'];
     for (const path of written) expect(fake.files.readText(`${root}/${path}`)).not.toContain('sesame');
+  });
+});
+
+describe('a secret without a value', () => {
+  const env = { TOKEN: '${{ secrets.TOKEN }}' };
+
+  test('is told before the old service is touched', async () => {
+    const fake = newMachine();
+    await deploy(fake, { version: '1.0.0' });
+    const next = deploy(fake, { version: '1.1.0', env, withoutSecrets: true });
+    await expect(next).rejects.toThrow('a secret has no value');
+    expect(running(fake)).toMatchObject([{ behaviour: { version: '1.0.0' } }]);
+    expect(currentVersion(fake)).toBe('1.0.0');
+  });
+
+  test('that only the earlier release needs: it does not come back, exit class 7', async () => {
+    const fake = newMachine();
+    await deploy(fake, { version: '1.0.0', env });
+    const failure = failureOf(await deploy(fake, { version: '1.1.0', withoutSecrets: true, program: { dies: 0 } }));
+    expect(failure).toMatchObject({ type: 'deploy', rolledBack: false, message: expect.stringContaining('no value') });
   });
 });
 
