@@ -1,7 +1,7 @@
 /** check/go-test and check/go-vet against the real go command: what runs, what is found, what is said. */
 import fs from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Action } from '../../src/model/action.ts';
+import type { Action, InputSpec } from '../../src/model/action.ts';
 import type { ActionResult, JobOutcome } from '../../src/model/perform.ts';
 import type { Platform } from '../../src/model/platform.ts';
 import { driver as test } from '../../src/kinds/check/go-test/driver.ts';
@@ -35,7 +35,7 @@ function writeModule({ workspace }: Rig): void {
   for (const [name, text] of Object.entries(files)) workspace.write(name, text);
 }
 
-const planTest = (spec: Parameters<typeof planNode>[1]['spec'], platform: Platform | undefined = undefined) => {
+const planTest = (spec: Parameters<typeof planNode>[1]['spec'], platform?: Platform) => {
   const planned = planNode(test, { spec, platform, target: 'test', project: { machine: host } });
   expect(planned.diagnostics).toEqual([]);
   const [scan, main] = planned.actions;
@@ -45,38 +45,33 @@ const planTest = (spec: Parameters<typeof planNode>[1]['spec'], platform: Platfo
 
 /** What the engine does: scan, growth, compiling in one call, tests, the main action. */
 async function runNode(rig: Rig, { scan, main }: { readonly scan: Action; readonly main: Action }) {
-  const results = new Map<string, ActionResult>();
-  const keep = (action: Action, outcome: JobOutcome): void => {
-    if (outcome.ok) results.set(action.id, { outputs: [], ms: 1, data: outcome.data });
-  };
-  const growth = test.grow?.(scan, dataOf(await one(rig, test, scan)));
-  const byStep = Map.groupBy(growth?.actions ?? [], (action) => action.step.split(' ')[0]);
+  const growth = test.grow?.(scan, dataOf(await one(rig, test, scan))) ?? { actions: [], mainInputs: [] };
   const outcomes = new Map<string, JobOutcome>();
-  const compiles = byStep.get('compile') ?? [];
-  if (compiles.length > 0) {
-    const done = await perform(
-      rig,
-      test,
-      compiles.map((action) => jobOf(action)),
-    );
-    for (const [index, action] of compiles.entries()) {
-      const outcome = done[index];
-      if (!outcome) throw new Error('an outcome for each job');
-      outcomes.set(action.id, outcome);
-      keep(action, outcome);
-    }
+  const compiles = growth.actions.filter((action) => action.step.startsWith('compile '));
+  const compiled = await perform(
+    rig,
+    test,
+    compiles.map((action) => jobOf(action)),
+  );
+  for (const [index, outcome] of compiled.entries()) outcomes.set(compiles[index]?.id ?? '', outcome);
+  for (const action of growth.actions.filter((other) => !compiles.includes(other))) {
+    const results = resultsOf(action.inputs, outcomes);
+    if (results) outcomes.set(action.id, await one(rig, test, action, { results }));
   }
-  for (const action of byStep.get('test') ?? []) {
-    const needs = action.inputs.flatMap((input) => (input.type === 'action' ? [input.action] : []));
-    if (!needs.every((id) => results.has(id))) continue;
-    const outcome = await one(rig, test, action, { results });
-    outcomes.set(action.id, outcome);
-    keep(action, outcome);
+  const results = resultsOf(growth.mainInputs, outcomes);
+  return { outcomes, verdict: results && (await one(rig, test, main, { results })) };
+}
+
+/** Undefined if one of the actions did not succeed. */
+function resultsOf(inputs: readonly InputSpec[], outcomes: ReadonlyMap<string, JobOutcome>) {
+  const results = new Map<string, ActionResult>();
+  for (const input of inputs) {
+    if (input.type !== 'action') continue;
+    const outcome = outcomes.get(input.action);
+    if (!outcome?.ok) return undefined;
+    results.set(input.action, { outputs: [], ms: 1, data: outcome.data });
   }
-  const inputs = (growth?.mainInputs ?? []).flatMap((input) => (input.type === 'action' ? [input.action] : []));
-  const wanted = new Map(inputs.flatMap((id) => (results.has(id) ? [[id, results.get(id) as ActionResult]] : [])));
-  const verdict = wanted.size === inputs.length ? await one(rig, test, main, { results: wanted }) : undefined;
-  return { outcomes, verdict, actions: growth?.actions ?? [] };
+  return results;
 }
 
 real('check/go-test', () => {

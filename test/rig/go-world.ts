@@ -24,7 +24,7 @@ export interface Rig {
   readonly commands: string[][];
 }
 
-export function makeRig(): Rig {
+export function makeRig(variables: Readonly<Record<string, string>> = {}): Rig {
   const commands: string[][] = [];
   const run: PerformWorld['run'] = async (argv, options) => {
     commands.push([...argv]);
@@ -42,7 +42,7 @@ export function makeRig(): Rig {
     const status = done.status ?? -1;
     return { ...result, status, failure: { type: 'exit-status', command: label, status } };
   };
-  const workspace = createWorkspace({ run, userEnv, machine: host, cores: 2 });
+  const workspace = createWorkspace({ run, userEnv: { ...userEnv, ...variables }, machine: host, cores: 2 });
   fs.mkdirSync(workspace.world.scratch, { recursive: true });
   return { workspace, commands };
 }

@@ -53,16 +53,7 @@ export function packageProblem(
       message: `"${text}" is not a package`,
       help: 'write the folder of a program as ./cmd/server, or the import path of a tool that go.mod names',
     };
-  if (isLocalPackage(text)) {
-    const folder = packageFolder(text.replace(/\/?\.\.\.$/, '') || '.');
-    if (folder.startsWith('..') || !isWithin(module, folder))
-      return {
-        outside: true,
-        message: `"${text}" does not lie in the Go module at "${module}"`,
-        help: `set "module" to the folder that holds the go.mod of this package`,
-      };
-    return undefined;
-  }
+  if (isLocalPackage(text)) return localProblem(text, module);
   if (!(text.split('/')[0] ?? '').includes('.'))
     return {
       outside: false,
@@ -70,4 +61,14 @@ export function packageProblem(
       help: `did you mean "./${text}"?`,
     };
   return undefined;
+}
+
+function localProblem(text: string, module: WorkspacePath): ReturnType<typeof packageProblem> {
+  const folder = packageFolder(text.replace(/\/?\.\.\.$/, '') || '.');
+  if (!folder.startsWith('..') && isWithin(module, folder)) return undefined;
+  return {
+    outside: true,
+    message: `"${text}" does not lie in the Go module at "${module}"`,
+    help: 'set "module" to the folder that holds the go.mod of this package',
+  };
 }

@@ -173,17 +173,20 @@ function discover(packages: readonly ListedPackage[], context: ScanContext): Dis
   const files = new Set<WorkspacePath>();
   const folders = new Set<WorkspacePath>();
   for (const listed of packages) {
+    if (listed.Standard || isCached(listed, context)) continue;
+    for (const file of [...filesOf(listed, otherSourceLists, context), ...goModOf(listed, context)]) files.add(file);
     const folder = workspaceFolder(listed, context);
-    if (listed.Standard || folder === undefined || isCached(listed, context)) continue;
-    for (const file of filesOf(listed, otherSourceLists, context)) files.add(file);
-    const goMod = listed.Module?.Replace?.GoMod ?? listed.Module?.GoMod;
-    if (goMod !== undefined && isLocalFile(goMod, context)) files.add(relativeTo(context.workspace, goMod));
-    if (isWithin(context.module, folder)) continue;
+    if (folder === undefined || isWithin(context.module, folder)) continue;
     for (const file of filesOf(listed, ['GoFiles', 'CgoFiles', 'IgnoredGoFiles'], context)) files.add(file);
     folders.add(folder);
     for (const file of listed.EmbedFiles ?? []) folders.add(join(folder, file, '..'));
   }
   return { files: sortedUnique(files), folders: sortedUnique(folders), variables: [] };
+}
+
+function goModOf({ Module }: ListedPackage, context: ScanContext): WorkspacePath[] {
+  const goMod = Module?.Replace?.GoMod ?? Module?.GoMod;
+  return goMod !== undefined && isLocalFile(goMod, context) ? [relativeTo(context.workspace, goMod)] : [];
 }
 
 function isLocalFile(path: AbsolutePath, context: ScanContext): boolean {

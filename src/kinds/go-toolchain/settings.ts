@@ -51,37 +51,35 @@ export function resolveGo(
   spec: GoSpec,
   complain: Complain,
 ): { readonly settings: GoSettings; readonly diagnostics: readonly Diagnostic[] } {
-  const module = join(spec.module ?? '.');
-  const workspace = spec.workspace === true ? 'go.work' : spec.workspace === undefined ? false : spec.workspace;
-  const diagnostics: Diagnostic[] = [];
-  for (const [key, path] of [
-    ['module', module],
-    ['workspace', workspace === false ? '.' : join(workspace)],
-  ] as const) {
-    if (!/^(?:[/\\]|[A-Za-z]:|\.\.(?:\/|$))/.test(path)) continue;
-    const help = 'paths are relative to the folder of gobuild.yaml';
-    diagnostics.push(complain([key], 'GB3106', `"${path}" does not lie in the workspace`, help));
-  }
-  for (const [key, words] of [
-    ['tags', spec.tags ?? []],
-    ['experiments', spec.experiments ?? []],
-  ] as const) {
-    for (const [index, word] of words.entries()) {
-      if (/^[\p{L}\p{N}_.]+$/u.test(word)) continue;
-      diagnostics.push(
-        complain([key, index], 'GB3102', `"${word}" is not one word`, 'write one word per entry, without commas'),
-      );
-    }
-  }
+  const { workspace = false, tags = [], experiments = [] } = spec;
   const settings: GoSettings = {
-    module,
-    tags: [...new Set(spec.tags)].toSorted(),
+    module: join(spec.module ?? '.'),
+    tags: [...new Set(tags)].toSorted(),
     mod: spec.mod ?? 'default',
-    workspace: workspace === false ? false : join(workspace),
-    experiments: [...new Set(spec.experiments)].toSorted(),
+    workspace: typeof workspace === 'string' ? join(workspace) : workspace && 'go.work',
+    experiments: [...new Set(experiments)].toSorted(),
   };
+  const diagnostics = [
+    ...checkPath('module', settings.module, complain),
+    ...checkPath('workspace', settings.workspace || '.', complain),
+    ...checkWords('tags', tags, complain),
+    ...checkWords('experiments', experiments, complain),
+  ];
   return { settings, diagnostics };
 }
+
+function checkPath(key: string, path: WorkspacePath, complain: Complain): Diagnostic[] {
+  if (!/^(?:[/\\]|[A-Za-z]:|\.\.(?:\/|$))/.test(path)) return [];
+  const help = 'paths are relative to the folder of gobuild.yaml';
+  return [complain([key], 'GB3106', `"${path}" does not lie in the workspace`, help)];
+}
+
+const checkWords = (key: string, words: readonly string[], complain: Complain): Diagnostic[] =>
+  words.flatMap((word, index) =>
+    /^[\p{L}\p{N}_.]+$/u.test(word)
+      ? []
+      : [complain([key, index], 'GB3102', `"${word}" is not one word`, 'write one word per entry, without commas')],
+  );
 
 /** Flags of the go command that these settings stand for. */
 export const goFlags = (settings: GoSettings): string[] => [

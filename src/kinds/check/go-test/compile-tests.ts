@@ -16,10 +16,10 @@ export type Compiled = { readonly program: Digest };
 export const performCompile: Performer = async (jobs, world) => {
   const [first] = jobs;
   if (!first) return [];
-  const go = await prepareGo(first, inputOf<CompileInput>(first.action).go, world);
+  const go = await prepareGo(first, (inputOf(first.action) as CompileInput).go, world);
   if (!go.ok) return jobs.map(() => ({ ok: false, failure: go.error }));
   const outcomes = new Map<Job, JobOutcome>();
-  for (const group of Map.groupBy(jobs, (job) => inputOf<CompileInput>(job.action).folder).values()) {
+  for (const group of Map.groupBy(jobs, (job) => (inputOf(job.action) as CompileInput).folder).values()) {
     for (const [job, outcome] of await compileGroup(go.value, group)) outcomes.set(job, outcome);
   }
   return jobs.map((job) => outcomes.get(job) ?? { ok: false, failure: { type: 'cancelled' } });
@@ -32,14 +32,14 @@ export function testProgram(input: CompileInput, platform: string | undefined, w
 }
 
 const programOf = (job: Job, world: PerformWorld): AbsolutePath =>
-  testProgram(inputOf<CompileInput>(job.action), job.action.platform, world);
+  testProgram(inputOf(job.action) as CompileInput, job.action.platform, world);
 
 async function compileGroup(go: Go, jobs: readonly Job[]): Promise<ReadonlyMap<Job, JobOutcome>> {
   const { files } = go.world;
   for (const job of jobs) files.remove(programOf(job, go.world));
   const run = await compile(
     go,
-    jobs.map((job) => inputOf<CompileInput>(job.action)),
+    jobs.map((job) => inputOf(job.action) as CompileInput),
   );
   const { failure } = run.result;
   const outcomes = new Map<Job, JobOutcome>();
@@ -87,6 +87,6 @@ export async function compile(go: Go, inputs: readonly CompileInput[]): Promise<
 
 function failureOf(job: Job, { result, lines }: ModuleRun, go: Go): Failure {
   if (result.failure && result.failure.type !== 'exit-status') return result.failure;
-  const { importPath } = inputOf<CompileInput>(job.action);
+  const { importPath } = inputOf(job.action) as CompileInput;
   return goFailure({ message: `the tests of ${importPath} do not compile`, lines, module: go.settings.module });
 }

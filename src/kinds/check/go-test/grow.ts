@@ -11,7 +11,7 @@ import { moduleFiles } from '../../go-toolchain/scan.ts';
 import { inputOf, type CompileInput, type RunInput, type ScanInput } from './inputs.ts';
 
 export function grow(scan: Action, { data }: ScanResult): Growth {
-  const input = inputOf<ScanInput>(scan);
+  const input = inputOf(scan) as ScanInput;
   // Written by the scan of this driver.
   const packages = (isObject(data) ? data['packages'] : []) as readonly ScannedPackage[];
   const tested = packages.filter((one) => one.hasTests);
@@ -57,12 +57,12 @@ const packageArgument = (input: ScanInput, folder: string): string =>
   seenFromModule(input.go.module, folder === '.' ? '.' : `./${folder}`);
 
 function compileAction(scan: Action, one: ScannedPackage, folder: string): Action {
-  const { go, tests, foreign } = inputOf<ScanInput>(scan);
+  const { go, tests, foreign } = inputOf(scan) as ScanInput;
   const input: CompileInput = {
     go,
     tests,
     foreign,
-    patterns: [packageArgument(inputOf<ScanInput>(scan), one.folder)],
+    patterns: [packageArgument(inputOf(scan) as ScanInput, one.folder)],
     importPath: one.importPath,
     folder,
     testName: one.testName,
@@ -77,9 +77,9 @@ function compileAction(scan: Action, one: ScannedPackage, folder: string): Actio
 
 /** The test program enters by its digest, found when it was compiled: equal bytes need no new run. */
 function runAction(scan: Action, one: ScannedPackage, compile: Action): Action {
-  const { flags, include, exclude, limitMs, retries, secrets, reports } = inputOf<ScanInput>(scan);
+  const { flags, include, exclude, limitMs, retries, secrets, reports } = inputOf(scan) as ScanInput;
   const input: RunInput = {
-    compile: inputOf<CompileInput>(compile),
+    compile: inputOf(compile) as CompileInput,
     compileAction: compile.id,
     packageFolder: one.folder,
     flags,

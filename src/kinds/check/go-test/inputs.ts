@@ -1,4 +1,5 @@
 /** What the actions of check/go-test hand to their performers: plain data, all of it in their keys. */
+import type { Json } from '../../../base/json.ts';
 import type { WorkspacePath } from '../../../base/path.ts';
 import type { Action } from '../../../model/action.ts';
 import type { GoScan } from '../../go-toolchain/scan.ts';
@@ -41,8 +42,5 @@ export type RunInput = {
 
 export type ReportInput = { readonly reports: WorkspacePath; readonly foreign: boolean };
 
-/** The input of an action that this driver planned. */
-export function inputOf<T>({ work }: Action): T {
-  // Only the plan of this driver makes these actions.
-  return (work.type === 'perform' ? work.input : null) as T;
-}
+/** The input of an action; only the plan of this driver makes them, so a performer knows its type. */
+export const inputOf = ({ work }: Action): Json => (work.type === 'perform' ? work.input : null);

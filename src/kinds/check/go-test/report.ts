@@ -9,7 +9,7 @@ import { countTests, countsText, type PackageResult } from './test-report.ts';
 export const performReport: Performer = (jobs, world) =>
   Promise.resolve(
     jobs.map(({ action, results }) => {
-      const { reports, foreign } = inputOf<ReportInput>(action);
+      const { reports, foreign } = inputOf(action) as ReportInput;
       if (foreign)
         return { ok: true, note: `built the tests of ${count(results.size, 'package')}; they cannot run here` };
       // Written by performTest of this driver.

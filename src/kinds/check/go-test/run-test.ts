@@ -18,7 +18,7 @@ import { readTestlog } from './testlog.ts';
 export const performTest: Performer = (jobs, world) => inOrder(jobs, (job) => runTests(job, world));
 
 async function runTests(job: Job, world: PerformWorld): Promise<JobOutcome> {
-  const input = inputOf<RunInput>(job.action);
+  const input = inputOf(job.action) as RunInput;
   const go = await prepareGo(job, input.compile.go, world);
   if (!go.ok) return { ok: false, failure: go.error };
   const program = await programFor(job, input, go.value);

@@ -25,35 +25,48 @@ export interface TestOutput {
 }
 
 export function readTestOutput(text: string): TestOutput {
-  const open = new Map<string, string[]>();
-  const tests: TestResult[] = [];
-  const rest: string[] = [];
-  let current = '';
-  const print = (line: string): void => void (open.get(current) ?? rest).push(line);
-  for (const line of text.replaceAll('\r\n', '\n').replace(/\n$/, '').split('\n')) {
-    const at = line.indexOf(mark);
-    if (at < 0) {
-      if (line !== '' || current !== '') print(line);
-      continue;
-    }
-    // A test that printed without a newline stands before the sign.
-    if (at > 0) print(line.slice(0, at));
-    const own = line.slice(at + 1);
-    const frame = framing.exec(own);
-    const ended = frame ? null : verdict.exec(own);
-    if (frame) {
-      const [, verb, name = ''] = frame;
-      if (verb === 'RUN') open.set(name, []);
-      current = verb === 'PAUSE' ? '' : name;
-    } else if (ended) {
-      const [, word = 'FAIL', name = '', seconds = '0'] = ended;
-      tests.push(resultOf(name, outcomes[word as keyof typeof outcomes], { seconds, printed: open.get(name) ?? [] }));
-      open.delete(name);
-      current = '';
-    } else if (own !== 'PASS' && own !== 'FAIL') print(own);
+  const reading: Reading = { open: new Map(), tests: [], rest: [], current: '' };
+  if (text !== '')
+    for (const line of text.replaceAll('\r\n', '\n').replace(/\n$/, '').split('\n')) readLine(line, reading);
+  for (const [name, printed] of reading.open) reading.tests.push(resultOf(name, 'failed', { seconds: '0', printed }));
+  return { tests: reading.tests, rest: reading.rest };
+}
+
+interface Reading {
+  /** Tests that have not ended, with what they printed. */
+  readonly open: Map<string, string[]>;
+  readonly tests: TestResult[];
+  readonly rest: string[];
+  /** The test that the next lines belong to. */
+  current: string;
+}
+
+const print = (line: string, { open, rest, current }: Reading): void => void (open.get(current) ?? rest).push(line);
+
+function readLine(line: string, reading: Reading): void {
+  const at = line.indexOf(mark);
+  // A test that printed without a newline stands before the sign.
+  if (at !== 0) print(at < 0 ? line : line.slice(0, at), reading);
+  if (at >= 0) readOwn(line.slice(at + 1), reading);
+}
+
+/** A line of the testing package itself. */
+function readOwn(line: string, reading: Reading): void {
+  const { open, tests } = reading;
+  const frame = framing.exec(line);
+  if (frame) {
+    const [, verb, name = ''] = frame;
+    if (verb === 'RUN') open.set(name, []);
+    reading.current = verb === 'PAUSE' ? '' : name;
+    return;
   }
-  for (const [name, printed] of open) tests.push(resultOf(name, 'failed', { seconds: '0', printed }));
-  return { tests, rest };
+  const ended = verdict.exec(line);
+  if (ended) {
+    const [, word = 'FAIL', name = '', seconds = '0'] = ended;
+    tests.push(resultOf(name, outcomes[word as keyof typeof outcomes], { seconds, printed: open.get(name) ?? [] }));
+    open.delete(name);
+    reading.current = '';
+  } else if (line !== 'PASS' && line !== 'FAIL') print(line, reading);
 }
 
 const resultOf = (

@@ -31,21 +31,25 @@ describe('reports', () => {
   });
 
   it('writes JUnit XML', () => {
-    expect(junitXml([bad, crashed, ok])).toBe(`<?xml version="1.0" encoding="UTF-8"?>
-<testsuites tests="5" failures="3" skipped="1">
-  <testsuite name="example.com/b" tests="3" failures="2" skipped="1" time="0.010">
-    <testcase classname="example.com/b" name="TestB/x" time="0.000"><failure message="failed">    b_test.go:3: got &lt;1&gt; &amp; "2"\uFFFD</failure></testcase>
-    <testcase classname="example.com/b" name="TestB" time="0.000"><failure message="failed"></failure></testcase>
-    <testcase classname="example.com/b" name="TestC" time="0.000"><skipped message="b_test.go:9: later"/></testcase>
-  </testsuite>
-  <testsuite name="example.com/c" tests="1" failures="1" skipped="0" time="1.500">
-    <testcase classname="example.com/c" name="(program)" time="0.000"><failure message="failed">panic: oh</failure></testcase>
-  </testsuite>
-  <testsuite name="example.com/a" tests="1" failures="0" skipped="0" time="1.500">
-    <testcase classname="example.com/a" name="TestA" time="0.020"/>
-  </testsuite>
-</testsuites>
-`);
+    const open = (name: string, test: string): string => `    <testcase classname="example.com/${name}" name="${test}"`;
+    const failure = '<failure message="failed">';
+    expect(junitXml([bad, crashed, ok]).split('\n')).toEqual([
+      '<?xml version="1.0" encoding="UTF-8"?>',
+      '<testsuites tests="5" failures="3" skipped="1">',
+      '  <testsuite name="example.com/b" tests="3" failures="2" skipped="1" time="0.010">',
+      `${open('b', 'TestB/x')} time="0.000">${failure}    b_test.go:3: got &lt;1&gt; &amp; "2"\uFFFD</failure></testcase>`,
+      `${open('b', 'TestB')} time="0.000">${failure}</failure></testcase>`,
+      `${open('b', 'TestC')} time="0.000"><skipped message="b_test.go:9: later"/></testcase>`,
+      '  </testsuite>',
+      '  <testsuite name="example.com/c" tests="1" failures="1" skipped="0" time="1.500">',
+      `${open('c', '(program)')} time="0.000">${failure}panic: oh</failure></testcase>`,
+      '  </testsuite>',
+      '  <testsuite name="example.com/a" tests="1" failures="0" skipped="0" time="1.500">',
+      `${open('a', 'TestA')} time="0.020"/>`,
+      '  </testsuite>',
+      '</testsuites>',
+      '',
+    ]);
   });
 
   it('tells failed tests with places, parents only if they say something', () => {

@@ -95,7 +95,6 @@ const attributes = (values: Readonly<Record<string, string | number>>): string =
 const escape = (text: string): string =>
   text
     .toWellFormed()
-    // eslint-disable-next-line no-control-regex -- these are what XML forbids
     .replaceAll(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, '\uFFFD')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
@@ -104,9 +103,7 @@ const escape = (text: string): string =>
 /** What a person needs of a failed package: each failed test with what it printed, places as seen from the workspace. */
 export function failureLines({ folder, tests, trouble }: PackageResult): string[] {
   const place = (line: string): string =>
-    line.replace(/^(\s*)([\w.-]+\.go):(\d+):/, (_all, indent: string, file: string, at: string) =>
-      folder === '.' ? `${indent}${file}:${at}:` : `${indent}${folder}/${file}:${at}:`,
-    );
+    folder === '.' ? line : line.replace(/^\s*(?=[\w.-]+\.go:\d+:)/, (indent) => `${indent}${folder}/`);
   const failed = tests.filter((test) => test.outcome === 'failed');
   // A parent fails because of its subtests: it is told only if it printed something itself.
   const told = failed.filter(
