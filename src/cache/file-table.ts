@@ -212,8 +212,13 @@ export class FileTable {
     }
   }
 
+  /** A new moment is taken only where it may help: a file that is too young by the guess too stays young. */
   #isYoung(stat: FileStat): boolean {
-    return isRacy(stat, this.#moment ?? this.moment()) && isRacy(stat, this.moment());
+    const moment = this.#moment ?? this.moment();
+    if (!isRacy(stat, moment)) return false;
+    const passedNs = BigInt(Math.ceil((this.#options.clock.monotonic() - this.#momentAt) * 1e6));
+    const guess = { ns: moment.ns + passedNs, dev: moment.dev };
+    return isRacy(stat, guess) || isRacy(stat, this.moment());
   }
 
   #content(path: string, stat: FileStat): Pick<Known, 'digest' | 'listing' | 'target'> {

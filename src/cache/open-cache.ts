@@ -2,6 +2,7 @@
 import { host, type AbsolutePath, type WorkspacePath } from '../base/path.ts';
 import type { ActionId, AspectName } from '../model/action.ts';
 import type { Digest } from '../model/digest.ts';
+import type { ActionResult } from '../model/perform.ts';
 import { FileError, type ActionCache, type Clock, type Environment, type Files, type Random } from '../model/ports.ts';
 import type { Reason } from '../model/reason.ts';
 import { openAspectTable } from './aspect-table.ts';
@@ -56,6 +57,8 @@ export interface Cache extends ActionCache {
   /** The same with what was found there. */
   readonly known: () => readonly { readonly path: string; readonly known: Known | undefined }[];
   readonly lastRecord: (action: ActionId) => LastRecord | undefined;
+  /** What the action's last good run made. */
+  readonly lastResult: (action: ActionId) => ActionResult | undefined;
   /** Actions with any record, in text order. */
   readonly recordedActions: () => readonly ActionId[];
   /**
@@ -87,6 +90,7 @@ export function openCache(options: CacheOptions): Cache {
     lookedAt: () => table.looked().map(({ path }) => path),
     known: () => table.looked(),
     lastRecord: (action) => lastRecord(context, action),
+    lastResult: (action) => state.get(action)?.finished?.result,
     recordedActions: state.actions,
     settle: () => settle(context),
     removeOutputs: (action) => removeOutputs(action, context),
