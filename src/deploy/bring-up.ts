@@ -56,7 +56,7 @@ export interface Problem {
 /** Lines of a service's log that a failure shows. */
 const tailLines = 40;
 
-/** Undefined = the release is current, verified and recorded. Otherwise its service is stopped, and `current` is still it. */
+/** Undefined = the release is current, verified and recorded. Else its service is stopped, and `current` is still it. */
 export async function bringUp(op: Operation, release: BringUp): Promise<Problem | undefined> {
   const { host, ledger } = op;
   const { id } = release.manifest;
@@ -112,7 +112,7 @@ async function start(op: Operation, { manifest, record }: BringUp): Promise<Runn
   };
 }
 
-/** A secret that an older release needs may be gone by now: that is why it does not come up, not a reason to stop halfway. */
+/** A secret that an older release needs may be gone by now: then it does not come up, but nothing stops halfway. */
 function serviceEnv(op: Operation, texts: Readonly<Record<string, string>>): Result<Environment, string> {
   try {
     return ok(op.environment(texts));

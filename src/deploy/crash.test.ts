@@ -1,4 +1,4 @@
-/** kill -9 at any change of the world: the next run ends right, with no process but the service of a recorded deploy. */
+/** kill -9 at any change of the world: the next run ends right; nothing runs but the service of a recorded deploy. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { currentVersion, deploy, httpProbe, newMachine, root, running } from './fake-deploy.ts';

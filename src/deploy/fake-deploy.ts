@@ -7,7 +7,7 @@ import type { ProbeSpec, RolloutInput } from '../model/rollout.ts';
 import { createRollout } from './create-rollout.ts';
 import { createFakeWorld, workspace } from './fake-world.ts';
 import type { Behaviour, FakeWorld } from './fake-world.ts';
-import { localTransport } from './local-transport.ts';
+import { createLocalTransport } from './local-transport.ts';
 
 export const root = '/w/.gobuild/local/here';
 
@@ -104,7 +104,7 @@ export const performWorld = (fake: FakeWorld, signal?: AbortSignal): PerformWorl
 export async function deploy(fake: FakeWorld, wish: Wish): Promise<JobOutcome> {
   const job = jobOf(fake, wish);
   const rollout = createRollout({
-    transports: { local: localTransport({ services: fake.services }) },
+    transports: { local: createLocalTransport(fake.services) },
     again: wish.again,
   });
   const [outcome] = await fake.run(rollout([job], performWorld(fake, wish.signal)));

@@ -1,4 +1,4 @@
-/** For tests alone: the ports of a machine in memory, with a clock that only moves when everybody waits, and crashes. */
+/** For tests alone: the ports of a machine in memory; its clock moves when everybody waits; it can be killed. */
 import type { Clock, Files, Network, Services, StartedService } from '../model/ports.ts';
 import type { TransportWorld } from '../model/transport.ts';
 import { memoryFiles } from './fake-files.ts';

@@ -1,4 +1,4 @@
-/** The memory of one operation on one host: every change of its state is saved, every step is in the journal before it begins. */
+/** The memory of one operation on one host: changes of its state are saved, steps are in the journal before they begin. */
 import type { Clock } from '../model/ports.ts';
 import { FileError } from '../model/ports.ts';
 import type { Failure } from '../model/failure.ts';

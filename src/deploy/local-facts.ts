@@ -1,4 +1,4 @@
-/** What a warm run must find as it was to call a local deploy unchanged without starting anything: paths and one process. */
+/** What a warm run must find as it was, to call a local deploy unchanged: paths and one process. */
 import { absolute, host as hostPath } from '../base/path.ts';
 import type { AbsolutePath } from '../base/path.ts';
 import type { Files } from '../model/ports.ts';
@@ -13,7 +13,7 @@ export interface LocalFacts {
   readonly service?: { readonly pid: number; readonly startTime: string } | undefined;
 }
 
-/** To be asked right after a run in which the deploy was `unchanged` or done; undefined if there is nothing to go by. */
+/** To be asked right after a run in which the deploy was done or `unchanged`; undefined: nothing to go by. */
 export function localFacts(input: RolloutInput, workspace: AbsolutePath, files: Files): LocalFacts | undefined {
   const root = absolute(workspace, input.root);
   const stateFile = hostPath.join(root, '.gobuild', 'state.json');

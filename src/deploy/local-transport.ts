@@ -1,4 +1,4 @@
-/** The transport `local`: the same steps on this machine, over the ports; its root is a folder here. Unix: `current` is a link. */
+/** The transport `local`: the same steps on this machine, over the ports; its root is a folder here. */
 import { absolute, host as hostPath } from '../base/path.ts';
 import type { AbsolutePath } from '../base/path.ts';
 import { isObject } from '../base/json.ts';
@@ -12,7 +12,7 @@ import type { LocalRoot } from './local-releases.ts';
 import { isReleaseId } from './release.ts';
 
 /** Layout: releases/, incoming/, current, log/, .gobuild/state.json, .gobuild/journal.jsonl. */
-export function localTransport({ services }: { readonly services: Services }): Transport {
+export function createLocalTransport(services: Services): Transport {
   return { open: (root, world) => openHost(absolute(world.workspace, root), world, services) };
 }
 

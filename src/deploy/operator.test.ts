@@ -1,9 +1,10 @@
+/** The operator's verbs on a machine in memory, killed ones too. */
 import { describe, expect, test } from 'vitest';
 import { currentVersion, deploy, inputOf, jobOf, newMachine, root, running } from './fake-deploy.ts';
 import type { Wish } from './fake-deploy.ts';
 import type { FakeWorld } from './fake-world.ts';
 import { localFacts } from './local-facts.ts';
-import { localTransport } from './local-transport.ts';
+import { createLocalTransport } from './local-transport.ts';
 import { deployHistory, deployStatus, stopDeploy } from './operator.ts';
 import type { DeployResult } from './operator.ts';
 import { planDeploy } from './plan-deploy.ts';
@@ -11,7 +12,7 @@ import { rollbackDeploy } from './rollback.ts';
 
 const requestOf = (fake: FakeWorld, wish: Wish = { version: '1.0.0' }) => ({
   input: inputOf(wish),
-  transports: { local: localTransport({ services: fake.services }) },
+  transports: { local: createLocalTransport(fake.services) },
   world: fake.world,
 });
 const rollback = (fake: FakeWorld, signal = new AbortController().signal): Promise<DeployResult> =>

@@ -92,16 +92,22 @@ interface StatusData {
 }
 
 function statusLines({ drift, service, stopped, lastGood: good, root }: StatusData): string[] {
-  const ports = service && service.ports.length > 0 ? `, port ${service.ports.join(', ')}` : '';
-  const running = service?.running
-    ? `service: runs (pid ${service.pid}${ports}), log ${service.log}`
-    : `service: ${stopped ? 'stopped by deploy stop' : service ? `not running (was pid ${service.pid}), log ${service.log}` : 'none runs'}`;
+  const running = `service: ${serviceLine(service, stopped)}`;
   return [
     `  ${running}`,
     ...(drift.length > 0 ? [`  changed on this host since it was deployed: ${drift.join(', ')}`] : []),
     ...(good === null ? [] : [`  rollback would go to ${good}`]),
     `  root: ${root}`,
   ];
+}
+
+function serviceLine(service: StatusData['service'], stopped: boolean): string {
+  if (service?.running) {
+    const ports = service.ports.length > 0 ? `, port ${service.ports.join(', ')}` : '';
+    return `runs (pid ${service.pid}${ports}), log ${service.log}`;
+  }
+  if (stopped) return 'stopped by deploy stop';
+  return service ? `not running (was pid ${service.pid}), log ${service.log}` : 'none runs';
 }
 
 /** One line for each of the last operations, newest last. */

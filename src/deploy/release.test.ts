@@ -1,3 +1,4 @@
+/** What releases are called, what goes into them, and whether it was signed. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { unsafePath } from '../base/path.ts';

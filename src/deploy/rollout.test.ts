@@ -1,3 +1,4 @@
+/** One rollout after the other on a machine in memory, in virtual time: what changes, what is refused, what comes back. */
 import { describe, expect, test } from 'vitest';
 import type { JobOutcome } from '../model/perform.ts';
 import { currentVersion, deploy, httpProbe, newMachine, root, running } from './fake-deploy.ts';

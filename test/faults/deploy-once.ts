@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { createRollout, localTransport } from '../../src/deploy/index.ts';
+import { createLocalTransport, createRollout } from '../../src/deploy/index.ts';
 import { hostFiles } from '../../src/host/files.ts';
 import { hostServices } from '../../src/host/services.ts';
 import type { Json } from '../../src/base/json.ts';
@@ -99,6 +99,6 @@ const job: Job = {
   tools: new Map(),
   recorded: new Map(),
 };
-const rollout = createRollout({ transports: { local: localTransport({ services: hostServices() }) } });
+const rollout = createRollout({ transports: { local: createLocalTransport(hostServices()) } });
 const [outcome] = await rollout([job], world);
 process.stdout.write(`${JSON.stringify(outcome)}\n`);

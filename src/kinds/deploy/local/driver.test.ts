@@ -1,3 +1,4 @@
+/** The plan of deploy/local, its defaults, and what is wrong with a target. */
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../../base/json.ts';
 import { planNode, upstream } from '../../../../test/rig/perform-world.ts';
