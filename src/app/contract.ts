@@ -34,6 +34,8 @@ export interface RunRequest extends Invocation {
   /** Output of targets becomes `action-output` events while they run. */
   readonly stream: boolean;
   readonly signal: AbortSignal;
+  /** The words of the command line, if this run may be remembered as one with nothing to do. */
+  readonly argv?: readonly string[] | undefined;
 }
 
 /** An answer, or why there is none. `sources`: texts by the file names that locations use, for drawing. */

@@ -19,8 +19,6 @@ export interface PlanRequest {
   readonly profile: string;
   /** Seconds since 1970 of SOURCE_DATE_EPOCH, if it is set. */
   readonly sourceDateEpoch?: number | undefined;
-  /** Seconds since 1970 of the commit, for `timestamp: commit`. */
-  readonly commitTime: () => number;
 }
 
 /** 1980-01-01T00:00:00Z: the first second that a zip file can tell. */
@@ -115,5 +113,5 @@ function actionsOf(node: GraphNode, request: PlanRequest): readonly Action[] {
 function timestampOf(node: GraphNode, request: PlanRequest): number {
   if (request.sourceDateEpoch !== undefined) return request.sourceDateEpoch;
   if (node.timestamp === undefined) return constantTime;
-  return node.timestamp === 'commit' ? request.commitTime() : Math.floor(Date.parse(node.timestamp) / 1000);
+  return Math.floor(Date.parse(node.timestamp) / 1000);
 }

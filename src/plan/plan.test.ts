@@ -58,8 +58,7 @@ function planOf(
     goals: goals.value,
     drivers,
     project: projectFixture,
-    profile: 'default',
-    commitTime: () => 0,
+    profile: 'default'
   });
 }
 

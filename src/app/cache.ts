@@ -1,0 +1,53 @@
+/** `cache`: what the store holds, whether it is whole, and how it is made smaller. */
+import { clearStore, collectStore, defaultStoreSize, storeStats, verifyStore } from '../cache/index.ts';
+import { count, sizeText } from '../base/text.ts';
+import type { App, CacheAnswer } from './contract.ts';
+import { openHostWorld } from './host-world.ts';
+import type { Json } from '../base/json.ts';
+import { takeStoreLock } from '../host/lock.ts';
+
+export const cache: App['cache'] = async ({ verb, size }) => {
+  const world = openHostWorld();
+  const folder = world.storeFolder;
+  if (folder === undefined) {
+    return {
+      type: 'failed',
+      failure: {
+        type: 'machine',
+        message: 'no folder for the store is known: HOME is not set',
+        help: 'set GOBUILD_CACHE_DIR',
+      },
+    };
+  }
+  const warnings: string[] = [];
+  const options = {
+    files: world.files,
+    clock: world.clock,
+    random: world.random,
+    folder,
+    warn: (text: string) => void warnings.push(text),
+  };
+  const take = () => takeStoreLock(folder);
+  const answer = (lines: readonly string[], data: unknown, damaged = false): CacheAnswer => ({
+    lines: [...warnings, ...lines],
+    data: JSON.parse(JSON.stringify(data)) as Json,
+    damaged,
+  });
+  return { type: 'done', value: perform(), diagnostics: [], sources: {} };
+
+  function perform(): CacheAnswer {
+    if (verb === 'stats') {
+      const stats = storeStats(options);
+      return answer(
+        [`${folder}`, `${count(stats.results, 'result')}, ${count(stats.blobs, 'file')}, ${sizeText(stats.bytes)}`],
+        { folder, ...stats },
+      );
+    }
+    if (verb === 'verify') {
+      const verdict = verifyStore(options);
+      return answer([], verdict, true);
+    }
+    const collected = verb === 'gc' ? collectStore(options, size ?? defaultStoreSize, take) : clearStore(options, take);
+    return answer([], collected);
+  }
+};

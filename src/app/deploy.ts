@@ -1,0 +1,164 @@
+/** `deploy plan/status/rollback/history/stop`: the operator's view of deploy targets. */
+import {
+  createLocalTransport,
+  deployHistory,
+  deployStatus,
+  localFacts,
+  planDeploy,
+  readInput,
+  rollbackDeploy,
+  stopDeploy,
+  type OperatorRequest,
+} from '../deploy/index.ts';
+import { previewPlan } from '../engine/index.ts';
+import type { Result } from '../base/result.ts';
+import type { Action } from '../model/action.ts';
+import { diagnostic } from '../model/diagnostic.ts';
+import type { Failure } from '../model/failure.ts';
+import type { Plan } from '../model/plan.ts';
+import { rolloutPerformer } from '../model/rollout.ts';
+import { takeLock } from '../host/lock.ts';
+import { pickBaseEnvironment } from '../host/index.ts';
+import type { Answer, App, DeployAnswer } from './contract.ts';
+import { openHostWorld, type HostWorld } from './host-world.ts';
+import { pickNodes } from './look.ts';
+import { openEngine, stateFolderOf } from './open-engine.ts';
+import { openProject, type Project } from './open-project.ts';
+import { planGoals } from './plan-goals.ts';
+
+type DeployRequest = Parameters<App['deploy']>[0];
+
+export const deploy: App['deploy'] = async (request) => {
+  const world = openHostWorld();
+  const opened = await openProject(request, world);
+  if (opened.type !== 'done') return opened;
+  const project = opened.value;
+  const targets = deployNodes(project, request.target);
+  if (targets.type !== 'done') return targets;
+  const planned = planGoals(project, { selectors: targets.value }, world);
+  if (planned.type !== 'done') return planned;
+  const actions = planned.value.actions.filter(
+    (action) => action.main && isRollout(action) && targets.value.includes(action.node),
+  );
+  const changes = request.verb === 'rollback' || request.verb === 'stop';
+  const lock = changes
+    ? await takeLock({
+        files: world.files,
+        clock: world.clock,
+        stateFolder: stateFolderOf(project),
+        wait: !request.noWait,
+        onWait: () => undefined,
+      })
+    : undefined;
+  if (lock && !lock.ok) return { type: 'locked', holder: lock.error };
+  try {
+    const answers: DeployAnswer[] = [];
+    for (const action of actions) {
+      const answer = await operate(action, { request, project, world, plan: planned.value });
+      if (!answer.ok) return { type: 'failed', failure: answer.error };
+      answers.push({ target: action.node, ...answer.value });
+    }
+    return { ...planned, value: answers };
+  } finally {
+    if (lock?.ok) lock.value.release();
+  }
+};
+
+export const isRollout = (action: Action): boolean =>
+  action.work.type === 'perform' && action.work.performer === rolloutPerformer;
+
+/** The deploy nodes that a selector means (a group: its members); all of the file if none is named. */
+function deployNodes(project: Project, selector: string | undefined): Answer<readonly string[]> {
+  const picked = pickNodes(project, selector === undefined ? [] : [selector]);
+  if (picked.type !== 'done') return picked;
+  const members = picked.value.flatMap((node) =>
+    node.kind === 'group' ? node.before.flatMap((id) => project.graph.byId.get(id) ?? []) : [node],
+  );
+  const ids = [...new Set(members.filter((node) => node.kind === 'deploy').map((node) => node.id))];
+  const all = project.graph.nodes.filter((node) => node.kind === 'deploy').map((node) => node.id);
+  if (ids.length === 0) {
+    const help = all.length === 0 ? 'add a target of kind: deploy' : `deploy targets are: ${all.join(', ')}`;
+    return {
+      type: 'rejected',
+      diagnostics: [
+        diagnostic(
+          'GB4023',
+          selector === undefined ? 'the file has no deploy target' : `"${selector}" is no deploy target`,
+          { help },
+        ),
+      ],
+      sources: project.sources,
+    };
+  }
+  return { ...picked, value: ids };
+}
+
+interface Operation {
+  readonly request: DeployRequest;
+  readonly project: Project;
+  readonly world: HostWorld;
+  readonly plan: Plan;
+}
+
+function operate(action: Action, operation: Operation): Promise<Result<Omit<DeployAnswer, 'target'>, Failure>> {
+  const { request, project, world } = operation;
+  const asked = operatorRequest(action, project, world);
+  const env = pickBaseEnvironment(world.environment.all());
+  switch (request.verb) {
+    case 'plan':
+      return planned(action, asked, operation);
+    case 'status':
+      return deployStatus(asked);
+    case 'history':
+      return deployHistory(asked);
+    case 'stop':
+      return stopDeploy(asked);
+    case 'rollback':
+      return rollbackDeploy({
+        ...asked,
+        environment: (texts) => ({ ...env, ...texts }),
+        progress: () => undefined,
+        signal: new AbortController().signal,
+      });
+  }
+}
+
+function operatorRequest(action: Action, project: Project, world: HostWorld): OperatorRequest {
+  const { files, clock, random, network, machine, services } = world;
+  return {
+    input: readInput(action.work.type === 'perform' ? action.work.input : null),
+    transports: { local: createLocalTransport(services) },
+    world: { workspace: project.workspace.root, files, clock, random, network, machine },
+  };
+}
+
+/** What would be shipped is known when everything before the deploy is fresh. */
+async function planned(
+  action: Action,
+  asked: OperatorRequest,
+  { plan, project, world }: Operation,
+): ReturnType<typeof planDeploy> {
+  const engine = openEngine(project, world, { noCache: false, emit: () => undefined, runId: 'deploy-plan' });
+  try {
+    const previews = await previewPlan(plan, engine.shop, {});
+    const check = previews.find((preview) => preview.action.id === action.id)?.check;
+    if (check?.type !== 'must-run') return await planDeploy(asked);
+    const { artifacts, filesByInput = [] } = check.keyed.inputs;
+    const matched = asked.input.files.length === 0 ? [] : filesByInput.slice(-asked.input.files.length);
+    return await planDeploy({ ...asked, built: { artifacts, matched } });
+  } finally {
+    await engine.close();
+  }
+}
+
+/** Deploys of this workspace whose service runs now. */
+export async function runningDeploys(project: Project, world: HostWorld): Promise<readonly string[]> {
+  const nodes = project.graph.nodes.filter((node) => node.kind === 'deploy').map((node) => node.id);
+  const plan = nodes.length === 0 ? undefined : planGoals(project, { selectors: nodes }, world);
+  if (plan?.type !== 'done') return [];
+  return plan.value.actions.filter(isRollout).flatMap((action) => {
+    const { input } = operatorRequest(action, project, world);
+    const service = localFacts(input, project.workspace.root, world.files)?.service;
+    return service && world.services.isAlive(service.pid, service.startTime) ? [action.node] : [];
+  });
+}

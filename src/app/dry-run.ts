@@ -1,0 +1,46 @@
+/** `run --dry-run`: what a run would do, from what is known now. */
+import { previewPlan, type Preview } from '../engine/index.ts';
+import type { Plan } from '../model/plan.ts';
+import type { App, DryRunNode } from './contract.ts';
+import { openHostWorld } from './host-world.ts';
+import { commandText } from './look.ts';
+import { openEngine } from './open-engine.ts';
+import { openProject } from './open-project.ts';
+import { planGoals } from './plan-goals.ts';
+
+export const dryRun: App['dryRun'] = async (request) => {
+  const world = openHostWorld();
+  const opened = await openProject(request, world);
+  if (opened.type !== 'done') return opened;
+  const selectors = request.selectors.length > 0 ? request.selectors : opened.value.config.defaults;
+  const planned = planGoals(opened.value, { selectors, only: request.only }, world);
+  if (planned.type !== 'done') return planned;
+  const engine = openEngine(opened.value, world, { noCache: request.noCache, emit: () => undefined, runId: 'dry-run' });
+  try {
+    const previews = await previewPlan(planned.value, engine.shop, { force: request.force });
+    return { ...planned, value: { nodes: dryNodes(planned.value, previews), leftOut: planned.value.leftOut } };
+  } finally {
+    await engine.close();
+  }
+};
+
+function dryNodes(plan: Plan, previews: readonly Preview[]): readonly DryRunNode[] {
+  const byNode = Map.groupBy(previews, (preview) => preview.action.node);
+  return plan.nodes
+    .filter((node) => node.kind !== 'group')
+    .map((node) => {
+      const own = byNode.get(node.id) ?? [];
+      const main = own.find((preview) => preview.action.main);
+      return {
+        node: node.id,
+        kind: node.kind,
+        verdict: main ? verdictOf(main) : 'unknown',
+        reasons: main?.reasons ?? [],
+        commands: own.map((preview) => commandText(preview.action)).filter((text) => text !== ''),
+      };
+    });
+}
+
+/** What cannot be checked (a tool or a file is missing) would run, and fail; the run says why. */
+export const verdictOf = (preview: Preview): DryRunNode['verdict'] =>
+  preview.verdict === 'failed' ? 'would-run' : preview.verdict;

@@ -1,0 +1,72 @@
+/** `explain`: why a node would run now, why it last ran, and the documents behind that. */
+import { previewPlan, type Preview } from '../engine/index.ts';
+import type { Cache } from '../cache/index.ts';
+import type { Json } from '../base/json.ts';
+import type { GraphNode } from '../model/graph.ts';
+import type { App, Explanation } from './contract.ts';
+import { verdictOf } from './dry-run.ts';
+import { openHostWorld } from './host-world.ts';
+import { pickNodes } from './look.ts';
+import { openEngine } from './open-engine.ts';
+import { openProject, type Project } from './open-project.ts';
+import { planGoals } from './plan-goals.ts';
+
+export const explain: App['explain'] = async (request) => {
+  const world = openHostWorld();
+  const opened = await openProject(request, world);
+  if (opened.type !== 'done') return opened;
+  const picked = pickNodes(opened.value, [request.selector]);
+  if (picked.type !== 'done') return picked;
+  const planned = planGoals(opened.value, { selectors: picked.value.map((node) => node.id) }, world);
+  if (planned.type !== 'done') return planned;
+  const engine = openEngine(opened.value, world, { noCache: false, emit: () => undefined, runId: 'explain' });
+  try {
+    const previews = await previewPlan(planned.value, engine.shop, {});
+    const value = picked.value
+      .filter((node) => node.kind !== 'group' || picked.value.length === 1)
+      .map((node) => explanation(node, previews, { cache: engine.cache, project: opened.value }));
+    return { ...planned, value };
+  } finally {
+    await engine.close();
+  }
+};
+
+function explanation(
+  node: GraphNode,
+  previews: readonly Preview[],
+  { cache, project }: { cache: Cache; project: Project },
+): Explanation {
+  const own = previews.filter((preview) => preview.action.node === node.id);
+  const main = own.find((preview) => preview.action.main);
+  const record = main && cache.lastRecord(main.action.id);
+  const verdict = main ? verdictOf(main) : 'unknown';
+  return {
+    node: node.id,
+    state: record === undefined && verdict === 'would-run' ? 'never-built' : verdict,
+    reasons: main ? firstCauses(main, previews) : [],
+    ...(record ? { last: { run: record.run, outcome: record.outcome, reasons: record.reasons, at: record.at } } : {}),
+    actions: own.map((preview) => ({ id: preview.action.id, ...documentOf(preview, cache) })),
+    notes: project.used.has('git.dirty') ? ['git.dirty costs a `git status` in every run'] : [],
+  };
+}
+
+/** Where an upstream would run, its own reason tells more than its name. */
+function firstCauses(main: Preview, previews: readonly Preview[]): Preview['reasons'] {
+  return main.reasons.flatMap((reason) => {
+    const source =
+      reason.type === 'upstream-changed'
+        ? previews.find((preview) => preview.action.main && preview.action.node === reason.from)
+        : undefined;
+    const step =
+      source ??
+      (reason.type === 'upstream-changed'
+        ? previews.find((preview) => preview.action.node === reason.from && preview.reasons.length > 0)
+        : undefined);
+    return step && step !== main && step.reasons.length > 0 ? [reason, ...step.reasons] : [reason];
+  });
+}
+
+function documentOf(preview: Preview, cache: Cache): { key?: string; document?: Json } {
+  const record = cache.lastRecord(preview.action.id);
+  return record ? { key: record.key, document: record.document as unknown as Json } : {};
+}

@@ -1,0 +1,20 @@
+/** The door of app: one function for each command, each loaded when it is called. */
+import type { App } from './contract.ts';
+
+export function openApp(): App {
+  return {
+    run: async (request, emit) => (await import('./run.ts')).run(request, emit),
+    dryRun: async (request) => (await import('./dry-run.ts')).dryRun(request),
+    list: async (request) => (await import('./look.ts')).list(request),
+    graph: async (request) => (await import('./look.ts')).graph(request),
+    show: async (request) => (await import('./look.ts')).show(request),
+    explain: async (request) => (await import('./explain.ts')).explain(request),
+    verify: async (request) => (await import('./verify.ts')).verify(request),
+    deploy: async (request) => (await import('./deploy.ts')).deploy(request),
+    cache: async (request) => (await import('./cache.ts')).cache(request),
+    clean: async (request) => (await import('./clean.ts')).clean(request),
+    log: async (request) => (await import('./log.ts')).log(request),
+    keygen: async (request) => (await import('./keygen.ts')).keygen(request),
+    schema: async () => (await import('./schema.ts')).schema(),
+  };
+}

@@ -1,0 +1,41 @@
+/** `keygen`: a signing key pair in the files that cosign reads, the private half encrypted with COSIGN_PASSWORD. */
+import { generateKeyPair } from '../kinds/sign/sigstore/key-pair.ts';
+import { host } from '../base/path.ts';
+import { diagnostic } from '../model/diagnostic.ts';
+import { FileError } from '../model/ports.ts';
+import type { App } from './contract.ts';
+import { openHostWorld } from './host-world.ts';
+
+/** `path` without an ending, or with `.key`: the public half lies beside it as `.pub`. */
+export const keygen: App['keygen'] = async ({ cwd, directory, path, force }) => {
+  const world = openHostWorld();
+  const stem = host.resolve(cwd, directory ?? '.', path).replace(/\.key$/, '');
+  const files = { privateKey: `${stem}.key`, publicKey: `${stem}.pub` };
+  const there = Object.values(files).filter((file) => world.files.stat(file));
+  if (there.length > 0 && !force) {
+    const problem = diagnostic('GB4025', `${there.join(' and ')} is there already`, {
+      help: 'choose another path, or replace it with --force: what it signed can then not be signed again',
+    });
+    return { type: 'rejected', diagnostics: [problem], sources: {} };
+  }
+  const password = world.environment.get('COSIGN_PASSWORD') ?? '';
+  const pair = await generateKeyPair(password);
+  try {
+    world.files.write(files.privateKey, pair.privatePem, { mode: 0o600, sync: true });
+    world.files.write(files.publicKey, pair.publicPem, { mode: 0o644, sync: true });
+  } catch (error) {
+    if (error instanceof FileError)
+      return { type: 'failed', failure: { type: 'machine', message: error.message, path: error.path } };
+    throw error;
+  }
+  const warning =
+    password === ''
+      ? [
+          diagnostic('GB4026', 'the private key is encrypted with an empty password', {
+            severity: 'warning',
+            help: 'set COSIGN_PASSWORD and run keygen again with --force',
+          }),
+        ]
+      : [];
+  return { type: 'done', value: { ...files, fingerprint: pair.fingerprint }, diagnostics: warning, sources: {} };
+};

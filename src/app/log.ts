@@ -1,0 +1,18 @@
+/** `log`: the runs that are kept, and the output of one. */
+import type { App } from './contract.ts';
+import { openHostWorld } from './host-world.ts';
+import { findWorkspace } from './find-workspace.ts';
+import { host } from '../base/path.ts';
+import { listRuns, readRunLog } from '../host/run-log.ts';
+
+export const log: App['log'] = async (request) => {
+  const { files } = openHostWorld();
+  const found = findWorkspace(request, files);
+  if (!found.ok) return { type: 'rejected', diagnostics: [found.error], sources: {} };
+  const stateFolder = host.join(found.value.root, '.gobuild');
+  const value =
+    request.run === undefined && request.target === undefined
+      ? listRuns(files, stateFolder)
+      : readRunLog(files, stateFolder, request);
+  return { type: 'done', value, diagnostics: [], sources: {} };
+};

@@ -1,0 +1,136 @@
+/** list, graph and show: what the file says, without running anything. */
+import { pickByText } from '../graph/index.ts';
+import { hasErrors } from '../model/diagnostic.ts';
+import type { Action, InputSpec } from '../model/action.ts';
+import type { GraphNode } from '../model/graph.ts';
+import type { Answer, App, GraphAnswer, Invocation, ListedTarget, ShownNode } from './contract.ts';
+import { openHostWorld, type HostWorld } from './host-world.ts';
+import { openProject, type Project } from './open-project.ts';
+import { planGoals } from './plan-goals.ts';
+
+export const list: App['list'] = async (request) => {
+  const project = await openProject(request, openHostWorld());
+  return mapAnswer(project, listTargets);
+};
+
+export function listTargets({ config, graph, drivers }: Project): readonly ListedTarget[] {
+  return config.targets.map(({ name, kind, driver, description }) => ({
+    name,
+    kind,
+    using: drivers.get(driver)?.using,
+    description,
+    nodes: graph.nodes.filter((node) => node.target === name).map((node) => node.id),
+  }));
+}
+
+export const graph: App['graph'] = async (request) => {
+  const opened = await openProject(request, openHostWorld());
+  if (opened.type !== 'done') return opened;
+  const picked = pickNodes(opened.value, request.selectors);
+  return mapAnswer(picked, (nodes) => drawable(opened.value, nodes));
+};
+
+function drawable({ graph: whole, drivers }: Project, start: readonly GraphNode[]): GraphAnswer {
+  const wanted = new Set(start.map((node) => node.id));
+  for (const id of wanted) for (const before of whole.byId.get(id)?.before ?? []) wanted.add(before);
+  const nodes = whole.nodes.filter((node) => wanted.has(node.id));
+  return {
+    nodes: nodes.map(({ id, target, kind, driver, description }) => ({
+      id,
+      target,
+      kind,
+      using: drivers.get(driver)?.using,
+      description,
+    })),
+    edges: nodes.flatMap((node) =>
+      node.before.map((from) => ({ from, to: node.id, artifacts: node.fromNodes.includes(from) })),
+    ),
+  };
+}
+
+/** Nodes of the selectors; all of them for none. */
+export function pickNodes(project: Project, selectors: readonly string[]): Answer<readonly GraphNode[]> {
+  const { graph: whole, config, context, sources } = project;
+  if (selectors.length === 0) return { type: 'done', value: whole.nodes, diagnostics: project.diagnostics, sources };
+  const picks = selectors.map((text) => pickByText(text, { graph: whole, config, machine: context.machine }));
+  const diagnostics = picks.flatMap((pick) => pick.diagnostics);
+  if (hasErrors(diagnostics)) return { type: 'rejected', diagnostics, sources };
+  const nodes = [...new Set(picks.flatMap((pick) => pick.value ?? []))];
+  return { type: 'done', value: nodes, diagnostics: [...project.diagnostics, ...diagnostics], sources };
+}
+
+export const show: App['show'] = async (request) => {
+  const world = openHostWorld();
+  const opened = await openProject(request, world);
+  if (opened.type !== 'done') return opened;
+  const picked = pickNodes(opened.value, [request.selector]);
+  if (picked.type !== 'done') return picked;
+  const plan = planGoals(opened.value, { selectors: picked.value.map((node) => node.id) }, world);
+  return mapAnswer(plan, ({ actions }) =>
+    picked.value.map((node) =>
+      shown(
+        node,
+        actions.filter((action) => action.node === node.id),
+        opened.value,
+      ),
+    ),
+  );
+};
+
+function shown(node: GraphNode, actions: readonly Action[], { drivers }: Project): ShownNode {
+  return {
+    id: node.id,
+    kind: node.kind,
+    using: drivers.get(node.driver)?.using,
+    settings: node.settings,
+    before: node.before,
+    cache: node.cache,
+    inputs: [...new Set(actions.flatMap((action) => action.inputs.map(inputText)))],
+    outputs: actions.flatMap((action) => action.outputs.map((output) => output.path)),
+    actions: actions.map((action) => ({
+      id: action.id,
+      step: action.step,
+      command: commandText(action),
+      tools: action.tools.map((tool) => tool.name),
+    })),
+  };
+}
+
+function inputText(input: InputSpec): string {
+  switch (input.type) {
+    case 'file':
+      return input.path;
+    case 'glob':
+      return [...input.include, ...input.exclude.map((pattern) => `!${pattern}`)]
+        .map((pattern) => (input.base === '.' ? pattern : `${input.base}/${pattern}`))
+        .join(' ');
+    case 'tree':
+      return `${input.base}/ (names)`;
+    case 'artifact':
+      return `${input.path} (${input.node})`;
+    case 'action':
+      return `result of ${input.action}`;
+    case 'found':
+      return `what ${input.scan} finds for ${input.pick}`;
+  }
+}
+
+/** The command of an action as a person would type it; a performer by its name. */
+export function commandText({ work }: Action): string {
+  switch (work.type) {
+    case 'argv':
+      return work.argv.join(' ');
+    case 'shell':
+      return work.text.trim();
+    case 'perform':
+      return work.performer;
+    case 'join':
+      return '';
+  }
+}
+
+export function mapAnswer<A, B>(answer: Answer<A>, change: (value: A) => B): Answer<B> {
+  return answer.type === 'done' ? { ...answer, value: change(answer.value) } : answer;
+}
+
+export type { HostWorld, Invocation };

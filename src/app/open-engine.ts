@@ -1,0 +1,124 @@
+/** Joins cache, engine and host for one run of a project: the workshop, and what has to be closed after it. */
+import { openCache, type Cache } from '../cache/index.ts';
+import { createLocalTransport, createRollout } from '../deploy/index.ts';
+import type { Workshop } from '../engine/index.ts';
+import { gobuildVersion } from '../base/version.ts';
+import { host, type AbsolutePath } from '../base/path.ts';
+import type { SecretRef } from '../model/config.ts';
+import type { Emit } from '../model/event.ts';
+import { aspectName, performerName } from '../model/kind.ts';
+import type { Performer } from '../model/perform.ts';
+import { rolloutPerformer } from '../model/rollout.ts';
+import {
+  hostProcesses,
+  openRunLog,
+  openSecrets,
+  openTools,
+  pickBaseEnvironment,
+  type HostTools,
+  type RunLog,
+} from '../host/index.ts';
+import type { HostWorld } from './host-world.ts';
+import type { Project } from './open-project.ts';
+
+export interface Engine {
+  readonly cache: Cache;
+  readonly shop: Workshop;
+  readonly tools: HostTools;
+  readonly log: RunLog;
+  readonly close: (now?: boolean) => Promise<void>;
+}
+
+export interface EngineOptions {
+  readonly noCache: boolean;
+  readonly emit: Emit;
+  /** Undefined: nothing is run, so no log is kept. */
+  readonly runId: string;
+}
+
+export const stateFolderOf = (project: Project): AbsolutePath => host.join(project.workspace.root, '.gobuild');
+
+export function openEngine(project: Project, world: HostWorld, options: EngineOptions): Engine {
+  const { files, clock, random, environment } = world;
+  const { root } = project.workspace;
+  const stateFolder = stateFolderOf(project);
+  const { emit, runId } = options;
+  const cache = openProjectCache(project, world, options);
+  const tools = openTools({ files, environment, root, stateFolder });
+  const log = openRunLog({ files, stateFolder, runId });
+  const processes = hostProcesses({ files, clock, random });
+  const shop: Workshop = {
+    root,
+    stateFolder,
+    run: runId,
+    cache,
+    processes,
+    tools,
+    files,
+    clock,
+    random,
+    emit,
+    secrets: openSecrets({ refs: project.config.secrets, environment, files, root }),
+    network: world.network,
+    machine: world.machine,
+    cores: world.cores,
+    userEnv: environment.all(),
+    baseEnv: pickBaseEnvironment(environment.all()),
+    drivers: project.drivers,
+    performers: performersOf(project, world),
+    logs: { path: log.outputPath, shown: log.shownPath },
+  };
+  return {
+    cache,
+    shop,
+    tools,
+    log,
+    close: async (now) => {
+      await processes.close(now);
+      cache.close();
+    },
+  };
+}
+
+export function openProjectCache(project: Project, world: HostWorld, { noCache, emit, runId }: EngineOptions): Cache {
+  const { files, clock, random, environment, machine } = world;
+  const aspects = new Map(
+    [...project.drivers.values()].flatMap((driver) =>
+      Object.entries(driver.aspects ?? {}).map(([name, read]) => [aspectName(driver.id, name), read] as const),
+    ),
+  );
+  return openCache({
+    files,
+    clock,
+    random,
+    environment,
+    aspects,
+    runId,
+    gobuildVersion,
+    root: project.workspace.root,
+    stateFolder: stateFolderOf(project),
+    storeFolder: noCache ? undefined : world.storeFolder,
+    secretRefs: secretReferences(project.config.secrets),
+    fileMode: machine.os !== 'windows',
+    warn: (text) => emit({ type: 'message', level: 'warning', text }),
+  });
+}
+
+/** `env:NAME`, `file:PATH`: what enters keys in place of values. */
+function secretReferences(refs: Readonly<Record<string, SecretRef>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(refs).map(([name, ref]) => [name, 'env' in ref ? `env:${ref.env}` : `file:${ref.file}`]),
+  );
+}
+
+function performersOf(project: Project, world: HostWorld): ReadonlyMap<string, Performer> {
+  const performers = new Map(
+    [...project.drivers.values()].flatMap((driver) =>
+      Object.entries(driver.performers ?? {}).map(
+        ([name, performer]) => [performerName(driver.id, name), performer] as const,
+      ),
+    ),
+  );
+  performers.set(rolloutPerformer, createRollout({ transports: { local: createLocalTransport(world.services) } }));
+  return performers;
+}

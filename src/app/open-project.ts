@@ -1,0 +1,84 @@
+/** From an invocation to the graph: finds the file, reads it, expands it. Nothing of the repository is executed. */
+import { expandGraph } from '../graph/index.ts';
+import { drivers as allDrivers } from '../kinds/index.ts';
+import { readConfig } from '../config/index.ts';
+import { hasErrors, type Diagnostic } from '../model/diagnostic.ts';
+import type { Config } from '../model/config.ts';
+import type { GitFacts } from '../model/git-facts.ts';
+import type { Graph } from '../model/graph.ts';
+import type { Driver, ProjectContext } from '../model/kind.ts';
+import type { Answer, Invocation } from './contract.ts';
+import { findWorkspace, type Workspace } from './find-workspace.ts';
+import type { HostWorld } from './host-world.ts';
+import { nodeExpander, type UsedContexts } from './node-expander.ts';
+
+export interface Project {
+  readonly workspace: Workspace;
+  readonly config: Config;
+  readonly graph: Graph;
+  readonly drivers: ReadonlyMap<string, Driver>;
+  readonly context: ProjectContext;
+  /** Filled in while expressions and drivers ask. */
+  readonly used: UsedContexts;
+  readonly git: () => GitFacts;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly sources: Readonly<Record<string, string>>;
+}
+
+export const driversById: ReadonlyMap<string, Driver> = new Map(allDrivers.map((driver) => [driver.id, driver]));
+
+export async function openProject(invocation: Invocation, world: HostWorld): Promise<Answer<Project>> {
+  const found = findWorkspace(invocation, world.files);
+  if (!found.ok) return { type: 'rejected', diagnostics: [found.error], sources: {} };
+  const workspace = found.value;
+  const git = world.gitOf(workspace.root);
+  const read = await readConfig({
+    files: world.files,
+    environment: world.environment,
+    path: workspace.file,
+    file: workspace.name,
+    profile: invocation.profile,
+    set: invocation.set,
+    drivers: allDrivers,
+    machine: world.machine,
+    git,
+  });
+  const { sources, version } = read;
+  if (read.failure) return { type: 'failed', failure: read.failure };
+  if (!read.value || hasErrors(read.diagnostics)) return { type: 'rejected', diagnostics: read.diagnostics, sources };
+  const config = read.value;
+  const used: UsedContexts = new Set();
+  const versionProblems: Diagnostic[] = [];
+  const context: ProjectContext = {
+    project: config.project,
+    dist: config.dist,
+    version: () => {
+      used.add('version');
+      const checked = version();
+      if (checked.value === undefined && versionProblems.length === 0) versionProblems.push(...checked.diagnostics);
+      return checked.value ?? '0.0.0';
+    },
+    machine: world.machine,
+    releaseProfile: config.profile.release,
+  };
+  const expanded = expandGraph({
+    config,
+    drivers: driversById,
+    project: context,
+    expander: nodeExpander(config, read.contexts, used),
+  });
+  const diagnostics = [...read.diagnostics, ...expanded.diagnostics, ...versionProblems];
+  if (!expanded.value || hasErrors(diagnostics)) return { type: 'rejected', diagnostics, sources };
+  const value: Project = {
+    workspace,
+    config,
+    graph: expanded.value,
+    drivers: driversById,
+    context,
+    used,
+    git,
+    diagnostics,
+    sources,
+  };
+  return { type: 'done', value, diagnostics, sources };
+}

@@ -1,0 +1,70 @@
+/** Remembers a good run so that the same request, with nothing changed, is answered from one table. */
+import { fileSystemTime, recordWarm } from '../cache/index.ts';
+import type { Json } from '../base/json.ts';
+import type { Plan } from '../model/plan.ts';
+import type { RunReport } from '../model/run-report.ts';
+import type { RunRequest } from './contract.ts';
+import { findWorkspace } from './find-workspace.ts';
+import type { HostWorld } from './host-world.ts';
+import type { Engine } from './open-engine.ts';
+import type { Project } from './open-project.ts';
+import { watchedWorld } from './watched-world.ts';
+import { warmRequestText, type WarmAnswer } from './warm.ts';
+import { host } from '../base/path.ts';
+
+/** The request as the next process will write it, and the time before anything was read; undefined if it cannot be remembered. */
+export interface WarmStart {
+  readonly requestText: string;
+  readonly started: ReturnType<typeof fileSystemTime>;
+}
+
+export function startWarm(request: RunRequest, world: HostWorld): WarmStart | undefined {
+  const found = findWorkspace(request, world.files);
+  if (!found.ok || request.argv === undefined) return undefined;
+  const requestText = warmRequestText(request.argv, {
+    cwd: request.cwd,
+    root: found.value.root,
+    env: world.environment.all(),
+  });
+  if (requestText === undefined) return undefined;
+  const stateFolder = host.join(found.value.root, '.gobuild');
+  return { requestText, started: fileSystemTime(world.files, stateFolder) };
+}
+
+interface Ended {
+  readonly project: Project;
+  readonly plan: Plan;
+  readonly world: HostWorld;
+  readonly engine: Engine;
+  readonly report: RunReport;
+}
+
+export function rememberWarm(start: WarmStart | undefined, { project, plan, world, engine, report }: Ended): void {
+  // Only what asks this machine's files alone can be answered by looking at files.
+  const watched = watchedWorld(plan, project, world);
+  if (!start || !watched || plan.actions.some((action) => action.mode === 'always')) return;
+  const { files, environment } = world;
+  const total = report.nodes.length;
+  const answer: WarmAnswer = { fresh: total, processes: watched.processes };
+  recordWarm({
+    files,
+    environment,
+    root: project.workspace.root,
+    requestText: start.requestText,
+    started: start.started,
+    known: engine.cache.known(),
+    paths: [
+      ...project.config.looked.paths,
+      ...world.gitLookedAt(),
+      ...watched.paths,
+      ...(report.release ? [`${report.release.path}/artifacts.json`] : []),
+    ],
+    followed: engine.tools.lookedAt(),
+    variables: [
+      ...project.config.looked.variables,
+      ...environment.asked(),
+      ...plan.actions.flatMap((action) => action.env.pass),
+    ],
+    answer: answer as unknown as Json,
+  });
+}

@@ -1,0 +1,71 @@
+/** The run with nothing to do: asked before anything else is loaded, so it imports the warm check alone. */
+import { existsSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { gobuildVersion } from '../base/version.ts';
+import { checkWarm } from '../cache/warm-check.ts';
+
+export interface WarmAnswer {
+  /** How many targets are fresh. */
+  readonly fresh: number;
+  /** Processes that must still run: pid and start time as /proc tells it. */
+  readonly processes: readonly { readonly pid: number; readonly startTime: string }[];
+}
+
+interface Place {
+  readonly cwd: string;
+  readonly root: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Options after which a run is more than its answer. */
+const never = /^--?(force|dry-run|json|trace|report|no-cache|verbose|stream|help|version|h$|j1?$|jobs)/;
+
+/** All that decides what a `run` does besides files and variables; undefined if this command line is not for the table. */
+export function warmRequestText(argv: readonly string[], { cwd, root, env }: Place): string | undefined {
+  if (argv.length === 0 || !argv.includes('run') || argv.some((word) => never.test(word))) return undefined;
+  const vars = Object.keys(env)
+    .filter((name) => name.startsWith('GOBUILD_VAR_'))
+    .toSorted()
+    .map((name) => [name, env[name]]);
+  const store = env['GOBUILD_CACHE_DIR'] ?? '';
+  return JSON.stringify([gobuildVersion, process.version, argv, cwd === root ? '' : cwd, store, vars]);
+}
+
+/** Text and exit code if nothing has to be done; undefined: take the whole way. */
+export function tryWarm(
+  argv: readonly string[],
+  cwd: string,
+  env: Place['env'],
+): { readonly text: string; readonly exitCode: number } | undefined {
+  const root = rootOf(argv, cwd);
+  const requestText = root === undefined ? undefined : warmRequestText(argv, { cwd, root, env });
+  if (root === undefined || requestText === undefined) return undefined;
+  const answer = checkWarm(root, requestText, env) as WarmAnswer | undefined;
+  if (!answer?.processes.every(isAlive)) return undefined;
+  return { text: `${answer.fresh} fresh`, exitCode: 0 };
+}
+
+/** The folder of the nearest gobuild.yaml; `-f` takes the whole way. */
+function rootOf(argv: readonly string[], cwd: string): string | undefined {
+  if (argv.some((word) => /^(-f|--file)/.test(word))) return undefined;
+  let folder = cwd;
+  for (const [index, word] of argv.entries()) {
+    const value =
+      word === '-C' || word === '--directory' ? argv[index + 1] : /^(?:-C|--directory=)(.+)$/.exec(word)?.[1];
+    if (value !== undefined) folder = value.startsWith('/') ? value : `${cwd}/${value}`;
+  }
+  for (let at = folder.replace(/\/+$/, ''); at !== ''; at = at.slice(0, Math.max(0, at.lastIndexOf('/')))) {
+    if (existsSync(`${at}/gobuild.yaml`)) return at;
+  }
+  return undefined;
+}
+
+/** Start time is field 22 of /proc/PID/stat (proc(5)); elsewhere a service means the whole way. */
+function isAlive({ pid, startTime }: WarmAnswer['processes'][number]): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] === startTime;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,40 @@
+/** What besides files and keys decides a run: the deploys and keys of this machine, as paths and processes to look at. */
+import { devKeyFiles } from '../kinds/sign/sigstore/dev-key.ts';
+import { localFacts, readInput } from '../deploy/index.ts';
+import type { Action } from '../model/action.ts';
+import type { Plan } from '../model/plan.ts';
+import { isRollout } from './deploy.ts';
+import type { HostWorld } from './host-world.ts';
+import type { Project } from './open-project.ts';
+import type { WarmAnswer } from './warm.ts';
+
+export interface Watched {
+  readonly paths: readonly string[];
+  readonly processes: WarmAnswer['processes'];
+}
+
+/** Undefined if anything takes part that only asking can tell: then every run takes the whole way. */
+export function watchedWorld(plan: Plan, project: Project, world: HostWorld): Watched | undefined {
+  const paths: string[] = [];
+  const processes: WarmAnswer['processes'][number][] = [];
+  for (const action of plan.actions.filter((one) => one.mode === 'observed')) {
+    const watched = watchedAction(action, project, world);
+    if (!watched) return undefined;
+    paths.push(...watched.paths);
+    processes.push(...watched.processes);
+  }
+  return { paths, processes };
+}
+
+function watchedAction(action: Action, project: Project, world: HostWorld): Watched | undefined {
+  if (isRollout(action) && action.work.type === 'perform') {
+    const input = readInput(action.work.input);
+    const facts = input.transport === 'local' ? localFacts(input, project.workspace.root, world.files) : undefined;
+    return facts && { paths: facts.paths, processes: facts.service ? [facts.service] : [] };
+  }
+  if (action.id === 'sign/sigstore#dev-key' && world.folders) {
+    const { privateKey, publicKey } = devKeyFiles(world.folders.config);
+    return { paths: [privateKey, publicKey], processes: [] };
+  }
+  return undefined;
+}
