@@ -130,6 +130,16 @@ describe('a warm run', () => {
     expect(record(rig)).toBe(false);
   });
 
+  test('knows what gobuild wrote itself at the end of the run', () => {
+    using rig = workspace();
+    rig.write('dist/release/artifacts.json', '[1]');
+    const written = ['dist/release/artifacts.json'];
+    expect(record(rig, { paths: ['gobuild.yaml', ...written], written })).toBe(true);
+    expect(ask(rig)).toEqual(answer);
+    rig.write('dist/release/artifacts.json', '[2]');
+    expect(ask(rig)).toBeUndefined();
+  });
+
   test('is not recorded when an action did not come to an end', () => {
     using rig = workspace();
     const cache = rig.open();

@@ -21,6 +21,8 @@ export interface WarmOptions {
   readonly paths: readonly string[];
   /** Further paths as stat sees them, behind links: tools. */
   readonly followed: readonly string[];
+  /** Files that gobuild itself wrote at the end of this run: young, and still what the next run must find. */
+  readonly written?: readonly string[] | undefined;
   /** Names of variables that were asked for, set or not. */
   readonly variables: readonly string[];
   readonly environment: Pick<Environment, 'get'>;
@@ -61,7 +63,15 @@ export function recordWarm(options: WarmOptions): boolean {
   }
 }
 
-function allRows({ files, root, known, paths, followed, started }: WarmOptions): readonly Row[] | undefined {
+function allRows({
+  files,
+  root,
+  known,
+  paths,
+  followed,
+  started,
+  written = [],
+}: WarmOptions): readonly Row[] | undefined {
   const fromCache = new Map(
     known.map(({ path, known: entry }): [string, Row] => {
       return [path, { path, stat: entry?.stat, follow: false, digest: entry?.racy ? entry.digest : undefined }];
@@ -77,12 +87,20 @@ function allRows({ files, root, known, paths, followed, started }: WarmOptions):
   // A state log that grows means another run: it is looked at first and last.
   const state = '.gobuild/state.log';
   const stateRow: Row = { path: state, stat: files.stat(host.resolve(root, state)), follow: false };
-  const extra = sortedUnique(paths).filter((path) => !fromCache.has(path));
+  for (const path of sortedUnique(written)) rows.push(writtenRow(files, root, path));
+  const extra = sortedUnique(paths).filter((path) => !fromCache.has(path) && !written.includes(path));
   const untouched = [
     ...extra.map((path) => add(path, false)),
     ...sortedUnique(followed).map((path) => add(path, true)),
   ].every(Boolean);
   return untouched ? [stateRow, ...rows, stateRow] : undefined;
+}
+
+/** With its digest, because its times prove nothing yet. */
+function writtenRow(files: Files, root: AbsolutePath, path: string): Row {
+  const absolute = host.resolve(root, path);
+  const stat = files.stat(absolute);
+  return { path, stat, follow: false, digest: stat?.kind === 'file' ? files.digest(absolute) : undefined };
 }
 
 function encodeTable(rows: readonly Row[], options: WarmOptions): Uint8Array {
