@@ -13,6 +13,7 @@ import { resolveMatrix } from './resolve-matrix.ts';
 import { resolveOverrides } from './resolve-overrides.ts';
 import { unknownSecret } from './expand-text.ts';
 import { isTemplate } from './template.ts';
+import { commonKeys } from './schema.ts';
 import { targetKeys } from './target-keys.ts';
 
 /** What all targets share. */
@@ -47,7 +48,8 @@ export function resolveTarget(
     schema: targetKeys['retries'] ?? {},
     scope: around.scope,
   });
-  const settings = settingsOf(target);
+  const common = commonKeys(driver);
+  const settings = settingsOf(target, common);
   checkTemplates(resolution, { value: settings, schema: { properties: driver.schema.properties }, pointer: base });
   checkTemplates(resolution, {
     value: target['env'] ?? null,
@@ -69,7 +71,7 @@ export function resolveTarget(
     timeoutMs: timeoutOf(resolution, name, text('timeout')),
     retries: typeof retries === 'number' ? retries : 0,
     pool: poolOf(resolution, { name, pool: text('pool'), known: around.pools }),
-    tags: textsAt(resolution, [...base, 'tags']),
+    tags: Object.hasOwn(common, 'tags') ? textsAt(resolution, [...base, 'tags']) : [],
     fileName: typeof target['name'] === 'string' ? target['name'] : undefined,
     cache: text('cache') as CacheRule | undefined,
     timestamp: timestampOf(resolution, { name, driver, text: text('timestamp') }),
@@ -80,9 +82,9 @@ export function resolveTarget(
 }
 
 /** The keys that are not common to all targets. */
-function settingsOf(target: JsonObject): JsonObject {
+function settingsOf(target: JsonObject, common: Readonly<Record<string, unknown>>): JsonObject {
   const settings: Record<string, Json> = Object.create(null) as Record<string, Json>;
-  for (const [key, value] of Object.entries(target)) if (!Object.hasOwn(targetKeys, key)) settings[key] = value;
+  for (const [key, value] of Object.entries(target)) if (!Object.hasOwn(common, key)) settings[key] = value;
   return settings;
 }
 

@@ -69,19 +69,32 @@ function meantBranch(
     branches.set(index, [...(branches.get(index) ?? []), error]);
   }
   const fitting = [...branches.values()].filter(
-    (list) => !list.some((error) => error.keyword === 'type' && error.instancePath === choice.instancePath),
+    (list) => !list.some((error) => error.instancePath === choice.instancePath && isOtherType(error)),
   );
   const weight = (list: readonly SchemaError[]): number =>
     list.length + list.filter((error) => error.keyword === 'additionalProperties').length;
   return fitting.toSorted((a, b) => weight(a) - weight(b))[0];
 }
 
+/** The branch is for values of another type. */
+function isOtherType(error: SchemaError): boolean {
+  if (error.keyword === 'type') return true;
+  const { allowedValues, allowedValue } = error.params;
+  const allowed: readonly unknown[] = Array.isArray(allowedValues) ? allowedValues : [allowedValue];
+  return /^(enum|const)$/.test(error.keyword) && !allowed.some((value) => typeof value === typeof error.data);
+}
+
 function typesIn(choice: SchemaError): readonly string[] {
   const branches = choice.parentSchema?.[choice.keyword];
   if (!Array.isArray(branches)) return [];
-  return [
-    ...new Set(branches.flatMap((branch: unknown) => (isObject(branch) ? branch['type'] : []) as string | string[])),
-  ];
+  return [...new Set(branches.flatMap((branch: unknown) => (isObject(branch) ? typesOfBranch(branch) : [])))];
+}
+
+function typesOfBranch(branch: Readonly<Record<string, unknown>>): readonly string[] {
+  const { type, enum: values } = branch;
+  if (typeof type === 'string') return [type];
+  if (Array.isArray(type)) return type.map(String);
+  return Array.isArray(values) ? values.map((value) => typeof value) : [typeof branch['const']];
 }
 
 export function pointerOf(path: string): Pointer {

@@ -29,6 +29,8 @@ export function composeSchema(drivers: readonly Driver[]): JsonObject {
     $comment: 'Generated from the drivers by `npm run generate`.',
     title: 'gobuild.yaml',
     ...rootSchema(target),
+    // What all targets may have stands once: editors follow references.
+    $defs: insideWithTemplates({ properties: { ...targetKeys } })['properties'] as JsonObject,
   };
 }
 
@@ -62,28 +64,39 @@ function kindRules(kind: string, drivers: readonly Driver[]): JsonObject[] {
       driver.using === undefined
         ? isKind
         : { properties: { kind: { const: kind }, using: { const: driver.using } }, required: ['kind', 'using'] };
-    return { if: isDriver, then: targetSchema(driver) };
+    return { if: isDriver, then: withReferences(targetSchema(driver), commonKeys(driver)) };
   });
   return names.length > 0 ? [named, ...rules] : rules;
 }
 
+const withReferences = (schema: JsonObject, common: Readonly<Record<string, JsonObject>>): JsonObject => ({
+  ...schema,
+  properties: {
+    ...(schema['properties'] as JsonObject),
+    ...Object.fromEntries(Object.keys(common).map((key) => [key, { $ref: `#/$defs/${key}` }])),
+  },
+});
+
 /** Schema of a target of `driver` before expansion: its own keys and the common ones, no others. */
 export function targetSchema(driver: Driver): JsonObject {
-  const common = driver.using === undefined ? withoutUsing() : targetKeys;
-  const twice = Object.keys(driver.schema.properties).filter((key) => Object.hasOwn(targetKeys, key));
-  invariant(twice.length === 0, `${driver.id} declares keys that all targets have: ${twice.join(', ')}`);
   return insideWithTemplates({
     description: driver.summary,
     type: 'object',
     required: ['kind', ...(driver.using === undefined ? [] : ['using']), ...(driver.schema.required ?? [])],
-    properties: { ...common, ...driver.schema.properties },
+    properties: { ...commonKeys(driver), ...driver.schema.properties },
     additionalProperties: false,
   });
 }
 
-function withoutUsing(): Readonly<Record<string, JsonObject>> {
-  const { using: _, ...rest } = targetKeys;
-  return rest;
+/** Common keys of the driver's targets. `tags` of Go targets are build tags, so they have none to be selected by. */
+export function commonKeys(driver: Driver): Readonly<Record<string, JsonObject>> {
+  const own = Object.keys(driver.schema.properties).filter((key) => Object.hasOwn(targetKeys, key));
+  const taken = own.filter((key) => key !== 'tags');
+  invariant(taken.length === 0, `${driver.id} declares keys that all targets have: ${taken.join(', ')}`);
+  const left = Object.entries(targetKeys).filter(
+    ([key]) => !own.includes(key) && (key !== 'using' || driver.using !== undefined),
+  );
+  return Object.fromEntries(left);
 }
 
 /** Schema of the driver's own keys; `partial` for overrides, where nothing has to be there. */

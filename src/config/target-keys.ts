@@ -58,7 +58,6 @@ export const overridesSchema: JsonObject = {
   items: {
     type: 'object',
     required: ['where'],
-    minProperties: 2,
     properties: {
       where: { description: 'Which nodes, as inside the brackets of a selector: "os=windows".', ...literalText },
     },
