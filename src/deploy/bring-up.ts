@@ -56,7 +56,7 @@ export interface Problem {
 /** Lines of a service's log that a failure shows. */
 const tailLines = 40;
 
-/** Undefined = the release is current, verified and recorded. Else its service is stopped, and `current` is still it. */
+/** Undefined = the release is current, verified, recorded. Else its service is stopped; `current` still names it. */
 export async function bringUp(op: Operation, release: BringUp): Promise<Problem | undefined> {
   const { host, ledger } = op;
   const { id } = release.manifest;

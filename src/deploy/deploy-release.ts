@@ -146,7 +146,7 @@ async function stage(op: Operation, request: DeployRequest, record: ReleaseRecor
   }
 }
 
-/** Undefined = the release is in place. A number is the port that somebody else holds; `current` is still the old one. */
+/** Undefined = the release is in place. A number: the port that somebody else holds; `current` is the old one. */
 async function replace(
   op: Operation,
   { manifest, input }: DeployRequest,

@@ -1,4 +1,4 @@
-/** The memory of one operation on one host: changes of its state are saved, steps are in the journal before they begin. */
+/** The memory of one operation on one host: each change of state is saved, each step journaled before it begins. */
 import type { Clock } from '../model/ports.ts';
 import { FileError } from '../model/ports.ts';
 import type { Failure } from '../model/failure.ts';

@@ -1,4 +1,4 @@
-/** `deploy rollback`: back to the release before, verified good and probed again; the one that is left is marked bad. */
+/** `deploy rollback`: back to the last good release, probed again; the one that is left is marked bad. */
 import { err } from '../base/result.ts';
 import type { Failure } from '../model/failure.ts';
 import type { HostState, ReleaseId, ReleaseRecord } from '../model/rollout.ts';

@@ -1,4 +1,4 @@
-/** Whether what a deploy ships is what was signed: each artifact a subject of a bundle, or listed in signed checksums. */
+/** Whether a deploy ships what was signed: each artifact a subject of a bundle, or listed in signed checksums. */
 import { absolute } from '../base/path.ts';
 import type { AbsolutePath, WorkspacePath } from '../base/path.ts';
 import { isObject } from '../base/json.ts';
@@ -67,7 +67,7 @@ function subjectOf(text: string): Digest | undefined {
   return digest.length === 64 ? digest : undefined;
 }
 
-/** Digests that the signed file lists, if it lies beside its bundle unchanged and has the form that `sha256sum` writes. */
+/** Digests that the signed file lists, if it lies beside its bundle unchanged and is what `sha256sum` writes. */
 function checksumsBehind(request: SignedRequest, bundle: WorkspacePath, subject: Digest): Digest[] {
   if (!bundle.endsWith(bundleSuffix)) return [];
   const path = bundle.slice(0, -bundleSuffix.length);

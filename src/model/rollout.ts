@@ -1,4 +1,4 @@
-/** The words of a rollout: what a deploy driver asks for, what a release is, and what a host remembers. All plain JSON. */
+/** The words of a rollout: what a deploy driver asks for, what a release is, what a host remembers. Plain JSON. */
 import type { WorkspacePath } from '../base/path.ts';
 import type { Digest } from './digest.ts';
 

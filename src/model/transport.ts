@@ -1,4 +1,4 @@
-/** How a rollout reaches a host: each method is one question or one step, so that a remote host costs one command each. */
+/** How a rollout reaches a host: each method is one question or one step, one command each on a remote host. */
 import type { AbsolutePath } from '../base/path.ts';
 import type { Result } from '../base/result.ts';
 import type { PerformWorld } from './perform.ts';

@@ -130,7 +130,7 @@ function shippedFiles({ src, dst }: LocalSettings['files'][number]): ShippedFile
   return { src, base, dst: name, single: true };
 }
 
-/** One input for each entry, in their order: the rollout finds its files by that. Built things are not matched by chance. */
+/** One input for each entry, in their order: the rollout finds its files by that. `dist` is not matched by chance. */
 function fileInput(src: string, dist: string): InputSpec {
   const exclude = [...(isGlob(src) && !src.startsWith(`${dist}/`) ? [`${dist}/`] : []), '.git/', '.gobuild/'];
   const [input] = patternInputs([src], { gitignore: false, required: true, exclude });
