@@ -24,29 +24,24 @@ export type ProgramFound =
 /** Finds `name`: absolute, relative to `cwd` if it holds a slash, else by name in the folders. */
 export function findProgram(name: string, search: ProgramSearch): ProgramFound {
   if (name === '') return { type: 'missing', why: 'the name of the program is empty' };
-  const suffixes = suffixesFor(name, search.extensions);
-  if (name.includes('/') || (windows && name.includes('\\')) || isAbsolute(name)) {
-    const path = host.resolve(search.cwd ?? host.separator, name);
-    return firstProgram([path], suffixes) ?? { type: 'missing', why: whyNot(path) };
-  }
-  const folders = searchFolders(search);
-  const paths = folders.map((folder) => host.join(folder, name));
-  return firstProgram(paths, suffixes) ?? missingByName(name, paths, search);
+  const paths = candidatePaths(name, search);
+  const path = paths.find(isProgram);
+  return path === undefined ? missing(name, paths, search) : { type: 'found', path };
 }
 
-/** The folders that a bare name is searched in, in order. */
-export function searchFolders(search: ProgramSearch): readonly AbsolutePath[] {
+/** Every path that is tried for `name`, in order. */
+export function candidatePaths(name: string, search: ProgramSearch): readonly AbsolutePath[] {
+  const hasFolder = name.includes('/') || (windows && name.includes('\\')) || isAbsolute(name);
+  const bases = hasFolder
+    ? [host.resolve(search.cwd ?? host.separator, name)]
+    : searchFolders(search).map((folder) => host.join(folder, name));
+  const suffixes = suffixesFor(name, search.extensions);
+  return bases.flatMap((base) => suffixes.map((suffix) => base + suffix));
+}
+
+function searchFolders(search: ProgramSearch): readonly AbsolutePath[] {
   const listed = (search.path ?? '').split(host.delimiter).filter((folder) => host.isAbsolute(folder));
   return [...new Set([...listed, ...(search.folders ?? [])])];
-}
-
-function firstProgram(paths: readonly AbsolutePath[], suffixes: readonly string[]): ProgramFound | undefined {
-  for (const path of paths) {
-    for (const suffix of suffixes) {
-      if (isProgram(path + suffix)) return { type: 'found', path: path + suffix };
-    }
-  }
-  return undefined;
 }
 
 /** On Windows a bare name gets the endings of PATHEXT; a name that already has one is taken as it is, too. */
@@ -76,8 +71,10 @@ function whyNot(path: AbsolutePath): string {
   }
 }
 
-function missingByName(name: string, paths: readonly AbsolutePath[], search: ProgramSearch): ProgramFound {
-  const there = paths.find((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
+function missing(name: string, paths: readonly AbsolutePath[], search: ProgramSearch): ProgramFound {
+  const there =
+    paths.find((path) => statSync(path, { throwIfNoEntry: false })?.isFile()) ??
+    (name.includes('/') ? paths[0] : undefined);
   if (there !== undefined) return { type: 'missing', why: whyNot(there) };
   const where = search.path ? 'in any folder of PATH' : 'to be found, because PATH is not set';
   return { type: 'missing', why: `there is no program "${name}" ${where}` };

@@ -1,0 +1,137 @@
+/** Turns that the kernel gives back when their holder dies: one run per workspace, one sweep per store (node:sqlite). */
+import type { DatabaseSync } from 'node:sqlite';
+import { isObject } from '../base/json.ts';
+import { host, type AbsolutePath } from '../base/path.ts';
+import { err, ok, type Result } from '../base/result.ts';
+import { FileError, type Clock, type Files } from '../model/ports.ts';
+import { fileError } from './file-error.ts';
+
+export interface Lock {
+  readonly release: () => void;
+}
+
+export interface LockRequest {
+  readonly files: Files;
+  readonly clock: Clock;
+  /** `.gobuild`; the turn is `lock.db` in it, who has it `lock.json`. */
+  readonly stateFolder: AbsolutePath;
+  /** False: answer at once who has it. */
+  readonly wait: boolean;
+  /** Called once, with who has it. */
+  readonly onWait?: ((holder: string) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** What the others are told; default: the command of this process. */
+  readonly command?: string | undefined;
+}
+
+/** Who holds a turn, as far as its own note tells. */
+interface Holder {
+  readonly pid: number;
+  readonly command: string;
+  readonly since: number;
+}
+
+/** The turn, or who has it: `gobuild run (pid 4711) since 14:03:22`. Throws FileError where no file can be locked. */
+export async function takeLock(request: LockRequest): Promise<Result<Lock, string>> {
+  const { files, clock, stateFolder } = request;
+  const note = host.join(stateFolder, 'lock.json');
+  files.makeFolder(stateFolder);
+  let told = false;
+  for (let pause = 20; ; pause = Math.min(pause * 2, 250)) {
+    const database = lockFile(host.join(stateFolder, 'lock.db'), 'exclusive');
+    if (database) return ok(heldLock(database, request, note));
+    const holder = holderText(readHolder(files, note));
+    if (!request.wait || request.signal?.aborted === true) return err(holder);
+    if (!told) request.onWait?.(holder);
+    told = true;
+    await clock.sleep(pause, request.signal);
+  }
+}
+
+function heldLock(database: DatabaseSync, request: LockRequest, note: AbsolutePath): Lock {
+  const holder: Holder = { pid: process.pid, command: request.command ?? ownCommand(), since: request.clock.now() };
+  try {
+    request.files.write(note, `${JSON.stringify(holder)}\n`);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  let held = true;
+  return {
+    release: () => {
+      if (!held) return;
+      held = false;
+      // The note first: whoever gets the turn next writes a new one.
+      if (request.files.stat(note)) request.files.remove(note);
+      database.close();
+    },
+  };
+}
+
+/** For sweeping the store: undefined while any run uses it (see {@link shareStore}) or another sweeps. */
+export const takeStoreLock = (folder: AbsolutePath): Lock | undefined => lockStore(folder, 'exclusive');
+
+/** For the length of a run that uses the store: many at once, none while it is swept (then undefined). */
+export const shareStore = (folder: AbsolutePath): Lock | undefined => lockStore(folder, 'shared');
+
+function lockStore(folder: AbsolutePath, how: 'shared' | 'exclusive'): Lock | undefined {
+  process.getBuiltinModule('node:fs').mkdirSync(folder, { recursive: true });
+  const database = lockFile(host.join(folder, 'lock.db'), how);
+  return database && { release: () => database.isOpen && database.close() };
+}
+
+/** SQLite's codes for "somebody else has it" (sqlite.org/rescode.html): SQLITE_BUSY, SQLITE_LOCKED. */
+const busyCodes = new Set([5, 6]);
+
+/** The file must never be opened by other means in this process: closing it would give the kernel's lock back. */
+function lockFile(path: AbsolutePath, how: 'shared' | 'exclusive'): DatabaseSync | undefined {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new (sqlite().DatabaseSync)(path, { timeout: 0 });
+    // A read holds the shared lock until the transaction ends, which it never does.
+    database.exec(how === 'exclusive' ? 'BEGIN EXCLUSIVE' : 'BEGIN; SELECT count(*) FROM sqlite_schema');
+    return database;
+  } catch (error) {
+    database?.close();
+    if (error instanceof Error && 'errcode' in error && busyCodes.has(Number(error.errcode) & 0xff)) return undefined;
+    const why = error instanceof Error ? error.message : String(error);
+    if (error instanceof Error && 'errcode' in error) throw new FileError('ELOCK', path, `cannot lock ${path}: ${why}`);
+    throw fileError('lock', path, error);
+  }
+}
+
+/** Fetched when first needed, without the note that it is experimental: what is used of it has been stable for years. */
+function sqlite(): typeof import('node:sqlite') {
+  const emitWarning = process.emitWarning;
+  process.emitWarning = () => {};
+  try {
+    return process.getBuiltinModule('node:sqlite');
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
+
+function readHolder(files: Files, note: AbsolutePath): Holder | undefined {
+  try {
+    const value: unknown = JSON.parse(files.readText(note));
+    if (!isObject(value)) return undefined;
+    const { pid, command, since } = value;
+    if (typeof pid !== 'number' || typeof command !== 'string' || typeof since !== 'number') return undefined;
+    return { pid, command, since };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Without a note the holder has just taken the turn, or is just giving it back. */
+function holderText(holder: Holder | undefined): string {
+  if (!holder) return 'another gobuild in this workspace';
+  const since = new Date(holder.since).toTimeString().slice(0, 8);
+  return `${holder.command} (pid ${holder.pid}) since ${since}`;
+}
+
+/** Words of the command line without options and their values that could tell a secret (`--set`). */
+function ownCommand(): string {
+  const words = process.argv.slice(2).filter((word) => /^[A-Za-z][\w*.@-]*$/.test(word));
+  return ['gobuild', ...words.slice(0, 4)].join(' ');
+}

@@ -1,0 +1,84 @@
+/** One HTTP request or TCP connection with a deadline, for probes. Modules of node are fetched when first needed. */
+import type { IncomingMessage } from 'node:http';
+import type { Network } from '../model/ports.ts';
+
+type HttpRequest = Parameters<Network['http']>[0];
+type HttpAnswer = Awaited<ReturnType<Network['http']>>;
+
+/** Bytes of a body that are kept. */
+const largestBody = 1024 * 1024;
+
+export function hostNetwork(): Network {
+  return { http: requestOnce, tcp: connectOnce };
+}
+
+/** Redirects are not followed: the status says so. An agent of its own: never a proxy, never a connection kept. */
+async function requestOnce(request: HttpRequest): Promise<HttpAnswer> {
+  const url = URL.parse(request.url);
+  if (!url || !['http:', 'https:'].includes(url.protocol))
+    return { error: `"${request.url}" is not an http or https address` };
+  const { request: send, Agent } = url.protocol === 'https:' ? await import('node:https') : await import('node:http');
+  const deadline = AbortSignal.timeout(request.timeoutMs);
+  return new Promise((resolve) => {
+    const failed = (error: Error): void =>
+      resolve({ error: deadline.aborted ? lateness(request.timeoutMs) : reasonOf(error) });
+    const options = {
+      method: request.method ?? 'GET',
+      headers: { ...request.headers },
+      agent: new Agent(),
+      signal: deadline,
+    };
+    const sent = send(url, options, (response) => {
+      response.on('error', failed);
+      readBody(response, (body) => resolve({ status: response.statusCode ?? 0, body }));
+    });
+    sent.on('error', failed);
+    sent.end();
+  });
+}
+
+function readBody(response: IncomingMessage, done: (body: string) => void): void {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const finish = (): void => done(Buffer.concat(chunks).subarray(0, largestBody).toString('utf8'));
+  response.on('data', (chunk: Buffer) => {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size < largestBody) return;
+    finish();
+    response.destroy();
+  });
+  response.on('end', finish);
+}
+
+async function connectOnce(host: string, port: number, timeoutMs: number): Promise<string | undefined> {
+  const { connect } = await import('node:net');
+  return new Promise((resolve) => {
+    const socket = connect({ host, port });
+    const timer = setTimeout(() => finish(lateness(timeoutMs)), timeoutMs);
+    const finish = (problem: string | undefined): void => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(problem);
+    };
+    socket.on('connect', () => finish(undefined));
+    socket.on('error', (error) => finish(reasonOf(error)));
+  });
+}
+
+const lateness = (ms: number): string => `no answer within ${ms} ms`;
+
+const reasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nobody listens there (connection refused)',
+  ECONNRESET: 'the connection was closed before an answer',
+  ENOTFOUND: 'the host name is not known',
+  EHOSTUNREACH: 'the host cannot be reached',
+  ENETUNREACH: 'the network cannot be reached',
+};
+
+/** An AggregateError (all addresses of a name failed) has an empty message: the first of its errors tells. */
+function reasonOf(error: Error): string {
+  const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
+  const code = first instanceof Error && 'code' in first ? String(first.code) : '';
+  return reasons[code] ?? (first instanceof Error ? first.message : String(first));
+}

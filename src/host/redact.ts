@@ -1,0 +1,115 @@
+/** Finds secret values in text, also as base64 and URL forms, and puts `***` in their place, over chunk borders too. */
+
+const mask = '***';
+
+export interface Redactor {
+  /** All forms of `value` are masked from now on. Empty values are not. */
+  readonly add: (value: string) => void;
+  readonly redact: (text: string) => string;
+  /** For text that comes in pieces. `end` gives what was held back because a secret could have begun in it. */
+  readonly stream: () => { readonly push: (chunk: string) => string; readonly end: () => string };
+}
+
+type Interval = readonly [start: number, end: number];
+
+export function makeRedactor(): Redactor {
+  const forms = new Set<string>();
+  const find = (text: string): readonly Interval[] => findAll(text, forms);
+  return {
+    add: (value) => {
+      for (const form of formsOf(value)) forms.add(form);
+    },
+    redact: (text) => replaceIntervals(text, find(text)),
+    stream: () => {
+      let held = '';
+      return {
+        push: (chunk) => {
+          const text = held + chunk;
+          const longest = Math.max(0, ...[...forms].map((form) => form.length));
+          const intervals = find(text);
+          const cut = safeCut(text.length - longest, intervals);
+          held = text.slice(cut);
+          return replaceIntervals(
+            text.slice(0, cut),
+            intervals.filter(([, end]) => end <= cut),
+          );
+        },
+        end: () => {
+          const rest = replaceIntervals(held, find(held));
+          held = '';
+          return rest;
+        },
+      };
+    },
+  };
+}
+
+/** What is found across the cut stays held back as a whole. */
+function safeCut(wanted: number, intervals: readonly Interval[]): number {
+  const across = intervals.find(([start, end]) => start < wanted && end > wanted);
+  return Math.max(0, across ? across[0] : wanted);
+}
+
+/** A value this short would black out half of any log: it is masked only where it stands as a word of its own. */
+const shortest = 4;
+/** Derived forms of less than this would match by chance. */
+const shortestForm = 8;
+
+/** The value, each long line of it, its JSON, URL and form encodings, and what base64 makes of it at any offset. */
+function formsOf(value: string): readonly string[] {
+  if (value === '') return [];
+  const trimmed = value.replace(/[\r\n]+$/, '');
+  const lines = trimmed.includes('\n') ? trimmed.split(/\r?\n/).filter((line) => line.length >= shortestForm) : [];
+  const url = encodeURIComponent(trimmed.toWellFormed());
+  const derived = [
+    ...lines,
+    JSON.stringify(trimmed).slice(1, -1),
+    url,
+    url.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
+    url.replaceAll('%20', '+'),
+    ...base64Forms(Buffer.from(trimmed)),
+  ].filter((form) => form.length >= shortestForm);
+  return [value, trimmed, ...derived].filter((form) => form !== '');
+}
+
+/** Of the three offsets at which the bytes can stand in base64, the digits that depend on nothing around them. */
+function base64Forms(bytes: Buffer): readonly string[] {
+  const forms = [bytes.toString('base64'), bytes.toString('base64url')];
+  for (const offset of [0, 1, 2]) {
+    const padded = Buffer.concat([Buffer.alloc(offset), bytes]);
+    const inner = (text: string): string =>
+      text.slice(Math.ceil((offset * 8) / 6), Math.floor((padded.length * 8) / 6));
+    forms.push(inner(padded.toString('base64')), inner(padded.toString('base64url')));
+  }
+  return forms;
+}
+
+/** Every place of every form, united where they overlap: of two secrets with a common part nothing is left over. */
+function findAll(text: string, forms: ReadonlySet<string>): readonly Interval[] {
+  const found: Interval[] = [];
+  for (const form of forms) {
+    for (let at = text.indexOf(form); at >= 0; at = text.indexOf(form, at + 1)) {
+      if (form.length >= shortest || standsAlone(text, at, form.length)) found.push([at, at + form.length]);
+    }
+  }
+  const united: [number, number][] = [];
+  for (const [start, end] of found.toSorted((a, b) => a[0] - b[0])) {
+    const last = united.at(-1);
+    if (last && start < last[1]) last[1] = Math.max(last[1], end);
+    else united.push([start, end]);
+  }
+  return united;
+}
+
+const standsAlone = (text: string, at: number, length: number): boolean =>
+  !/[\p{L}\p{N}_]/u.test(text.charAt(at - 1)) && !/[\p{L}\p{N}_]/u.test(text.charAt(at + length));
+
+function replaceIntervals(text: string, intervals: readonly Interval[]): string {
+  let result = '';
+  let done = 0;
+  for (const [start, end] of intervals) {
+    result += text.slice(done, start) + mask;
+    done = end;
+  }
+  return result + text.slice(done);
+}

@@ -1,0 +1,135 @@
+/** What is kept of a run: `.gobuild/runs/<id>/` with its events and the output of each action; the last 20 runs stay. */
+import { isObject } from '../base/json.ts';
+import { host, type AbsolutePath, type WorkspacePath } from '../base/path.ts';
+import type { ActionId } from '../model/action.ts';
+import type { EventBody } from '../model/event.ts';
+import { FileError, type Clock, type Files, type Random } from '../model/ports.ts';
+import { hostClock } from './clock.ts';
+import { fileNameOf } from './file-name.ts';
+
+export interface RunLog {
+  readonly id: string;
+  readonly folder: AbsolutePath;
+  /** Appends it to `events.jsonl`, numbered and with its time. The first one makes the folder and removes old runs. */
+  readonly event: (event: EventBody) => void;
+  /** File for the output of an action. */
+  readonly outputPath: (action: ActionId) => AbsolutePath;
+  /** The same as shown to people. */
+  readonly shownPath: (action: ActionId) => WorkspacePath;
+}
+
+export interface RunLogOptions {
+  readonly files: Files;
+  readonly stateFolder: AbsolutePath;
+  readonly runId: string;
+  readonly clock?: Clock | undefined;
+  /** How many runs stay, this one among them. Default 20. */
+  readonly keep?: number | undefined;
+}
+
+/** `20251121T140322Z-1f2e3d`: text order is the order of time. */
+export function newRunId(clock: Clock, random: Random): string {
+  const time = new Date(clock.now()).toISOString().replace(/[-:]|\.\d+/g, '');
+  return `${time}-${random.hex(3)}`;
+}
+
+const runIdPattern = /^\d{8}T\d{6}Z-[0-9a-f]{6}$/;
+
+export function openRunLog(options: RunLogOptions): RunLog {
+  const { files, stateFolder, runId } = options;
+  const clock = options.clock ?? hostClock();
+  const runs = host.join(stateFolder, 'runs');
+  const folder = host.join(runs, runId);
+  let seq = 0;
+  return {
+    id: runId,
+    folder,
+    event: (event) => {
+      if (seq === 0) dropOldRuns(files, runs, (options.keep ?? 20) - 1);
+      seq += 1;
+      files.append(host.join(folder, 'events.jsonl'), `${JSON.stringify({ ...event, seq, at: clock.now() })}\n`);
+    },
+    outputPath: (action) => host.join(folder, `${fileNameOf(action)}.log`),
+    shownPath: (action) => `${host.basename(stateFolder)}/runs/${runId}/${fileNameOf(action)}.log`,
+  };
+}
+
+/** Only folders that bear the name of a run are ever removed. A log that cannot be removed is no reason to fail. */
+function dropOldRuns(files: Files, runs: AbsolutePath, keep: number): void {
+  const old = runIds(files, runs).slice(0, -keep || undefined);
+  for (const id of keep === 0 ? runIds(files, runs) : old) {
+    try {
+      files.remove(host.join(runs, id));
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+    }
+  }
+}
+
+/** Oldest first. */
+const runIds = (files: Files, runs: AbsolutePath): readonly string[] =>
+  files.list(runs).flatMap(({ name, kind }) => (kind === 'folder' && runIdPattern.test(name) ? [name] : []));
+
+/** One line for each run that is kept, newest last. */
+export function listRuns(files: Files, stateFolder: AbsolutePath): readonly string[] {
+  const runs = host.join(stateFolder, 'runs');
+  return runIds(files, runs).map((id) => `${id}  ${summaryOf(readEvents(files, host.join(runs, id)))}`);
+}
+
+export interface RunLogQuery {
+  /** Id of a run or its beginning; default: the last run. */
+  readonly run?: string | undefined;
+  /** Only of this target or node. */
+  readonly target?: string | undefined;
+}
+
+/** Lines of the output of a run, each action's under its id. */
+export function readRunLog(files: Files, stateFolder: AbsolutePath, query: RunLogQuery): readonly string[] {
+  const runs = host.join(stateFolder, 'runs');
+  const id = runIds(files, runs).findLast((name) => name.startsWith(query.run ?? ''));
+  if (id === undefined)
+    return [query.run === undefined ? 'no run is kept' : `no run that is kept begins with "${query.run}"`];
+  const folder = host.join(runs, id);
+  const lines = actionsOf(readEvents(files, folder), query.target).flatMap((action) => outputOf(files, folder, action));
+  return lines.length > 0 ? lines : [`nothing was printed in run ${id}`];
+}
+
+type Line = Readonly<Record<string, unknown>>;
+
+/** A line that was cut off by a crash is passed over. */
+function readEvents(files: Files, folder: AbsolutePath): readonly Line[] {
+  const path = host.join(folder, 'events.jsonl');
+  if (!files.stat(path)) return [];
+  return files
+    .readText(path)
+    .split('\n')
+    .flatMap((line) => {
+      try {
+        const value: unknown = JSON.parse(line);
+        return isObject(value) ? [value] : [];
+      } catch {
+        return [];
+      }
+    });
+}
+
+function actionsOf(events: readonly Line[], target: string | undefined): readonly ActionId[] {
+  const wanted = (node: string): boolean => target === undefined || node === target || node.startsWith(`${target}@`);
+  const finished = events.filter((event) => event['type'] === 'action-finished' && wanted(String(event['node'])));
+  return [...new Set(finished.map((event) => String(event['action'])))];
+}
+
+function outputOf(files: Files, folder: AbsolutePath, action: ActionId): readonly string[] {
+  const path = host.join(folder, `${fileNameOf(action)}.log`);
+  if (!files.stat(path)) return [];
+  return [`── ${action}`, ...files.readText(path).replace(/\n$/, '').split('\n')];
+}
+
+/** `ran 3, fresh 12, failed 1 · 4.2 s`, or that it was cut off. */
+function summaryOf(events: readonly Line[]): string {
+  const report = events.findLast((event) => event['type'] === 'run-finished')?.['report'];
+  if (!isObject(report) || !isObject(report['counts'])) return 'cut off';
+  const counts = Object.entries(report['counts']).filter(([, count]) => typeof count === 'number' && count > 0);
+  const seconds = typeof report['ms'] === 'number' ? (report['ms'] / 1000).toFixed(1) : '?';
+  return `${counts.map(([name, count]) => `${String(count)} ${name}`).join(', ') || 'nothing to do'} · ${seconds} s`;
+}

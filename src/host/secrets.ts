@@ -1,0 +1,77 @@
+/** Secret values: fetched when first asked for, kept in memory alone, and known to the redactor before anyone sees them. */
+import { absolute, type AbsolutePath } from '../base/path.ts';
+import { nearest } from '../base/text.ts';
+import { err, ok, type Result } from '../base/result.ts';
+import type { SecretRef } from '../model/config.ts';
+import type { Failure } from '../model/failure.ts';
+import { FileError, type Environment, type Files, type Secrets } from '../model/ports.ts';
+import { makeRedactor, type Redactor } from './redact.ts';
+
+export interface HostSecrets extends Secrets {
+  /** For text that comes in pieces. */
+  readonly stream: Redactor['stream'];
+}
+
+export interface SecretsOptions {
+  readonly refs: Readonly<Record<string, SecretRef>>;
+  readonly environment: Environment;
+  readonly files: Files;
+  readonly root: AbsolutePath;
+}
+
+/** Bytes of a file with a secret: what is larger is not one. */
+const largest = 64 * 1024;
+
+export function openSecrets(options: SecretsOptions): HostSecrets {
+  const redactor = makeRedactor();
+  const known = new Map<string, Result<string, Failure>>();
+  return {
+    value: (name) => {
+      const before = known.get(name);
+      if (before) return before;
+      const value = fetchSecret(name, options);
+      if (value.ok) redactor.add(value.value);
+      known.set(name, value);
+      return value;
+    },
+    redact: redactor.redact,
+    stream: redactor.stream,
+  };
+}
+
+function fetchSecret(name: string, options: SecretsOptions): Result<string, Failure> {
+  const ref = Object.hasOwn(options.refs, name) ? options.refs[name] : undefined;
+  if (!ref) {
+    const meant = nearest(name, Object.keys(options.refs));
+    const help = meant === undefined ? 'declare it under `secrets:`' : `did you mean "${meant}"?`;
+    return err({ type: 'configuration', message: `no secret is named "${name}"`, help });
+  }
+  return 'env' in ref ? fromVariable(name, ref.env, options.environment) : fromFile(name, ref.file, options);
+}
+
+function fromVariable(name: string, variable: string, environment: Environment): Result<string, Failure> {
+  const value = environment.get(variable);
+  if (value !== undefined) return ok(value);
+  const message = `the secret "${name}" has no value: the environment variable ${variable} is not set`;
+  return err({ type: 'configuration', message, help: `set ${variable} in the environment of gobuild` });
+}
+
+/** Of the text one line end at its end is dropped: editors add it. */
+function fromFile(name: string, file: string, { files, root }: SecretsOptions): Result<string, Failure> {
+  const path = absolute(root, file);
+  try {
+    const size = files.follow(path)?.size;
+    if (size === undefined) {
+      const message = `the secret "${name}" has no value: the file ${file} does not exist`;
+      return err({ type: 'configuration', message, help: `create ${file}, or name another file under \`secrets:\`` });
+    }
+    if (size > largest) {
+      const message = `the file ${file} of the secret "${name}" has ${size} bytes; at most ${largest} are taken`;
+      return err({ type: 'configuration', message });
+    }
+    return ok(files.readText(path).replace(/\r?\n$/, ''));
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    return err({ type: 'input-unreadable', path: file, message: error.message });
+  }
+}

@@ -1,0 +1,121 @@
+/** Finds the programs that actions need and says what they are, without starting a program that was asked before. */
+import { host, type AbsolutePath } from '../base/path.ts';
+import { canonicalJson } from '../base/json.ts';
+import { sortedUnique } from '../base/order.ts';
+import { err, ok, type Result } from '../base/result.ts';
+import type { ToolNeed } from '../model/action.ts';
+import type { Failure } from '../model/failure.ts';
+import { FileError, type Environment, type Files, type FoundTool, type Tools } from '../model/ports.ts';
+import { pickBaseEnvironment } from './environment.ts';
+import { candidatePaths, findProgram, type ProgramSearch } from './find-program.ts';
+import { linkChain } from './link-chain.ts';
+import { openToolMemory, type ToolMemory } from './tool-memory.ts';
+import { runOwn } from './zx.ts';
+
+export interface HostTools extends Tools {
+  /** Absolute paths that decided what was found, existing or not: names tried before, links on the way, watched files. */
+  readonly lookedAt: () => readonly AbsolutePath[];
+}
+
+export interface ToolsOptions {
+  readonly files: Files;
+  readonly environment: Environment;
+  readonly root: AbsolutePath;
+  /** `.gobuild`: identities are remembered there. */
+  readonly stateFolder: AbsolutePath;
+}
+
+interface Search extends ToolsOptions {
+  readonly memory: ToolMemory;
+  readonly looked: Set<AbsolutePath>;
+}
+
+export function openTools(options: ToolsOptions): HostTools {
+  const memory = openToolMemory(options.files, host.join(options.stateFolder, 'tools.json'));
+  const search: Search = { ...options, memory, looked: new Set() };
+  const found = new Map<string, Promise<Result<FoundTool, Failure>>>();
+  return {
+    find: (need) => {
+      const key = JSON.stringify([need.name, need.folders ?? [], need.identity]);
+      const known = found.get(key);
+      if (known) return known;
+      const finding = findTool(need, search);
+      found.set(key, finding);
+      return finding;
+    },
+    lookedAt: () => sortedUnique(search.looked),
+  };
+}
+
+async function findTool(need: ToolNeed, search: Search): Promise<Result<FoundTool, Failure>> {
+  const where: ProgramSearch = {
+    path: search.environment.get('PATH'),
+    extensions: process.platform === 'win32' ? search.environment.get('PATHEXT') : undefined,
+    folders: need.folders,
+    cwd: search.root,
+  };
+  const program = findProgram(need.name, where);
+  noteSearch(need.name, where, { found: program.type === 'found' ? program.path : undefined, looked: search.looked });
+  if (program.type === 'missing') return err({ type: 'tool-missing', tool: need.name, help: need.help });
+  try {
+    const real = search.files.realPath(program.path);
+    const watched = watchedFiles(need, real);
+    for (const path of [...linkChain(program.path, search.files), ...watched]) search.looked.add(path);
+    const identity = await identify(need, { path: program.path, real, watched }, search);
+    return identity.ok ? ok({ name: need.name, path: program.path, identity: identity.value }) : identity;
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    return err({ type: 'tool-broken', tool: need.name, message: error.message, help: need.help });
+  }
+}
+
+/** A program put under a name that was tried in vain would be taken the next time. */
+function noteSearch(
+  name: string,
+  where: ProgramSearch,
+  to: { readonly found: AbsolutePath | undefined; readonly looked: Set<AbsolutePath> },
+): void {
+  for (const path of candidatePaths(name, where)) {
+    if (path === to.found) return;
+    to.looked.add(path);
+  }
+}
+
+/** `watch` is relative to the folder of the program itself, behind links. */
+function watchedFiles({ identity }: ToolNeed, real: AbsolutePath): readonly AbsolutePath[] {
+  const watch = identity.type === 'command' ? (identity.watch ?? []) : [];
+  return watch.map((path) => host.resolve(host.dirname(real), path));
+}
+
+interface Program {
+  readonly path: AbsolutePath;
+  readonly real: AbsolutePath;
+  readonly watched: readonly AbsolutePath[];
+}
+
+async function identify(need: ToolNeed, program: Program, search: Search): Promise<Result<string, Failure>> {
+  const { identity } = need;
+  if (identity.type === 'content') {
+    const question = canonicalJson(['content', program.real]);
+    const answer = await search.memory.remember(question, [program.real], async () =>
+      ok(`sha256:${search.files.digest(program.real)}`),
+    );
+    return answer;
+  }
+  const cwd = host.resolve(search.root, identity.cwd ?? '.');
+  const env = { ...pickBaseEnvironment(search.environment.all()), LC_ALL: 'C', ...identity.env };
+  const question = canonicalJson(['command', program.path, [...identity.args], cwd, { ...identity.env }]);
+  return search.memory.remember(question, [program.real, ...program.watched], () =>
+    ask(need, { argv: [program.path, ...identity.args], cwd, env }),
+  );
+}
+
+async function ask(need: ToolNeed, command: Parameters<typeof runOwn>[0]): Promise<Result<string, Failure>> {
+  const answer = await runOwn(command);
+  const text = answer.stdout.trim();
+  if (answer.status === 0 && text !== '') return ok(text);
+  const said = answer.stderr.trim().split('\n').slice(0, 3).join('; ');
+  const how = answer.status === 0 ? 'it printed nothing' : said === '' ? `it ended with status ${answer.status}` : said;
+  const message = `"${command.argv.join(' ')}" does not say which version it is: ${how}`;
+  return err({ type: 'tool-broken', tool: need.name, message, help: need.help });
+}

@@ -1,0 +1,73 @@
+/** The only door of zx: gobuild's own calls of git and of tool probes, as words, never as shell text. zx is loaded at the first call. */
+import { spawnSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import type { $ as Shell, Options } from 'zx/core';
+import type { AbsolutePath } from '../base/path.ts';
+import { quote } from './shell-words.ts';
+
+export interface OwnCommand {
+  readonly argv: readonly string[];
+  readonly cwd: AbsolutePath;
+  /** The whole environment. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface OwnAnswer {
+  /** Undefined if it died by a signal or could not be started. */
+  readonly status: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const windows = process.platform === 'win32';
+
+let loaded: Shell | undefined;
+
+/** Synchronous, because facts are asked for in the middle of an expression; zx stays out of runs that call nothing. */
+function shell(): Shell {
+  loaded ??= (createRequire(import.meta.url)('zx/core') as { readonly $: Shell }).$;
+  return loaded;
+}
+
+/**
+ * zx's defaults need bash and quote for bash alone (not safe in dash): /bin/sh and POSIX quotes here.
+ */
+const options: Partial<Options> & { readonly sync?: never } = {
+  shell: '/bin/sh',
+  prefix: '',
+  postfix: '',
+  quote,
+  nothrow: true,
+  quiet: true,
+  verbose: false,
+  stdio: ['ignore', 'pipe', 'pipe'],
+};
+
+/** Runs a program and waits. Never throws: what could not be started has no status and says why on `stderr`. */
+export async function runOwn(command: OwnCommand): Promise<OwnAnswer> {
+  if (windows) return runDirectly(command);
+  const { stdout, stderr, exitCode } = await shell()({ ...options, ...place(command) })`${words(command)}`;
+  return { status: exitCode ?? undefined, stdout, stderr };
+}
+
+/** The same, synchronously: for facts that are asked for in the middle of an expression. */
+export function runOwnSync(command: OwnCommand): OwnAnswer {
+  if (windows) return runDirectly(command);
+  const { stdout, stderr, exitCode } = shell().sync({ ...options, ...place(command) })`${words(command)}`;
+  return { status: exitCode ?? undefined, stdout, stderr };
+}
+
+const words = (command: OwnCommand): string[] => [...command.argv];
+
+const place = ({ cwd, env }: OwnCommand): { cwd: string; env: NodeJS.ProcessEnv } => ({ cwd, env: { ...env } });
+
+/** There is no POSIX shell, and zx's quoting for PowerShell does not hold. */
+function runDirectly({ argv, cwd, env }: OwnCommand): OwnAnswer {
+  const [program = '', ...rest] = argv;
+  const answer = spawnSync(program, rest, { cwd, env: { ...env }, encoding: 'utf8', windowsHide: true });
+  return {
+    status: answer.status ?? undefined,
+    stdout: answer.stdout ?? '',
+    stderr: answer.error?.message ?? answer.stderr,
+  };
+}
