@@ -191,7 +191,7 @@ function gatherFound(
 function pickedSets(data: Json | undefined, pick: string): readonly FoundSet[] | undefined {
   if (!isObject(data) || !isObject(data['picks']) || !isObject(data['sets'])) return undefined;
   const { sets, picks } = data as unknown as ScanResult;
-  const names = Object.hasOwn(picks, pick) ? picks[pick] : undefined;
+  const names = Object.hasOwn(picks, pick) ? picks[pick] : picks['*'];
   return names?.flatMap((name) => (Object.hasOwn(sets, name) ? (sets[name] ?? []) : []));
 }
 

@@ -147,7 +147,7 @@ export interface Action {
 /** What a scan found: named sets of inputs, and picks that unite them. */
 export interface ScanResult {
   readonly sets: Readonly<Record<string, FoundSet>>;
-  /** Pick name → names of sets. */
+  /** Pick name → names of sets. `*`, if it is there, stands for every name that is not. */
   readonly picks: Readonly<Record<string, readonly string[]>>;
   /** Anything else that the driver's `grow` wants to know. */
   readonly data?: Json | undefined;
