@@ -1,10 +1,12 @@
 /** What is kept of a run: `.gobuild/runs/<id>/` with its events and the output of each action; the last 20 runs stay. */
+import { openSync, writeSync } from 'node:fs';
 import { isObject } from '../base/json.ts';
 import { host, type AbsolutePath, type WorkspacePath } from '../base/path.ts';
 import type { ActionId } from '../model/action.ts';
 import type { EventBody } from '../model/event.ts';
 import { FileError, type Clock, type Files, type Random } from '../model/ports.ts';
 import { hostClock } from './clock.ts';
+import { fileError } from './file-error.ts';
 import { fileNameOf } from './file-name.ts';
 
 export interface RunLog {
@@ -25,6 +27,8 @@ export interface RunLogOptions {
   readonly clock?: Clock | undefined;
   /** How many runs stay, this one among them. Default 20. */
   readonly keep?: number | undefined;
+  /** Told once when the log cannot be written any further. */
+  readonly warn?: ((text: string) => void) | undefined;
 }
 
 /** `20251121T140322Z-1f2e3d`: text order is the order of time. */
@@ -41,23 +45,43 @@ export function openRunLog(options: RunLogOptions): RunLog {
   const runs = host.join(stateFolder, 'runs');
   const folder = host.join(runs, runId);
   let seq = 0;
+  let write: ((line: string) => void) | undefined;
   return {
     id: runId,
     folder,
     event: (event) => {
-      if (seq === 0) dropOldRuns(files, runs, (options.keep ?? 20) - 1);
+      write ??= startEvents(options, runs);
       seq += 1;
-      files.append(host.join(folder, 'events.jsonl'), `${JSON.stringify({ ...event, seq, at: clock.now() })}\n`);
+      write(`${JSON.stringify({ ...event, seq, at: clock.now() })}\n`);
     },
     outputPath: (action) => host.join(folder, `${fileNameOf(action)}.log`),
     shownPath: (action) => `${host.basename(stateFolder)}/runs/${runId}/${fileNameOf(action)}.log`,
   };
 }
 
-/** Only folders that bear the name of a run are ever removed. A log that cannot be removed is no reason to fail. */
+/** One open file for all events of a run. A disk that takes no more ends the log, not the run. */
+function startEvents({ files, keep = 20, runId, warn }: RunLogOptions, runs: AbsolutePath): (line: string) => void {
+  let descriptor: number | undefined;
+  const attempt = (action: () => void): void => {
+    try {
+      action();
+    } catch (error) {
+      descriptor = undefined;
+      warn?.(`the log of this run is not complete: ${fileError('write', host.join(runs, runId), error).message}`);
+    }
+  };
+  attempt(() => {
+    dropOldRuns(files, runs, keep - 1);
+    files.makeFolder(host.join(runs, runId));
+    descriptor = openSync(host.join(runs, runId, 'events.jsonl'), 'a');
+  });
+  return (line) => attempt(() => descriptor !== undefined && writeSync(descriptor, line));
+}
+
+/** Only folders that bear the name of a run are ever removed. One that cannot be removed is no reason to fail. */
 function dropOldRuns(files: Files, runs: AbsolutePath, keep: number): void {
-  const old = runIds(files, runs).slice(0, -keep || undefined);
-  for (const id of keep === 0 ? runIds(files, runs) : old) {
+  const ids = runIds(files, runs);
+  for (const id of ids.slice(0, Math.max(0, ids.length - keep))) {
     try {
       files.remove(host.join(runs, id));
     } catch (error) {
