@@ -163,7 +163,7 @@ real('compile/go', () => {
   });
 
   it.each([
-    ['a package that is not there', './shop/cmd/sever', 'directory not found'],
+    ['a package that is not there', './shop/cmd/sever', 'there is no folder ./shop/cmd/sever for server'],
     ['a package that is no program', './shop/internal/web', 'is not a program'],
   ])('says what is wrong with %s', async (_what, text, expected) => {
     const { main } = planProgram({ package: text }, host);

@@ -132,6 +132,7 @@ function failureOf(program: Program, { result, lines }: ModuleRun, go: Go): Fail
   const { failure } = result;
   if (failure && failure.type !== 'exit-status') return failure;
   if (lines.some((line) => line.includes('no main packages to build'))) return noProgram(program);
+  if (lines.some((line) => line.endsWith(': directory not found'))) return noFolder(program);
   const message = `${program.input.package} does not compile for ${go.platform.os}/${go.platform.arch}`;
   return goFailure({ message, lines, module: program.input.go.module });
 }
@@ -154,6 +155,12 @@ function deliver(go: Go, group: readonly Program[], folder: BuildFolder): Readon
   closeBuildFolder(files, folder, made);
   return outcomes;
 }
+
+const noFolder = (program: Program): Failure => ({
+  type: 'configuration',
+  message: `there is no folder ${program.input.package} for ${program.job.action.target}`,
+  help: 'set "package" to the folder of a program, seen from gobuild.yaml',
+});
 
 const noProgram = (program: Program): Failure => ({
   type: 'finding',
