@@ -6,9 +6,11 @@ import type { StopSignal, World } from './world.ts';
 const stopSignals: readonly StopSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 export function processWorld(cwd: AbsolutePath): World {
+  const terminal = hostTerminal();
   return {
     cwd,
-    terminal: hostTerminal(),
+    // What builds in CI show is a log, even where they have a terminal: nothing may move in it.
+    terminal: { ...terminal, isTerminal: terminal.isTerminal && !process.env['CI'] },
     openApp: async () => (await import('../app/index.ts')).openApp(),
     now: () => Date.now(),
     writeFile: async (path, text) => (await import('../host/files.ts')).hostFiles().write(path, text),

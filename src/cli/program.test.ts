@@ -1,5 +1,6 @@
 /** Command lines against an app that is played: what is asked of it, what is printed where, and the exit code. */
 import { expect, test } from 'vitest';
+import { deferred } from '../base/deferred.ts';
 import type { Answer, App, RunRequest, VerifiedFile } from '../app/contract.ts';
 import { FileError } from '../model/ports.ts';
 import { nodeFinished, runFinished, runStarted } from '../report/recorded-run.ts';
@@ -179,15 +180,16 @@ test('the first signal stops the run and gives the code, the second ends at once
     ['SIGTERM', 143],
     ['SIGHUP', 129],
   ] as const) {
+    const began = deferred<void>();
     const held = stage({
       run: (request) =>
         new Promise((resolve) => {
+          began.resolve();
           request.signal.addEventListener('abort', () => resolve(done(reportOf(1))));
         }),
     });
     const ended = held.play('run');
-    await Promise.resolve();
-    await Promise.resolve();
+    await began.promise;
     held.send(signal);
     held.send(signal);
     expect(await ended).toBe(code);

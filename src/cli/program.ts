@@ -3,8 +3,7 @@ import { gobuildVersion } from '../base/version.ts';
 import { exitCodes } from '../model/failure.ts';
 import { colours } from '../report/colours.ts';
 import { jsonText } from '../report/json-lines.ts';
-import { parseArguments } from './arguments.ts';
-import type { CommandLine } from './command-line.ts';
+import type { CommandLine, Parsed } from './command-line.ts';
 import { printDiagnostics } from './context.ts';
 import type { RunCommand } from './context.ts';
 import type { World } from './world.ts';
@@ -39,7 +38,7 @@ const table: Readonly<Record<string, RunCommand>> = {
 /** Exit code. Throws only what is a bug. */
 export async function program(argv: readonly string[], world: World): Promise<number> {
   const { terminal } = world;
-  const parsed = parseArguments(argv);
+  const parsed = await parse(argv);
   switch (parsed.type) {
     case 'version':
       terminal.out(`${gobuildVersion}\n`);
@@ -55,6 +54,13 @@ export async function program(argv: readonly string[], world: World): Promise<nu
     case 'command':
       return runCommand(parsed.line, world);
   }
+}
+
+/** Commander takes as long to load as half of Node: the version needs none. */
+async function parse(argv: readonly string[]): Promise<Parsed> {
+  if (argv.length === 1 && argv[0] === '--version') return { type: 'version' };
+  const { parseArguments } = await import('./arguments.ts');
+  return parseArguments(argv);
 }
 
 async function runCommand(line: CommandLine, world: World): Promise<number> {

@@ -1,7 +1,10 @@
 /** How wide a text stands in a terminal, and texts made to fit: by grapheme, wide characters as two columns. */
 import { stripVTControlCharacters } from 'node:util';
 
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+let madeSegmenter: Intl.Segmenter | undefined;
+/** Made when the first text needs it: that costs 7 ms, and most runs print ASCII alone. */
+const segments = (text: string): Iterable<Intl.SegmentData> =>
+  (madeSegmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' })).segment(text);
 const printableAscii = /^[\x20-\x7e]*$/;
 // Blocks of East Asian Width W and F (Unicode 16, EastAsianWidth.txt), as far as fonts draw them two columns wide.
 const wide =
@@ -27,7 +30,7 @@ export interface Cell {
 /** The graphemes of a text without escape sequences, with their columns. */
 export function cells(text: string): readonly Cell[] {
   if (printableAscii.test(text)) return [...text].map((char, offset) => ({ text: char, columns: 1, offset }));
-  return [...segmenter.segment(text)].map(({ segment, index }) => ({
+  return [...segments(text)].map(({ segment, index }) => ({
     text: segment,
     columns: graphemeWidth(segment),
     offset: index,
@@ -40,7 +43,7 @@ export function textWidth(text: string): number {
   const visible = stripVTControlCharacters(text);
   if (printableAscii.test(visible)) return visible.length;
   let columns = 0;
-  for (const { segment } of segmenter.segment(visible)) columns += graphemeWidth(segment);
+  for (const { segment } of segments(visible)) columns += graphemeWidth(segment);
   return columns;
 }
 
