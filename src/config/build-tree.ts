@@ -38,23 +38,28 @@ const maximumDepth = 64;
 
 export function buildTree(request: BuildRequest): Checked<SourceNode> {
   const build: Build = { ...request, anchors: new Map(), extents: new Map(), diagnostics: [], nodes: 0 };
-  const value = buildNode(build, request.root, 0, 0);
+  const value = buildNode(build, request.root, { depth: 0, gap: 0 });
   return { value, diagnostics: build.diagnostics };
 }
 
-function complain(
-  build: Build,
-  code: DiagnosticCode,
-  place: { start: number; end: number },
-  texts: { message: string; help?: string },
-): void {
-  if (build.diagnostics.length >= 100) return;
-  const at = build.table.at(place.start, place.end);
-  build.diagnostics.push(diagnostic(code, texts.message, { at, help: texts.help }));
+interface Slip {
+  readonly code: DiagnosticCode;
+  readonly message: string;
+  readonly help?: string | undefined;
 }
 
-/** `gap`: where the value would stand if it is left out. */
-function buildNode(build: Build, node: unknown, depth: number, gap: number): SourceNode {
+function complain(build: Build, place: { start: number; end: number }, { code, message, help }: Slip): void {
+  if (build.diagnostics.length >= 100) return;
+  build.diagnostics.push(diagnostic(code, message, { at: build.table.at(place.start, place.end), help }));
+}
+
+/** Where a node is met: how deep, and where it would stand if it is left out. */
+interface Spot {
+  readonly depth: number;
+  readonly gap: number;
+}
+
+function buildNode(build: Build, node: unknown, { depth, gap }: Spot): SourceNode {
   const { shapes } = build;
   if (shapes.isAlias(node)) return aliased(build, node.source, { ...placeOf(node, gap), depth });
   let built: SourceNode;
@@ -63,7 +68,7 @@ function buildNode(build: Build, node: unknown, depth: number, gap: number): Sou
   if (shapes.isMap(node)) built = buildMap(build, node, depth);
   else if (shapes.isSeq(node)) {
     const place = placeOf(node, gap);
-    const items = node.items.map((item) => buildNode(build, item, depth + 1, place.start));
+    const items = node.items.map((item) => buildNode(build, item, { depth: depth + 1, gap: place.start }));
     built = { type: 'list', items, ...place } satisfies SourceList;
   } else built = buildScalar(build, node, gap);
   const children =
@@ -85,7 +90,8 @@ function aliased(build: Build, name: string, place: { start: number; end: number
   const target = build.anchors.get(name);
   const nothing: SourceScalar = { type: 'scalar', value: null, start, end };
   if (!target) {
-    complain(build, 'GB1014', place, {
+    complain(build, place, {
+      code: 'GB1014',
       message: `there is no anchor &${name} before this alias`,
       help: `to write a text that begins with "*", quote it: "*${name}"`,
     });
@@ -95,9 +101,10 @@ function aliased(build: Build, name: string, place: { start: number; end: number
   build.nodes += extent.nodes;
   const tooMany = build.nodes > maximumNodes;
   if (tooMany || place.depth + extent.height > maximumDepth + 1) {
-    const what = tooMany ? `${count(maximumNodes, 'value')}` : `${maximumDepth} levels of nesting`;
+    const what = tooMany ? count(maximumNodes, 'value') : `${maximumDepth} levels of nesting`;
     if (!build.diagnostics.some((item) => item.code === 'GB1006'))
-      complain(build, 'GB1006', place, {
+      complain(build, place, {
+        code: 'GB1006',
         message: `with this alias the file stands for more than ${what}`,
         help: 'use vars and matrices instead of anchors',
       });
@@ -115,7 +122,7 @@ function buildMap(build: Build, node: { readonly items: readonly unknown[] }, de
     const keyPlace = placeOf(item.key, place.start);
     const key = buildKey(build, item.key, keyPlace);
     if (isFlow && item.value === null) explainBareKey(build, keyPlace, before);
-    const value = buildNode(build, item.value, depth + 1, keyPlace.end);
+    const value = buildNode(build, item.value, { depth: depth + 1, gap: keyPlace.end });
     if (key === undefined) continue;
     before = { key, ...keyPlace, value };
     const twin = pairs.get(key);
@@ -138,7 +145,8 @@ function explainBareKey(build: Build, place: { start: number; end: number }, bef
   const key = text.slice(place.start, place.end);
   const isTornText = before?.value.type === 'scalar' && /^[^\n]*$/.test(text.slice(before.start, place.end));
   const whole = before && isTornText ? text.slice(before.value.start, place.end) : key;
-  complain(build, 'GB1012', place, {
+  complain(build, place, {
+    code: 'GB1012',
     message: `"${key}" is a key without a value`,
     help: isTornText
       ? `a comma ends a text inside { }: quote this text: "${whole.replace(/["']/g, '')}"`
@@ -150,13 +158,14 @@ function buildKey(build: Build, node: unknown, place: { start: number; end: numb
   const { shapes, text } = build;
   if (!shapes.isScalar(node)) {
     const what = node === null || node === undefined ? 'there is no key before this ":"' : 'a key is a text';
-    complain(build, 'GB1010', place, { message: what, help: 'write "key: value" with a text as key' });
+    complain(build, place, { code: 'GB1010', message: what, help: 'write "key: value" with a text as key' });
     return undefined;
   }
   // A bare 8080 or true is meant as the text that was written.
   const written = typeof node.value === 'string' ? node.value : text.slice(place.start, place.end);
   if (written === '<<') {
-    complain(build, 'GB1008', place, {
+    complain(build, place, {
+      code: 'GB1008',
       message: 'merge keys (<<) are not part of YAML 1.2',
       help: 'write the keys out, or use vars, matrices or overrides',
     });
@@ -164,7 +173,11 @@ function buildKey(build: Build, node: unknown, place: { start: number; end: numb
   }
   if (written === '__proto__' || written === '') {
     const name = written === '' ? 'an empty text' : `"${written}"`;
-    complain(build, 'GB1010', place, { message: `${name} may not be used as a key`, help: 'choose another name' });
+    complain(build, place, {
+      code: 'GB1010',
+      message: `${name} may not be used as a key`,
+      help: 'choose another name',
+    });
     return undefined;
   }
   return written;
@@ -175,11 +188,12 @@ function buildScalar(build: Build, node: unknown, gap: number): SourceScalar {
   const value: unknown = build.shapes.isScalar(node) ? node.value : null;
   if (typeof value === 'number') {
     const problem = numberProblem(build.text.slice(place.start, place.end), value);
-    if (problem) complain(build, 'GB1013', place, problem);
+    if (problem) complain(build, place, { code: 'GB1013', ...problem });
     return { type: 'scalar', value: problem ? 0 : value, ...place };
   }
-  const isPlain = typeof value === 'string' || typeof value === 'boolean' || value === null;
-  return { type: 'scalar', value: isPlain ? value : String(value), ...place };
+  // The core schema gives texts, numbers, truth values and null; integers are no bigints unless asked for.
+  const isPlain = typeof value === 'string' || typeof value === 'boolean';
+  return { type: 'scalar', value: isPlain ? value : null, ...place };
 }
 
 /** Spellings of numbers that mean different things to different readers. */

@@ -12,7 +12,7 @@ import { isSame, isTruthy, sortOf } from './value-rules.ts';
 export function evaluate(expression: Expression, scope: Scope): Evaluated {
   const found = walk(expression, scope);
   if (!found.ok) return found;
-  return force(found.value, expression, scope, []);
+  return force({ value: found.value, path: [] }, expression, scope);
 }
 
 interface Place {
@@ -31,7 +31,7 @@ function walk(expression: Expression, scope: Scope): Result<ContextValue, Proble
     case 'member':
     case 'members': {
       const place = placeOf(expression, scope);
-      return place.ok ? force(place.value.value, expression, scope, place.value.path) : place;
+      return place.ok ? force(place.value, expression, scope) : place;
     }
     case 'call':
       return callFunction(expression, (argument) => evaluate(argument, scope));
@@ -95,7 +95,7 @@ function placeOf(expression: Expression, scope: Scope): Result<Place, Problem> {
   if (expression.type === 'members') return membersOf(opened.value, expression);
   const key = evaluate(expression.key, scope);
   if (!key.ok) return key;
-  return memberOf({ place: opened.value, key: key.value, span: expression, isName: expression.key.type === 'literal' });
+  return memberOf({ place: opened.value, key: key.value, span: expression });
 }
 
 function contextOf({ name, start, end }: Expression & { type: 'name' }, scope: Scope): Result<Place, Problem> {
@@ -168,10 +168,9 @@ interface MemberRequest {
   readonly place: Place;
   readonly key: Json;
   readonly span: Span;
-  readonly isName: boolean;
 }
 
-function memberOf({ place, key, span, isName }: MemberRequest): Result<Place, Problem> {
+function memberOf({ place, key, span }: MemberRequest): Result<Place, Problem> {
   const { value, path } = place;
   const { start, end } = span;
   if (place.each && typeof key === 'string') {
@@ -195,34 +194,33 @@ function memberOf({ place, key, span, isName }: MemberRequest): Result<Place, Pr
   return err({
     code: 'GB1202',
     message: `there is no "${[...path, key].join('.')}"`,
-    help: missingHelp(key, [...path], Object.keys(members), isName),
+    help: missingHelp(key, path, Object.keys(members)),
     missing: true,
     start,
     end,
   });
 }
 
-function missingHelp(key: string, path: readonly string[], known: readonly string[], isName: boolean): string {
+function missingHelp(key: string, path: readonly string[], known: readonly string[]): string {
   const meant = known.find((name) => name.toLowerCase() === key.toLowerCase()) ?? nearest(key, known);
   if (meant) return `did you mean "${[...path, meant].join('.')}"?`;
   const list = known.length > 0 && known.length <= 12 ? `; known: ${known.toSorted(compareText).join(', ')}` : '';
-  if (path[0] === 'vars') return `declare it under \`vars:\`, or use default(vars.${key}, 'value')${list}`;
-  return isName && path.length > 0
-    ? `default(${[...path, key].join('.')}, 'value') says what to take then${list}`
-    : `check the name${list}`;
+  const way = `default(${[...path, key].join('.')}, 'value')`;
+  if (path[0] === 'vars') return `declare it under \`vars:\`, or use ${way}${list}`;
+  return path.length > 0 ? `${way} says what to take then${list}` : `check the name${list}`;
 }
 
-/** Makes plain JSON of a value that may hold lazy parts. */
-function force(value: ContextValue, span: Span, scope: Scope, path: readonly string[]): Evaluated {
+/** Makes plain JSON of a value that may hold lazy parts; only what hangs on a context does. */
+function force(place: Place, span: Span, scope: Scope): Evaluated {
+  const { value, path } = place;
   if (typeof value === 'function') {
-    const opened = open({ value, path }, span, scope);
-    return opened.ok ? force(opened.value.value, span, scope, path) : opened;
+    const opened = open(place, span, scope);
+    return opened.ok ? force(opened.value, span, scope) : opened;
   }
-  if (!isObject(value)) return ok(value as Json);
-  if (path.length === 0) return ok(value as JsonObject);
+  if (!isObject(value) || path.length === 0) return ok(value as Json);
   const plain: Record<string, Json> = Object.create(null) as Record<string, Json>;
-  for (const key of Object.keys(value)) {
-    const member = force((value as Record<string, ContextValue>)[key] as ContextValue, span, scope, [...path, key]);
+  for (const [key, inner] of Object.entries(value as Readonly<Record<string, ContextValue>>)) {
+    const member = force({ value: inner, path: [...path, key] }, span, scope);
     if (!member.ok) return member;
     plain[key] = member.value;
   }

@@ -1,5 +1,5 @@
 /** Stage 6: the texts of one node's target, with the values of that node; what comes out is checked again. */
-import { canonicalJson, type Json, type JsonObject } from '../base/json.ts';
+import { canonicalJson, isObject, type Json, type JsonObject } from '../base/json.ts';
 import type { Config, TargetSpec } from '../model/config.ts';
 import { diagnostic, hasErrors, type Checked, type Diagnostic } from '../model/diagnostic.ts';
 import type { Driver } from '../model/kind.ts';
@@ -17,7 +17,7 @@ import { targetKeys } from './target-keys.ts';
 import { shift } from './template.ts';
 import { withSecretTemplates } from './template-schema.ts';
 import { validate } from './validate.ts';
-import { isTruthy, scalarText } from './value-rules.ts';
+import { isTruthy } from './value-rules.ts';
 
 export interface NodeRequest {
   readonly config: Config;
@@ -51,10 +51,9 @@ export function expandSettings(request: NodeRequest): Expanded<NodeTexts> {
   const scope = scopeOf(request.contexts, used, spec);
   const diagnostics: Diagnostic[] = [];
   const places = placesOf(config, spec, settings);
-  const secrets = Object.keys(config.secrets);
+  const shared = { places, scope, secrets: Object.keys(config.secrets), shell: defaultShell(request.contexts) };
   const expand = (value: Json, schema: JsonObject, pointer: Pointer): Json | undefined => {
-    const shell = defaultShell(request.contexts);
-    const expanded = interpolate({ value, schema, pointer, places, scope, secrets, shell });
+    const expanded = interpolate({ ...shared, value, schema, pointer });
     diagnostics.push(...expanded.diagnostics);
     return expanded.value;
   };
@@ -62,15 +61,15 @@ export function expandSettings(request: NodeRequest): Expanded<NodeTexts> {
   // Nothing was expanded and nothing merged in: the first validation was the last.
   const isChecked = settings === spec.settings && !holdsTemplate(settings);
   if (own !== undefined && !isChecked) diagnostics.push(...recheck(driver, own, places));
-  const env = expand({ ...spec.env }, targetKeys['env'] ?? {}, ['env']) as Readonly<Record<string, string>> | undefined;
-  const fileName = spec.fileName === undefined ? undefined : expand(spec.fileName, targetKeys['name'] ?? {}, ['name']);
-  if (typeof fileName === 'string') diagnostics.push(...fileNameProblems(fileName, spec));
+  const env = expand({ ...spec.env }, targetKeys['env'] ?? {}, ['env']);
+  const fileName = expand(spec.fileName ?? null, targetKeys['name'] ?? {}, ['name']);
+  diagnostics.push(...fileNameProblems(fileName, spec));
   const timestamp = timestampOf(spec, scope, diagnostics);
-  if (own === undefined || env === undefined || hasErrors(diagnostics)) return { diagnostics, used };
+  if (!isObject(own) || !isObject(env) || hasErrors(diagnostics)) return { diagnostics, used };
   const value = {
-    settings: own as JsonObject,
-    env,
-    fileName: fileName === undefined ? undefined : (scalarText(fileName) ?? undefined),
+    settings: own,
+    env: env as NodeTexts['env'],
+    fileName: typeof fileName === 'string' ? fileName : undefined,
     timestamp,
   };
   return { value, diagnostics, used };
@@ -132,7 +131,8 @@ function recheck(driver: Driver, settings: Json, places: Places): readonly Diagn
   });
 }
 
-function fileNameProblems(name: string, spec: TargetSpec): readonly Diagnostic[] {
+function fileNameProblems(name: Json | undefined, spec: TargetSpec): readonly Diagnostic[] {
+  if (typeof name !== 'string') return [];
   const isUsable = /^[^/\\\u0000-\u001f:*?"<>|]+$/.test(name) && !/^\.{1,2}$|[. ]$|^-/.test(name) && name.length <= 200;
   if (isUsable) return [];
   return [

@@ -126,13 +126,14 @@ function checkCalls(lib: Library, tokens: readonly Token[]): Problem | undefined
 function explainParserError(error: ExpressionError, tokens: readonly Token[], whole: Span): Problem {
   const token = tokens.find((candidate) => candidate.range.start === error.pos);
   const span = token?.span ?? whole;
-  const fault = (message: string, help?: string): Problem => ({ code: 'GB1200', message, help, ...span });
-  if (/parameters/.test(error.message) && token && isFunctionName(token.lexeme))
-    return { ...fault(argumentMessage(token.lexeme)), code: 'GB1204' };
-  if (error.message.startsWith('Unexpected end')) return fault('the expression ends too early');
-  if (error.message.startsWith('Exceeded')) return fault('the expression is nested too deeply', 'nest at most 50 deep');
-  const text = token?.lexeme === '' || !token ? undefined : token.lexeme;
-  return fault(text ? `"${text}" does not fit here` : 'the expression ends too early', text && helpFor(text));
+  const name = token?.lexeme ?? '';
+  if (error.message.includes('parameters') && isFunctionName(name))
+    return { code: 'GB1204', message: argumentMessage(name), ...span };
+  if (error.message.startsWith('Exceeded'))
+    return { code: 'GB1200', message: 'the expression is nested too deeply', help: 'nest at most 50 deep', ...span };
+  if (name === '' || error.message.startsWith('Unexpected end'))
+    return { code: 'GB1200', message: 'the expression ends too early', ...span };
+  return { code: 'GB1200', message: `"${name}" does not fit here`, help: helpFor(name), ...span };
 }
 
 function argumentMessage(name: keyof typeof functions): string {

@@ -46,7 +46,7 @@ export function interpolate(request: Interpolation): Checked<Json> {
 export function holdsTemplate(value: Json): boolean {
   if (typeof value === 'string') return isTemplate(value);
   if (typeof value !== 'object' || value === null) return false;
-  return Object.values(value).some((member) => holdsTemplate(member as Json));
+  return Object.values(value).some((member) => holdsTemplate(member));
 }
 
 function expandValue(walk: Walk, spot: Spot): Json {
@@ -57,7 +57,7 @@ function expandValue(walk: Walk, spot: Spot): Json {
       expandValue(walk, { ...spot, value: item, schemas: descend(schemas, index, item), pointer: [...pointer, index] }),
     );
   if (!isObject(value)) return value;
-  const object = value as JsonObject;
+  const object = value;
   const shell = shellOf(walk, spot, object);
   const expanded: Record<string, Json> = Object.create(null) as Record<string, Json>;
   for (const key of Object.keys(object)) {

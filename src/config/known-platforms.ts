@@ -1,6 +1,6 @@
 /** The platforms that a matrix may name: Go's ports (`go tool dist list`) and the variants of its architectures. */
 import { nearest } from '../base/text.ts';
-import { parsePlatform, platformText, type Platform } from '../model/platform.ts';
+import { parsePlatform, type Platform } from '../model/platform.ts';
 import { err, ok, type Result } from '../base/result.ts';
 
 const ports: Readonly<Record<string, string>> = {
@@ -62,38 +62,46 @@ export interface PlatformProblem {
 /** Platform of `os/arch[/variant]`, or of this machine for `host`. */
 export function readPlatform(text: string, machine: Platform): Result<Platform, PlatformProblem> {
   if (text === 'host') return ok(machine);
+  const platform = parsePlatform(text);
+  if (!platform)
+    return unknown(text, `"${text}" is not a platform`, 'platforms are os/arch or os/arch/variant: linux/arm/7');
+  const { os, arch } = platform;
+  const architectures = architecturesOf(os);
+  if (!architectures) {
+    const meant = nearest(os, Object.keys(ports));
+    const help = meant ? `did you mean "${meant}"?` : `it knows ${Object.keys(ports).join(', ')}`;
+    return unknown(text, `"${os}" is no operating system that Go knows`, help);
+  }
+  if (!architectures.includes(arch)) {
+    const meant = nearest(arch, architectures);
+    const help = meant ? `did you mean "${os}/${meant}"?` : `${os} has ${architectures.join(', ')}`;
+    return unknown(text, `Go does not build for ${arch} on ${os}`, help);
+  }
+  return checkVariant(platform);
+}
+
+const architecturesOf = (os: string): readonly string[] | undefined =>
+  Object.hasOwn(ports, os) ? (ports[os] ?? '').split(' ') : undefined;
+
+/** Names of other tools are translated, so that the help can tell Go's. */
+function unknown(text: string, message: string, help: string): Result<never, PlatformProblem> {
   const translated = text
     .split('/')
     .map((part) => otherNames[part.toLowerCase()] ?? part.toLowerCase())
     .join('/');
-  const unknown = (message: string, help: string): Result<Platform, PlatformProblem> => {
-    const parsed = translated === text ? undefined : parsePlatform(translated);
-    return err({ message, help: parsed && isPort(parsed) ? `did you mean "${translated}"?` : help });
-  };
-  const platform = parsePlatform(text);
-  if (!platform) return unknown(`"${text}" is not a platform`, 'platforms are os/arch or os/arch/variant: linux/arm/7');
-  const architectures = Object.hasOwn(ports, platform.os) ? (ports[platform.os] ?? '').split(' ') : undefined;
-  if (!architectures) {
-    const meant = nearest(platform.os, Object.keys(ports));
-    return unknown(
-      `"${platform.os}" is no operating system that Go knows`,
-      meant ? `did you mean "${meant}"?` : `it knows ${Object.keys(ports).join(', ')}`,
-    );
-  }
-  if (!architectures.includes(platform.arch)) {
-    const meant = nearest(platform.arch, architectures);
-    return unknown(
-      `Go does not build for ${platform.arch} on ${platform.os}`,
-      meant ? `did you mean "${platform.os}/${meant}"?` : `${platform.os} has ${architectures.join(', ')}`,
-    );
-  }
-  const allowed = Object.hasOwn(variants, platform.arch) ? variants[platform.arch] : undefined;
-  if (platform.variant !== undefined && !allowed?.test(platform.variant))
-    return err({
-      message: `"${platform.variant}" is no variant of ${platform.arch}`,
-      help: allowed ? `as in ${platform.os}/${platform.arch}/${example[platform.arch] ?? '…'}` : 'leave it out',
-    });
-  return ok(platform);
+  const parsed = translated === text ? undefined : parsePlatform(translated);
+  const isPort = parsed && architecturesOf(parsed.os)?.includes(parsed.arch) === true;
+  return err({ message, help: isPort ? `did you mean "${translated}"?` : help });
+}
+
+function checkVariant(platform: Platform): Result<Platform, PlatformProblem> {
+  const { os, arch, variant } = platform;
+  const allowed = Object.hasOwn(variants, arch) ? variants[arch] : undefined;
+  if (variant === undefined || allowed?.test(variant)) return ok(platform);
+  return err({
+    message: `"${variant}" is no variant of ${arch}`,
+    help: allowed ? `as in ${os}/${arch}/${example[arch] ?? '…'}` : 'leave it out',
+  });
 }
 
 const example: Readonly<Record<string, string>> = {
@@ -109,8 +117,3 @@ const example: Readonly<Record<string, string>> = {
   ppc64le: 'power9',
   riscv64: 'rva22u64',
 };
-
-const isPort = (platform: Platform): boolean =>
-  Object.hasOwn(ports, platform.os) &&
-  (ports[platform.os] ?? '').split(' ').includes(platform.arch) &&
-  platformText(platform) !== '';

@@ -25,7 +25,7 @@ export function parseDocument(source: SourceText): Checked<Document> {
   const lines = new Set(found.map((item) => item.at?.line));
   const diagnostics = [...found, ...tree.diagnostics.filter((item) => !lines.has(item.at?.line))];
   if (!tree.value || diagnostics.length > 0) return { diagnostics };
-  return { value: documentOf(source.file, source.text, tree.value, table), diagnostics };
+  return { value: documentOf(source, tree.value, table), diagnostics };
 }
 
 interface Scan {

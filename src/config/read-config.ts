@@ -220,7 +220,7 @@ function resolveSecrets(resolution: Resolution): Readonly<Record<string, SecretR
   for (const name of Object.keys(mapAt(resolution.data, ['secrets']))) {
     const entry = valueAt(resolution.data, ['secrets', name]);
     if (!isObject(entry)) continue;
-    const { env, file } = entry as JsonObject;
+    const { env, file } = entry;
     if (typeof env === 'string') secrets[name] = { env };
     else if (typeof file === 'string') secrets[name] = { file };
     for (const [key, text] of Object.entries(entry))

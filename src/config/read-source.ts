@@ -104,7 +104,6 @@ function firstInvalid(bytes: Uint8Array, lossy: string): number {
   return 0;
 }
 
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const hidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069\ufeff]/g;
 
 function refuseHidden(source: SourceText): Checked<SourceText> {

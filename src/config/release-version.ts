@@ -54,8 +54,8 @@ function computeVersion(resolution: Resolution, contexts: Contexts, git: () => G
   const wanted = valueAt(resolution.data, pointer);
   const mode = wanted === undefined || wanted === null ? 'git' : wanted;
   const computed: Result<string, readonly Diagnostic[]> = isObject(mode)
-    ? fromMap(resolution, mode as JsonObject, contexts)
-    : ok(fromGit(String(mode), git()));
+    ? fromMap(resolution, mode, contexts)
+    : ok(fromGit(scalarText(mode) ?? '', git()));
   if (!computed.ok) return rejected(...computed.error);
   const problem = versionProblem(computed.value);
   if (!problem) return checked(computed.value);
@@ -104,7 +104,7 @@ function fromMap(resolution: Resolution, mode: JsonObject, contexts: Contexts): 
       }),
     ]);
   }
-  const text = String(mode['text']);
+  const text = scalarText(mode['text'] ?? null) ?? '';
   const expanded = expandText(text, { type: 'plain' }, { contexts, where: 'in release-version' });
   if (!expanded.ok)
     return err(explain(expanded.error, resolution.places, { pointer: ['release-version', 'text'], text }));

@@ -50,12 +50,16 @@ export interface Resolution {
   failure?: Failure | undefined;
 }
 
-export function complain(
-  resolution: Resolution,
-  pointer: Pointer,
-  texts: { readonly code: DiagnosticCode; readonly message: string; readonly help?: string | undefined },
-): void {
-  const at = resolution.places.locate(pointer);
+export interface Complaint {
+  readonly code: DiagnosticCode;
+  readonly message: string;
+  readonly help?: string | undefined;
+  /** Point at the key and not at its value. */
+  readonly atKey?: boolean | undefined;
+}
+
+export function complain(resolution: Resolution, pointer: Pointer, texts: Complaint): void {
+  const at = texts.atKey ? resolution.document.locateKey(pointer) : resolution.places.locate(pointer);
   resolution.diagnostics.push(diagnostic(texts.code, texts.message, { at, help: texts.help }));
 }
 
@@ -79,7 +83,7 @@ export function valueAt(data: Json, pointer: Pointer): Json | undefined {
 /** Map at `pointer`; an empty one where there is none, or none that is usable. */
 export function mapAt(data: Json, pointer: Pointer): JsonObject {
   const value = valueAt(data, pointer);
-  return isObject(value) ? (value as JsonObject) : {};
+  return isObject(value) ? value : {};
 }
 
 export const isBroken = (resolution: Resolution, pointer: Pointer): boolean =>

@@ -1,6 +1,6 @@
 /** Stage 3: the variables that all processes see, from files, from gobuild's own environment and from the file itself. */
 import { parseEnv } from 'node:util';
-import { isObject, type JsonObject } from '../base/json.ts';
+import { isObject } from '../base/json.ts';
 import { host, isAbsolute, join } from '../base/path.ts';
 import type { EnvSpec } from '../model/config.ts';
 import { diagnostic } from '../model/diagnostic.ts';
@@ -53,9 +53,9 @@ function namesAt(resolution: Resolution, pointer: Pointer): readonly string[] {
 function readEnvFile(resolution: Resolution, pointer: Pointer, contexts: Contexts): Readonly<Record<string, string>> {
   const schema = memberOf(fileKeys['env'], 'files', 0);
   const entry = expandPart(resolution, { pointer, schema, scope: { contexts, where: 'in env' } });
-  const file = isObject(entry) ? (entry as JsonObject)['file'] : entry;
+  const file = isObject(entry) ? entry['file'] : entry;
   if (typeof file !== 'string') return {};
-  const isRequired = isObject(entry) && (entry as JsonObject)['required'] === true;
+  const isRequired = isObject(entry) && entry['required'] === true;
   if (isAbsolute(file) || file.includes('\\')) {
     complain(resolution, pointer, {
       code: 'GB1057',

@@ -6,10 +6,10 @@ import { diagnostic } from '../model/diagnostic.ts';
 import { platformText } from '../model/platform.ts';
 import type { Scope } from './contexts.ts';
 import { readPlatform } from './known-platforms.ts';
-import { complain, expandPart, type Resolution } from './resolution.ts';
+import { complain, expandPart, type Complaint, type Resolution } from './resolution.ts';
 import type { Pointer } from './source-tree.ts';
 import { identifierPattern, matrixSchema } from './target-keys.ts';
-import { isSame } from './value-rules.ts';
+import { isSame, scalarText } from './value-rules.ts';
 
 /** Bound of one target's nodes: beyond it a matrix is a slip. */
 const maximumCells = 10_000;
@@ -25,7 +25,7 @@ interface Axis {
 export function resolveMatrix(resolution: Resolution, pointer: Pointer, scope: Scope): readonly Cell[] | undefined {
   const value = expandPart(resolution, { pointer, schema: matrixSchema, scope });
   if (!isObject(value)) return undefined;
-  const matrix = value as JsonObject;
+  const matrix = value;
   const errors = resolution.diagnostics.length;
   const axes = axesOf(resolution, matrix, pointer);
   const excludes = rowsOf(resolution, { matrix, pointer, key: 'exclude', axes });
@@ -33,9 +33,9 @@ export function resolveMatrix(resolution: Resolution, pointer: Pointer, scope: S
   if (resolution.diagnostics.length > errors) return undefined;
   const size = axes.reduce((product, axis) => product * axis.values.length, axes.length > 0 ? 1 : 0);
   if (size > maximumCells)
-    return wrong(resolution, pointer, `the matrix has ${size} cells; at most ${maximumCells} are taken`);
+    return wrong(resolution, pointer, { message: `the matrix has ${size} cells; at most ${maximumCells} are taken` });
   const cells = product(axes);
-  warnOfIdleExcludes(resolution, excludes, cells, pointer);
+  for (const index of idleRows(excludes, cells)) warnOfIdleExclude(resolution, [...pointer, 'exclude', index]);
   const kept = cells.filter((cell) => !excludes.some((row) => row !== undefined && matches(cell, row)));
   for (const row of includes) {
     const added = (axes.length > 0 ? axes.map((axis) => axis.name) : Object.keys(row ?? {})).map(
@@ -45,11 +45,12 @@ export function resolveMatrix(resolution: Resolution, pointer: Pointer, scope: S
     if (!kept.some((other) => isSame(cellJson(other), cellJson(cell)))) kept.push(cell);
   }
   if (kept.length > 0) return kept;
-  return wrong(resolution, pointer, 'the matrix has no cells', 'every one is excluded: remove an `exclude`');
+  const help = 'every one is excluded: remove an `exclude`';
+  return wrong(resolution, pointer, { message: 'the matrix has no cells', help });
 }
 
-function wrong(resolution: Resolution, pointer: Pointer, message: string, help?: string): undefined {
-  complain(resolution, pointer, { code: 'GB1047', message, help });
+function wrong(resolution: Resolution, pointer: Pointer, texts: Omit<Complaint, 'code'>): undefined {
+  complain(resolution, pointer, { code: 'GB1047', ...texts });
   return undefined;
 }
 
@@ -63,7 +64,7 @@ function axesOf(resolution: Resolution, matrix: JsonObject, pointer: Pointer): r
       const why = reservedAxes.has(name)
         ? 'selectors use this word already'
         : 'names of axes are made of letters, digits, - and _';
-      wrong(resolution, [...pointer, name], `an axis cannot be named "${name}"`, why);
+      wrong(resolution, [...pointer, name], { message: `an axis cannot be named "${name}"`, help: why, atKey: true });
     } else if (Array.isArray(values))
       axes.push({ name, values: valuesOf(resolution, values as readonly Json[], [...pointer, name]) });
   }
@@ -79,13 +80,14 @@ function valuesOf(resolution: Resolution, values: readonly Json[], pointer: Poin
     if (value === undefined) continue;
     if (!taken.includes(value)) taken.push(value);
     // This machine may be one of those that are listed.
-    else if (!values.includes('host')) wrong(resolution, place, `"${String(value)}" stands twice in the axis`);
+    else if (!values.includes('host'))
+      wrong(resolution, place, { message: `"${wordOf(value)}" stands twice in the axis` });
   }
   return taken;
 }
 
 function platformValue(resolution: Resolution, written: Json, pointer: Pointer): Json | undefined {
-  const platform = readPlatform(String(written), resolution.request.machine);
+  const platform = readPlatform(wordOf(written), resolution.request.machine);
   if (platform.ok) return platformText(platform.value);
   complain(resolution, pointer, { code: 'GB1048', ...platform.error });
   return undefined;
@@ -93,13 +95,11 @@ function platformValue(resolution: Resolution, written: Json, pointer: Pointer):
 
 /** Values become parts of ids and folder names. */
 function axisValue(resolution: Resolution, written: Json, pointer: Pointer): Json | undefined {
-  if (/^[\w.+-]+$/.test(String(written))) return written;
-  return wrong(
-    resolution,
-    pointer,
-    `the value "${String(written)}" cannot be part of a node's name`,
-    'values of axes are made of letters, digits and . _ + -',
-  );
+  if (/^[\w.+-]+$/.test(wordOf(written))) return written;
+  return wrong(resolution, pointer, {
+    message: `the value "${wordOf(written)}" cannot be part of a node's name`,
+    help: 'values of axes are made of letters, digits and . _ + -',
+  });
 }
 
 interface RowsRequest {
@@ -119,9 +119,7 @@ function rowsOf(
   const names =
     axes.length > 0 || key === 'exclude' || !isObject(first) ? axes.map((axis) => axis.name) : Object.keys(first);
   return (rows as readonly Json[]).map((row, index) =>
-    isObject(row)
-      ? readRow(resolution, row as JsonObject, { names, pointer: [...pointer, key, index], key })
-      : undefined,
+    isObject(row) ? readRow(resolution, row, { names, pointer: [...pointer, key, index], key }) : undefined,
   );
 }
 
@@ -138,7 +136,7 @@ function readRow(resolution: Resolution, row: JsonObject, { names, pointer, key 
     if (!names.includes(name)) {
       const meant = nearest(name, names);
       const help = meant ? `did you mean "${meant}"?` : `the axes are ${names.join(', ')}`;
-      wrong(resolution, place, `the matrix has no axis "${name}"`, help);
+      wrong(resolution, place, { message: `the matrix has no axis "${name}"`, help, atKey: true });
     }
     const value =
       name === 'platform' ? platformValue(resolution, written, place) : axisValue(resolution, written, place);
@@ -146,7 +144,9 @@ function readRow(resolution: Resolution, row: JsonObject, { names, pointer, key 
   }
   const missing = names.filter((name) => !Object.hasOwn(row, name));
   if (key === 'include' && missing.length > 0)
-    wrong(resolution, pointer, `a cell that is added names every axis: ${missing.join(', ')} missing here`);
+    wrong(resolution, pointer, {
+      message: `a cell that is added names every axis: ${missing.join(', ')} missing here`,
+    });
   return read;
 }
 
@@ -166,19 +166,18 @@ const platformFirst = (cell: Cell): Cell => [
 const matches = (cell: Cell, row: JsonObject): boolean =>
   Object.entries(row).every(([name, value]) => cell.some(([axis, own]) => axis === name && own === value));
 
-function warnOfIdleExcludes(
-  resolution: Resolution,
-  excludes: readonly (JsonObject | undefined)[],
-  cells: readonly Cell[],
-  pointer: Pointer,
-): void {
-  for (const [index, row] of excludes.entries())
-    if (row && !cells.some((cell) => matches(cell, row)))
-      resolution.diagnostics.push(
-        diagnostic('GB1056', 'this drops nothing: no cell has these values', {
-          severity: 'warning',
-          at: resolution.places.locate([...pointer, 'exclude', index]),
-          help: 'remove it, or look at the spelling of its values',
-        }),
-      );
+/** The schema lets only scalars be values of axes. */
+const wordOf = (value: Json): string => scalarText(value) ?? '';
+
+const idleRows = (rows: readonly (JsonObject | undefined)[], cells: readonly Cell[]): readonly number[] =>
+  [...rows.entries()].flatMap(([index, row]) => (row && !cells.some((cell) => matches(cell, row)) ? [index] : []));
+
+function warnOfIdleExclude(resolution: Resolution, pointer: Pointer): void {
+  resolution.diagnostics.push(
+    diagnostic('GB1056', 'this drops nothing: no cell has these values', {
+      severity: 'warning',
+      at: resolution.places.locate(pointer),
+      help: 'remove it, or look at the spelling of its values',
+    }),
+  );
 }

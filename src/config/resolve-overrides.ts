@@ -1,5 +1,5 @@
 /** The overrides of a target: its own, then those of the profile that its driver understands. */
-import { isObject, type Json, type JsonObject } from '../base/json.ts';
+import { isObject, type Json } from '../base/json.ts';
 import { nearest } from '../base/text.ts';
 import type { Override } from '../model/config.ts';
 import type { Driver } from '../model/kind.ts';
@@ -39,10 +39,10 @@ function readOverrides(resolution: Resolution, base: Pointer): readonly { overri
   return (list as readonly Json[]).flatMap((item, index) => {
     const pointer = [...base, index];
     if (!isObject(item)) return [];
-    const { where, ...settings } = item as JsonObject;
+    const { where, ...settings } = item;
     textsAt(resolution, [...pointer, 'where']);
     const at = resolution.places.locate([...pointer, 'where']);
-    return [{ override: { where: String(where), settings, at }, pointer }];
+    return [{ override: { where: typeof where === 'string' ? where : '', settings, at }, pointer }];
   });
 }
 
@@ -58,6 +58,7 @@ export function checkProfileOverrides(resolution: Resolution, profile: string, d
     const meant = unknown === undefined ? undefined : nearest(unknown, known);
     complain(resolution, unknown === undefined ? pointer : [...pointer, unknown], {
       code: 'GB1055',
+      atKey: unknown !== undefined,
       message: unknown === undefined ? 'no target has all of these settings' : `no target has a setting "${unknown}"`,
       help: meant ? `did you mean "${meant}"?` : 'settings of different drivers go into overrides of their own',
     });

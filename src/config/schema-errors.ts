@@ -73,7 +73,20 @@ function meantBranch(
   );
   const weight = (list: readonly SchemaError[]): number =>
     list.length + list.filter((error) => error.keyword === 'additionalProperties').length;
-  return fitting.toSorted((a, b) => weight(a) - weight(b))[0];
+  const best = fitting.toSorted((a, b) => weight(a) - weight(b))[0];
+  return best && withKeysOfAll(choice, best);
+}
+
+/** An unknown key may be a misspelt one of another branch; what this branch misses is no mistake of its own then. */
+function withKeysOfAll(choice: SchemaError, errors: readonly SchemaError[]): readonly SchemaError[] {
+  const isHere = (error: SchemaError): boolean => error.instancePath === choice.instancePath;
+  if (!errors.some((error) => isHere(error) && error.keyword === 'additionalProperties')) return errors;
+  const branches = choice.parentSchema?.[choice.keyword];
+  const all = (Array.isArray(branches) ? (branches as unknown[]) : []).filter(isObject);
+  const properties = Object.assign({}, ...all.map((branch) => branch['properties'])) as Record<string, unknown>;
+  return errors
+    .filter((error) => !isHere(error) || error.keyword !== 'required')
+    .map((error) => (isHere(error) ? { ...error, parentSchema: { ...error.parentSchema, properties } } : error));
 }
 
 /** The branch is for values of another type. */
@@ -220,17 +233,19 @@ function wrongType(error: SchemaError, pointer: Pointer, whole: Pointer): Findin
 }
 
 function typeHelp(types: readonly string[], data: Json | undefined): string | undefined {
+  if (typeof data === 'string') return textHelp(types, data);
+  if (typeof data !== 'number' && typeof data !== 'boolean') return undefined;
+  if (types.includes('string')) return `quote it to make it a text: "${data}"`;
+  return types.includes('integer') && typeof data === 'number' ? 'write a number without a fraction' : undefined;
+}
+
+function textHelp(types: readonly string[], text: string): string | undefined {
+  if (types.includes('boolean') && /^(y|n|yes|no|on|off)$/i.test(text)) return 'YAML 1.2 knows only true and false';
+  if (types.includes('boolean') && /^(true|false)$/i.test(text)) return `write ${text.toLowerCase()}, without quotes`;
   const isNumeric = types.includes('number') || types.includes('integer');
-  if (typeof data === 'number' || typeof data === 'boolean') {
-    if (types.includes('string')) return `quote it to make it a text: "${data}"`;
-    return types.includes('integer') && typeof data === 'number' ? 'write a number without a fraction' : undefined;
-  }
-  if (typeof data !== 'string') return undefined;
-  if (types.includes('boolean') && /^(y|n|yes|no|on|off)$/i.test(data)) return 'YAML 1.2 knows only true and false';
-  if (types.includes('boolean') && /^(true|false)$/i.test(data)) return `write ${data.toLowerCase()}, without quotes`;
-  if (isNumeric && /^[-+]?[\d_]+(\.\d+)?$/.test(data))
-    return `write ${data.replaceAll('_', '')}, without quotes and "_"`;
-  return types.includes('array') ? `put it into brackets: ["${data}"]` : undefined;
+  if (isNumeric && /^[-+]?[\d_]+(\.\d+)?$/.test(text))
+    return `write ${text.replaceAll('_', '')}, without quotes and "_"`;
+  return types.includes('array') ? `put it into brackets: ["${text}"]` : undefined;
 }
 
 function brief(value: unknown): string {

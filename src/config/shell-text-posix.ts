@@ -100,18 +100,33 @@ function stepPlain(reader: Reader, letter: string): void {
     return;
   }
   if (letter === '$' && stepDollar(reader, next)) return;
-  const isWordStart = wordBreak.test(before(reader)) || before(reader) === '`';
-  if (letter === "'" && !isInsideDouble(reader)) reader.states.push('single');
-  else if (letter === '"') reader.states.push('double');
-  else if (letter === '`') toggleBacktick(reader);
-  else if (letter === '#' && isWordStart && top(reader) !== 'brace') reader.states.push('comment');
-  else if (letter === '(') {
-    if (next === '(' && isWordStart) reader.states.push('arithmetic');
-    else reader.states.push('parenthesis');
-  } else if (letter === ')' && (top(reader) === 'parenthesis' || top(reader) === 'arithmetic')) reader.states.pop();
-  else if (letter === '}' && top(reader) === 'brace') reader.states.pop();
-  else if (letter === '<' && next === '<' && !reader.states.includes('arithmetic')) return startHeredoc(reader);
+  if (letter === '<' && next === '<' && !reader.states.includes('arithmetic')) return startHeredoc(reader);
+  if (letter === '`') toggleBacktick(reader);
+  else if (closes(letter, top(reader))) reader.states.pop();
+  else {
+    const state = openedBy(reader, letter, next);
+    if (state) reader.states.push(state);
+  }
   reader.at += 1;
+}
+
+const closes = (letter: string, state: State | undefined): boolean =>
+  (letter === ')' && (state === 'parenthesis' || state === 'arithmetic')) || (letter === '}' && state === 'brace');
+
+function openedBy(reader: Reader, letter: string, next: string): State | undefined {
+  const isWordStart = wordBreak.test(before(reader)) || before(reader) === '`';
+  switch (letter) {
+    case "'":
+      return isInsideDouble(reader) ? undefined : 'single';
+    case '"':
+      return 'double';
+    case '#':
+      return isWordStart && top(reader) !== 'brace' ? 'comment' : undefined;
+    case '(':
+      return next === '(' && isWordStart ? 'arithmetic' : 'parenthesis';
+    default:
+      return undefined;
+  }
 }
 
 function stepDouble(reader: Reader, letter: string): void {

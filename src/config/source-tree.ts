@@ -2,6 +2,7 @@
 import type { Json, JsonObject } from '../base/json.ts';
 import type { Location } from '../model/location.ts';
 import type { LineTable } from './line-table.ts';
+import type { SourceText } from './read-source.ts';
 
 export type Pointer = readonly (string | number)[];
 
@@ -45,7 +46,7 @@ export interface Document {
   readonly locateKey: (pointer: Pointer) => Location;
 }
 
-export function documentOf(file: string, text: string, root: SourceNode, table: LineTable): Document {
+export function documentOf({ file, text }: SourceText, root: SourceNode, table: LineTable): Document {
   return {
     file,
     text,

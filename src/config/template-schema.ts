@@ -39,23 +39,42 @@ interface Member {
   readonly change: (part: JsonObject) => JsonObject;
 }
 
+/** What the members of a keyword are: schemas of other values, or further rules for the same one. */
+const keywords: Readonly<Record<string, 'map' | 'one' | 'list' | 'same-list' | 'same'>> = {
+  properties: 'map',
+  patternProperties: 'map',
+  additionalProperties: 'one',
+  items: 'one',
+  prefixItems: 'list',
+  anyOf: 'same-list',
+  oneOf: 'same-list',
+  allOf: 'same-list',
+  then: 'same',
+  else: 'same',
+};
+
 function changeMember({ key, value, change }: Member): Json {
-  if (key === 'properties' || key === 'patternProperties') {
-    if (!isObject(value)) return value;
-    return Object.fromEntries(
-      Object.entries(value as JsonObject).map(([name, part]) => [
-        name,
-        isObject(part) ? change(part as JsonObject) : part,
-      ]),
-    );
+  // The same value may be an expression one level up already: only what is inside it changes.
+  const inside = (part: JsonObject): JsonObject => mapMembers(part, change);
+  switch (keywords[key]) {
+    case 'map':
+      return isObject(value)
+        ? Object.fromEntries(Object.entries(value).map(([name, part]) => [name, changed(part, change)]))
+        : value;
+    case 'one':
+      return changed(value, change);
+    case 'list':
+      return changedItems(value, change);
+    case 'same':
+      return changed(value, inside);
+    case 'same-list':
+      return changedItems(value, inside);
+    default:
+      return value;
   }
-  if (key === 'additionalProperties' || key === 'items') return isObject(value) ? change(value as JsonObject) : value;
-  if (key === 'prefixItems') return mapList(value, change);
-  // Branches hold for the same value, which may be an expression already here: only what is inside changes.
-  if (key === 'anyOf' || key === 'oneOf' || key === 'allOf') return mapList(value, (part) => mapMembers(part, change));
-  if (key === 'then' || key === 'else') return isObject(value) ? mapMembers(value as JsonObject, change) : value;
-  return value;
 }
 
-const mapList = (value: Json, change: (part: JsonObject) => JsonObject): Json =>
-  Array.isArray(value) ? value.map((part: Json) => (isObject(part) ? change(part as JsonObject) : part)) : value;
+const changed = (part: Json, change: (part: JsonObject) => JsonObject): Json => (isObject(part) ? change(part) : part);
+
+const changedItems = (value: Json, change: (part: JsonObject) => JsonObject): Json =>
+  Array.isArray(value) ? value.map((part: Json) => changed(part, change)) : value;

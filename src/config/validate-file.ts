@@ -30,13 +30,13 @@ const overrideSchemas = new WeakMap<Driver, JsonObject>();
 /** Texts with `${{` pass wherever expressions are allowed; what they give is checked after expansion. */
 export function validateFile(document: Document, drivers: readonly Driver[]): ValidFile {
   const found: { base: Pointer; finding: Finding }[] = [];
-  const root = isObject(document.data) ? (document.data as JsonObject) : {};
+  const root = isObject(document.data) ? document.data : {};
   const version = versionFinding(root);
   for (const finding of validate(fileSchema, document.data, []))
     if (!version || finding.pointer[0] !== 'version') found.push({ base: [], finding });
   if (version) found.push({ base: [], finding: version });
   const chosen = new Map<string, Driver>();
-  const targets = isObject(root['targets']) ? (root['targets'] as JsonObject) : {};
+  const targets = isObject(root['targets']) ? root['targets'] : {};
   for (const [name, target] of Object.entries(targets)) {
     const base = ['targets', name];
     const choice = chooseDriver(target, drivers);
@@ -102,29 +102,27 @@ function chooseDriver(target: Json, drivers: readonly Driver[]): Driver | Findin
     help,
   });
   if (!isObject(target)) return whole('GB1022', `a target is a map, not ${sortOf(target)}`, 'write "kind: …" below it');
-  const { kind, using } = target as JsonObject;
+  const { kind, using } = target;
   const known = [...new Set(drivers.map((driver) => driver.kind))];
   if (kind === undefined || kind === null)
     return whole('GB1021', 'the target has no "kind"', `the kinds are ${known.join(', ')}`);
-  const isLater = typeof kind === 'string' && Object.hasOwn(laterDrivers, kind);
-  if (typeof kind !== 'string' || !known.some((name) => name === kind)) {
-    const later = isLater && kinds.some((name) => name === kind);
-    const meant = nearest(String(kind), known);
-    return {
-      code: later ? 'GB1025' : 'GB1027',
-      pointer: ['kind'],
-      atKey: false,
-      message: later
-        ? `kind "${kind}" comes with a later version of gobuild`
-        : `there is no kind ${JSON.stringify(kind)}`,
-      help: !later && meant ? `did you mean "${meant}"?` : `the kinds are ${known.join(', ')}`,
-    };
-  }
-  return chooseOfKind(
-    kind,
-    using,
-    drivers.filter((driver) => driver.kind === kind),
-  );
+  if (typeof kind === 'string' && known.some((name) => name === kind))
+    return chooseOfKind(
+      kind,
+      using,
+      drivers.filter((driver) => driver.kind === kind),
+    );
+  return unknownKind(kind, known);
+}
+
+function unknownKind(kind: Json, known: readonly string[]): Finding {
+  const place = { pointer: ['kind'], atKey: false };
+  const list = `the kinds are ${known.join(', ')}`;
+  if (kinds.some((name) => name === kind) && typeof kind === 'string' && Object.hasOwn(laterDrivers, kind))
+    return { ...place, code: 'GB1025', message: `kind "${kind}" comes with a later version of gobuild`, help: list };
+  const meant = typeof kind === 'string' ? nearest(kind, known) : undefined;
+  const help = meant ? `did you mean "${meant}"?` : list;
+  return { ...place, code: 'GB1027', message: `there is no kind ${JSON.stringify(kind)}`, help };
 }
 
 function chooseOfKind(kind: string, using: Json | undefined, drivers: readonly Driver[]): Driver | Finding {

@@ -1,0 +1,456 @@
+/** gobuild.yaml → Config: check tables, one line of the file for one mistake. */
+import { describe, expect, it } from 'vitest';
+import { FileError } from '../model/ports.ts';
+import { gitFacts, lines, read, withTargets, type Setting } from '../../test/rig/config-rig.ts';
+
+/** Complaints about `yaml`, in the order of the file. */
+const check = async (yaml: string, setting?: Setting): Promise<string[]> =>
+  lines((await read(yaml, setting)).diagnostics);
+
+/** A file with `head` above a target that is right. */
+const withHead = (...head: readonly string[]): string =>
+  ['version: 1', 'project: demo', ...head, 'targets: { a: { kind: task, run: [x] } }'].join('\n');
+
+describe('one line for one mistake', () => {
+  it.each([
+    [
+      'x: { kind: compile, using: go, packge: ./x }',
+      '4:34 GB1020 there is no key "packge" in "x" (did you mean "package"?)',
+    ],
+    ['x: { kind: compile, using: go }', '4:3 GB1021 "x" has no "package" (add "package: …")'],
+    [
+      'x: { kind: compile, using: go, package: x, trimpath: yes }',
+      '4:56 GB1022 "trimpath" takes true or false, not a text ("yes") (YAML 1.2 knows only true and false)',
+    ],
+    [
+      'x: { kind: compile, using: go, package: x, jobs: 1_000 }',
+      '4:52 GB1022 "jobs" takes a whole number, not a text ("1_000") (write 1000, without quotes and "_")',
+    ],
+    [
+      'x: { kind: compile, using: go, package: 7 }',
+      '4:43 GB1022 "package" takes a text, not a number (7) (quote it to make it a text: "7")',
+    ],
+    ['x: { kind: compile, using: go, package: }', '4:34 GB1022 "package" has no value; it takes a text'],
+    [
+      'x: { kind: compile, using: go, package: x, buildmode: pi }',
+      '4:57 GB1023 "buildmode" cannot be "pi" (did you mean "pie"?)',
+    ],
+    [
+      'x: { kind: compile, using: go, package: x, pgo: 3 }',
+      '4:51 GB1022 "pgo" takes a text or a map, not a number (3) (quote it to make it a text: "3")',
+    ],
+    ['x: { kind: compile, using: go, package: x, pgo: of }', '4:51 GB1023 "pgo" cannot be "of" (did you mean "off"?)'],
+    [
+      'x: { kind: compile, using: go, package: x, tags: netgo }',
+      '4:52 GB1022 "tags" takes a list, not a text ("netgo") (put it into brackets: ["netgo"])',
+    ],
+    ['x: { kind: compil }', '4:14 GB1027 there is no kind "compil" (did you mean "compile"?)'],
+    ['x: { using: go }', '4:3 GB1021 the target has no "kind" (the kinds are compile, sign, package, task, group)'],
+    [
+      'x: { kind: service }',
+      '4:14 GB1025 kind "service" comes with a later version of gobuild (the kinds are compile, sign, package, task, group)',
+    ],
+    [
+      'x: { kind: compile }',
+      '4:8 GB1028 a target of kind "compile" has no "using" (the drivers of "compile" are go, raw)',
+    ],
+    ['x: { kind: compile, using: goo }', '4:30 GB1028 "compile" has no driver "goo" (did you mean "go"?)'],
+    [
+      'x: { kind: sign, using: gpg }',
+      '4:27 GB1025 driver "gpg" comes with a later version of gobuild (the drivers of "sign" are sigstore)',
+    ],
+    [
+      'x: { kind: task, using: task, run: [x] }',
+      '4:27 GB1028 kind "task" has no drivers to choose from (remove "using")',
+    ],
+    [
+      'x: { kind: task, run: [x], args: true }',
+      '4:30 GB1025 "args" comes with a later version of gobuild (leave it out for now)',
+    ],
+    ['x: [a]', '4:3 GB1022 a target is a map, not a list (write "kind: …" below it)'],
+    [
+      'X: { kind: task, run: [x] }',
+      '4:3 GB1029 "X" is not a name that can be used here (names are made of a-z, 0-9, ".", "_" and "-", and begin with a letter or digit: "x")',
+    ],
+    [
+      'x: { kind: sign, using: sigstore, key: { fil: x } }',
+      '4:44 GB1020 there is no key "fil" in "key" (did you mean "file"?)',
+    ],
+    ['x: { kind: sign, using: sigstore, key: { dev: false } }', '4:49 GB1023 "dev" cannot be false (write true)'],
+    [
+      'x: { kind: package, using: archive, files: [a, b, a] }',
+      '4:39 GB1024 "files" names the same thing twice (remove one of the two)',
+    ],
+    [
+      'x: { kind: task, run: [x], env: { B: 8080 } }',
+      '4:40 GB1022 "B" takes a text, not a number (8080) (quote it to make it a text: "8080")',
+    ],
+    [
+      'x: { kind: task, run: [x], env: { 1A: x } }',
+      '4:37 GB1044 "1A" is not a name that can be used here (names of variables are made of letters, digits and _, and do not begin with a digit)',
+    ],
+    ['x: { kind: task, run: [x], pool: cup }', '4:36 GB1049 there is no pool "cup" (did you mean "cpu"?)'],
+    [
+      'x: { kind: task, run: [x], timeout: 5x }',
+      '4:39 GB1050 "5x" is not a duration (write it as 90s, 5m, 1h30m; 30 days at most)',
+    ],
+    ['x: { kind: task, run: [x], timeout: "90" }', '4:39 GB1050 "90" is not a duration (name the unit: 90s)'],
+    ['x: { kind: task, run: [x], retries: -1 }', '4:39 GB1024 "retries" cannot be -1 (the least is 0)'],
+    [
+      'x: { kind: task, run: [x], secrets: [NOPE] }',
+      '4:40 GB1045 there is no secret "NOPE" (declare it: secrets: { NOPE: { env: NOPE } })',
+    ],
+    [
+      'x: { kind: task, run: [x], timestamp: commit }',
+      '4:30 GB1053 "task" writes no time stamps (it belongs to targets of kind package and sign: remove it)',
+    ],
+    [
+      'x: { kind: package, using: archive, timestamp: 2025-02-30 }',
+      '4:50 GB1053 "2025-02-30" is not a time stamp (write commit, or a date since 1980 as 2025-06-01 or 2025-06-01T12:00:00Z)',
+    ],
+    [
+      'x: { kind: package, using: archive, overrides: [{ where: a=b, formt: zip }] }',
+      '4:65 GB1020 there is no key "formt" in "overrides[0]" (did you mean "format"?)',
+    ],
+    [
+      'x: { kind: package, using: archive, overrides: [{ format: zip }] }',
+      '4:51 GB1021 "overrides[0]" has no "where" (add "where: …")',
+    ],
+    [
+      'x: { kind: task, run: [x], matrix: plats }',
+      '4:38 GB1046 there is no matrix "plats" (declare it: matrices: { plats: { platform: [linux/amd64] } })',
+    ],
+    [
+      'x: { kind: task, run: [x], matrix: { platform: [linux/x86_64] } }',
+      '4:51 GB1048 "linux/x86_64" is not a platform (did you mean "linux/amd64"?)',
+    ],
+    [
+      'x: { kind: task, run: [x], matrix: { platform: [linux/arm/9] } }',
+      '4:51 GB1048 "9" is no variant of arm (as in linux/arm/7)',
+    ],
+    [
+      'x: { kind: task, run: [x], matrix: { platform: [linus/arm] } }',
+      '4:51 GB1048 "linus" is no operating system that Go knows (did you mean "linux"?)',
+    ],
+    [
+      'x: { kind: task, run: [x], matrix: { os: [a] } }',
+      '4:40 GB1047 an axis cannot be named "os" (selectors use this word already)',
+    ],
+    ['x: { kind: task, run: [x], matrix: { a: [1, 1] } }', '4:47 GB1047 "1" stands twice in the axis'],
+    [
+      'x: { kind: task, run: [x], matrix: { a: ["x y"] } }',
+      '4:44 GB1047 the value "x y" cannot be part of a node\'s name (values of axes are made of letters, digits and . _ + -)',
+    ],
+    [
+      'x: { kind: task, run: [x], matrix: { edition: [a], exclude: [{ edtion: a }] } }',
+      '4:66 GB1047 the matrix has no axis "edtion" (did you mean "edition"?)',
+    ],
+    [
+      'x: { kind: task, run: [x], matrix: { a: [1], b: [2], include: [{ a: 1 }] } }',
+      '4:66 GB1047 a cell that is added names every axis: b missing here',
+    ],
+    [
+      'x: { kind: task, run: [x], matrix: { a: [1], exclude: [{ a: 1 }] } }',
+      '4:30 GB1047 the matrix has no cells (every one is excluded: remove an `exclude`)',
+    ],
+    [
+      'x: { kind: task, run: [x], from: ["${{ vars.y }}"] }',
+      '4:38 GB1030 this text is taken as it stands: expressions are not expanded here (kind, using, from, needs and names decide the shape of the graph, so they are literal)',
+    ],
+    ['x: { kind: task, run: [x], if: "vars.a ==" }', '4:42 GB1200 the expression ends too early'],
+    ['x: { kind: task, run: [x], name: "${{ foo(1) }}" }', '4:41 GB1204 there is no function "foo"'],
+    [
+      'x: { kind: task, run: [x], description: "${{ matrix.a }}" }',
+      '4:48 GB1203 "matrix" is not known at this key (known here: env, git, machine, profile, project, vars, version)',
+    ],
+  ])('%s', async (line, expected) => {
+    const found = await check(withTargets(line));
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain(expected);
+  });
+
+  it.each([
+    [['projct: x'], '3:1 GB1020 there is no key "projct"'],
+    [['defualt: a'], '3:1 GB1020 there is no key "defualt" (did you mean "default"?)'],
+    [['watch: [a]'], '3:1 GB1025 "watch" comes with a later version of gobuild'],
+    [['include: { a: b }'], '3:1 GB1025'],
+    [['cache: { remote: x }'], '3:10 GB1025'],
+    [['secrets: { A: { command: x } }'], '3:17 GB1025 "command" comes with a later version of gobuild'],
+    [
+      ['default-profile: prd', 'profiles: { prod: {} }'],
+      '3:18 GB1040 there is no profile "prd" (did you mean "prod"?)',
+    ],
+    [['default: [b]'], '3:11 GB2003 there is no target "b"'],
+    [['default: aa'], '3:10 GB2003 there is no target "aa" (did you mean "a"?)'],
+    [['dist: ../out'], '3:7 GB1057 "../out" cannot be the folder of the results: it has the part ".."'],
+    [['dist: .git/x'], '3:7 GB1057'],
+    [['dist: .'], '3:7 GB1057'],
+    [['cache: { size: 10 GiBs }'], '3:16 GB1050 "10 GiBs" is not a size (write it as 500MiB or 10GiB)'],
+    [['pools: { cpu: 3 }'], '3:15 GB1049 the pool "cpu" is gobuild\'s own (-j says how many run at once)'],
+    [['pools: { flash: 0 }'], '3:17 GB1024 "flash" cannot be 0 (the least is 1)'],
+    [['vars: { "bad name": 1 }'], '3:9 GB1029 "bad name" is not a name that can be used here (names of vars'],
+    [['vars: { b: "${{ vars.a }}", a: 1 }'], '3:17 GB1203 "vars" is not known in vars'],
+    [['vars: { b: "${{ secrets.A }}" }'], '3:17 GB1207 secrets are not known in vars'],
+    [['env: { set: { A: "${{ version }}" } }'], '3:23 GB1203 "version" is not known in env'],
+    [['env: { set: { A: "${{ secrets.NOPE }}" } }'], '3:19 GB1045 there is no secret "NOPE"'],
+    [['env: { files: [/etc/x] }'], '3:16 GB1057 "/etc/x" is not a path relative to the file'],
+    [['env: { files: [{ file: gone, required: true }] }'], 'GB1043 there is no file gone'],
+    [['release-version: gti'], '3:18 GB1023 "release-version" cannot be "gti" (did you mean "git"?)'],
+    [['release-version: { txt: x }'], '3:20 GB1020 there is no key "txt" in "release-version" (did you mean "text"?)'],
+    [['matrices: { m: { platform: linux/amd64 } }'], '3:28 GB1022 "platform" takes a list, not a text ("linux/amd64")'],
+    [['profiles: { p: { overrides: [{ where: a=b, formt: zip }] } }'], '3:44 GB1055 no target has a setting "formt"'],
+    [['constructor: { prototype: { x: 1 } }'], '3:1 GB1020 there is no key "constructor"'],
+  ])('%s', async (head, expected) => {
+    const found = await check(withHead(...head));
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain(expected);
+  });
+
+  it('tells everything at once, in the order of the file', async () => {
+    const found = await check(
+      [
+        'version: 1',
+        'project: Demo',
+        'watch: x',
+        'targets:',
+        '  a: { kind: task, run: [x], needs: [bb], timeot: 3s }',
+        '  b: { kind: compile, using: go, package: "${{ vars. }}" }',
+      ].join('\n'),
+    );
+    expect(found.map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual([
+      '2:10 GB1024',
+      '3:1 GB1025',
+      '5:38 GB2003',
+      '5:43 GB1020',
+      '6:54 GB1200',
+    ]);
+  });
+
+  it.each([
+    [
+      'version: 2\nproject: a\ntargets: { a: { kind: task, run: [x] } }',
+      '1:10 GB1026 the file is written for version 2 of the language, and this gobuild reads version 1 (use a newer gobuild)',
+    ],
+    [
+      'version: "1"\nproject: a\ntargets: { a: { kind: task, run: [x] } }',
+      '1:10 GB1026 "version" is the version of the language, not "1" (write "version: 1")',
+    ],
+    ['project: a\ntargets: { a: { kind: task, run: [x] } }', '1:1 GB1021 the file has no "version"'],
+    ['just a text', '1:1 GB1022'],
+    ['version: 1\nproject: a\ntargets: {}', '3:1 GB1024 "targets" needs at least 1 key'],
+  ])('%j', async (yaml, expected) => {
+    expect((await check(yaml))[0]).toContain(expected);
+  });
+
+  it('does not change what all objects have (F35)', async () => {
+    await read('__proto__: { x: 1 }\nconstructor: { prototype: { x: 1 } }\ntargets: { __proto__: { x: 1 } }');
+    await read(withHead("vars: { a: '${{ fromJSON(vars.b) }}' }"), { set: { b: '{"__proto__":{"x":1}}' } });
+    expect(({} as Record<string, unknown>)['x']).toBeUndefined();
+  });
+});
+
+describe('the file itself', () => {
+  it.each([
+    ['a folder', null, 'GB1002 gobuild.yaml is a folder'],
+    ['too large', 'x'.repeat(4 * 1024 * 1024 + 1), 'GB1003 gobuild.yaml has 4.0 MiB'],
+  ])('%s', async (_, content, expected) => {
+    const { diagnostics } = await read('', { files: { '/w/gobuild.yaml': content } });
+    expect(lines(diagnostics)[0]).toContain(expected);
+  });
+
+  it('that cannot be read is no mistake of the user: a failure', async () => {
+    const { diagnostics, failure, value } = await read('', {
+      files: { '/w/gobuild.yaml': new FileError('EACCES', '/w/gobuild.yaml', 'permission denied') },
+    });
+    expect(diagnostics).toEqual([]);
+    expect(value).toBeUndefined();
+    expect(failure).toEqual({ type: 'input-unreadable', path: 'gobuild.yaml', message: 'permission denied (EACCES)' });
+  });
+});
+
+describe('profiles, vars and env', () => {
+  const yaml = withHead(
+    'vars: { image: local, port: 8080, debug: false, list: [a] }',
+    'env:',
+    '  files: [".env.${{ profile }}", { file: more.env }]',
+    '  pass: [HOME_PAGE]',
+    '  pass-unkeyed: [HTTPS_PROXY, HOME_PAGE]',
+    '  set: { IMAGE: "${{ vars.image }}", PORT: "${{ vars.port }}", PW: "p:${{ secrets.PW }}" }',
+    'secrets: { PW: { env: PW } }',
+    'profiles:',
+    '  dev:',
+    '  prod: { release: true, vars: { image: "${{ project }}/${{ profile }}" }, env: { set: { X: "1" } }, default: a }',
+  );
+
+  it('without -p the first that is listed holds', async () => {
+    const { value, diagnostics } = await read(yaml);
+    expect(lines(diagnostics)).toEqual([]);
+    expect(value?.profile).toEqual({ name: 'dev', release: false });
+    expect({ ...value?.vars }).toEqual({ image: 'local', port: 8080, debug: false, list: ['a'] });
+    expect({ ...value?.env.set }).toEqual({ IMAGE: 'local', PORT: '8080', PW: 'p:${{ secrets.PW }}' });
+    expect(value?.env.pass).toEqual(['HOME_PAGE']);
+    expect(value?.env.passUnkeyed).toEqual(['HTTPS_PROXY']);
+    expect(value?.looked.paths).toEqual(['.env.dev', 'gobuild.yaml', 'more.env']);
+  });
+
+  it('-p chooses, and its values go over the file', async () => {
+    const files = { '/w/.env.prod': 'A=1\nB="two words"\n# C=3\n' };
+    const { value, diagnostics } = await read(yaml, { profile: 'prod', files });
+    expect(lines(diagnostics)).toEqual([]);
+    expect(value?.profile).toEqual({ name: 'prod', release: true });
+    expect(value?.vars['image']).toBe('demo/prod');
+    expect({ ...value?.env.fromFiles }).toEqual({ A: '1', B: 'two words' });
+    expect(value?.env.set['X']).toBe('1');
+    expect(value?.defaults).toEqual(['a']);
+    expect(value?.looked.paths).toEqual(['.env.prod', 'gobuild.yaml', 'more.env']);
+  });
+
+  it('GOBUILD_VAR_* goes over the profile, --set over both, with the type that the file declares', async () => {
+    const env = { GOBUILD_VAR_PORT: '1', GOBUILD_VAR_image: 'env', GOBUILD_VAR_LIST: '["b"]', GOBUILD_VAR_OTHER: 'x' };
+    const { value, diagnostics } = await read(yaml, { env, set: { port: '9090', debug: 'true' } });
+    expect(lines(diagnostics)).toEqual([]);
+    expect({ ...value?.vars }).toEqual({ image: 'env', port: 9090, debug: true, list: ['b'] });
+    expect(value?.looked.variables).toContain('GOBUILD_VAR_PORT');
+  });
+
+  it.each([
+    [{ set: { prt: '1' } }, 'GB1041 --set prt: the file declares no such variable (did you mean "port"?)'],
+    [{ set: { port: 'x' } }, 'GB1042 --set port: "x" is not a number (the file declares port as 8080)'],
+    [
+      { env: { GOBUILD_VAR_DEBUG: 'yes' } },
+      'GB1042 GOBUILD_VAR_DEBUG: "yes" is not true or false (the file declares debug as false)',
+    ],
+    [{ profile: 'prd' }, 'GB1040 there is no profile "prd" (did you mean "prod"?)'],
+  ])('%j', async (setting, expected) => {
+    expect(await check(yaml, setting)).toEqual([expected]);
+  });
+
+  it('values from outside are data: nothing in them is expanded', async () => {
+    const { value } = await read(withHead('vars: { image: local }'), { set: { image: '${{ vars.port }}' } });
+    expect(value?.vars['image']).toBe('${{ vars.port }}');
+    // In env secrets are put in later: there such a value cannot stand.
+    const found = await check(yaml, { set: { image: '${{ secrets.PW }}' } });
+    expect(found[0]).toContain('GB1210 the value holds "${{", and at this place secrets are put in later');
+  });
+
+  it('an env file that is no text has its own place', async () => {
+    const found = await check(yaml, { files: { '/w/.env.dev': new Uint8Array([65, 61, 0xff]) } });
+    expect(found).toEqual(['1:3 GB1043 the file is not UTF-8 text from here on (save it as UTF-8)']);
+  });
+});
+
+describe('release-version', () => {
+  const version = async (mode: string, facts = {}, env = {}): Promise<string[]> => {
+    const config = await read(withHead(`release-version: ${mode}`, 'vars: { v: 3 }'), {
+      git: () => ({ ...gitFacts, ...facts }),
+      env,
+    });
+    expect(lines(config.diagnostics)).toEqual([]);
+    const { value, diagnostics } = config.version();
+    return value === undefined ? lines(diagnostics) : [value];
+  };
+  it.each([
+    ['git', {}, '1.4.1-dev'],
+    ['git', { tag: 'v2.0.0' }, '2.0.0'],
+    ['git', { latestTag: 'v1.5.0-rc.1' }, '1.5.0-dev'],
+    ['git', { latestTag: '' }, '0.0.0-dev'],
+    ['git-describe', {}, '1.4.0-3-gaaaaaaa'],
+    ['commit-time', {}, '20250601120000'],
+    ['{ text: "1.${{ vars.v }}" }', {}, '1.3'],
+    ['{ text: "1.0-${{ git.short }}" }', {}, `1.0-${'a'.repeat(12)}`],
+  ])('%s %j', async (mode, facts, expected) => {
+    expect(await version(mode, facts)).toEqual([expected]);
+  });
+
+  it('a variable', async () => {
+    expect(await version('{ env: V }', {}, { V: 'v1.2.3' })).toEqual(['1.2.3']);
+    expect(await version('{ env: V }')).toEqual([
+      '3:25 GB1052 the release version comes from the variable V, which is not set (set V, or use `release-version: git`)',
+    ]);
+  });
+
+  it('is refused where it could not be part of a file name', async () => {
+    expect((await version('{ env: V }', {}, { V: '../1' }))[0]).toContain(
+      'GB1052 the release version "../1" cannot be used',
+    );
+    expect((await version('git', { tag: 'release/1.0' }))[0]).toContain('GB1052');
+  });
+
+  it('asks git only when something uses it', async () => {
+    const git = (): never => {
+      throw new Error('git was asked');
+    };
+    const config = await read(withTargets('x: { kind: task, run: [x], name: "${{ version }}" }'), { git });
+    expect(lines(config.diagnostics)).toEqual([]);
+    expect(config.value?.looked.gitFacts).toBe(false);
+    expect(() => config.version()).toThrow('git was asked');
+  });
+});
+
+describe('matrices', () => {
+  const cells = async (matrix: string, head: readonly string[] = []): Promise<string[] | undefined> => {
+    const config = await read(
+      ['version: 1', 'project: demo', ...head, 'targets:', `  x: { kind: task, run: [x], matrix: ${matrix} }`].join(
+        '\n',
+      ),
+    );
+    expect(lines(config.diagnostics)).toEqual([]);
+    return config.value?.targets[0]?.cells?.map((cell) =>
+      cell.map(([name, value]) => `${name}=${JSON.stringify(value).replaceAll('"', '')}`).join(' '),
+    );
+  };
+  it('multiplies axes in their order, platforms first', async () => {
+    expect(await cells('{ edition: [pro, std], platform: [linux/amd64, linux/arm/7] }')).toEqual([
+      'platform=linux/amd64 edition=pro',
+      'platform=linux/amd64 edition=std',
+      'platform=linux/arm/7 edition=pro',
+      'platform=linux/arm/7 edition=std',
+    ]);
+  });
+  it('excludes, includes, names, computes', async () => {
+    const head = [
+      'vars: { systems: [linux/amd64, windows/amd64] }',
+      'matrices: { m: { platform: "${{ vars.systems }}", n: [1, 2], exclude: [{ platform: windows/amd64, n: 2 }], include: [{ n: 3, platform: darwin/arm64 }] } }',
+    ];
+    expect(await cells('m', head)).toEqual([
+      'platform=linux/amd64 n=1',
+      'platform=linux/amd64 n=2',
+      'platform=windows/amd64 n=1',
+      'platform=darwin/arm64 n=3',
+    ]);
+  });
+  it('host is this machine, once', async () => {
+    expect(await cells('{ platform: [host, linux/amd64, linux/arm64] }')).toEqual([
+      'platform=linux/amd64',
+      'platform=linux/arm64',
+    ]);
+  });
+  it('warns of an exclude that drops nothing', async () => {
+    const found = await check(withTargets('x: { kind: task, run: [x], matrix: { a: [1], exclude: [{ a: 2 }] } }'));
+    expect(found[0]).toContain('warning GB1056');
+  });
+  it('checks what a computed axis gives', async () => {
+    const found = await check(withTargets('x: { kind: task, run: [x], matrix: { a: "${{ project }}" } }'));
+    expect(found).toEqual(['4:43 GB1022 "a" takes a list, not a text ("demo") (put it into brackets: ["demo"])']);
+  });
+});
+
+describe('overrides of a profile', () => {
+  it('join those of the targets whose driver knows the settings', async () => {
+    const { value, diagnostics } = await read(
+      [
+        'version: 1',
+        'project: demo',
+        'profiles: { p: { overrides: [{ where: "os=windows", format: zip }] } }',
+        'targets:',
+        '  a: { kind: package, using: archive, overrides: [{ where: "os=linux", format: tar.gz }] }',
+        '  b: { kind: task, run: [x] }',
+      ].join('\n'),
+    );
+    expect(lines(diagnostics)).toEqual([]);
+    expect(value?.targets.map((target) => target.overrides.map((item) => item.where))).toEqual([
+      ['os=linux', 'os=windows'],
+      [],
+    ]);
+  });
+});
