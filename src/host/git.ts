@@ -3,7 +3,7 @@ import { sortedUnique } from '../base/order.ts';
 import type { AbsolutePath } from '../base/path.ts';
 import type { GitFacts } from '../model/git-facts.ts';
 import type { Files } from '../model/ports.ts';
-import { findGitFolder, gitPaths, readHead, type GitFolder, type GitHead } from './git-folder.ts';
+import { findGitFolder, gitPaths, readHead, type GitHead } from './git-folder.ts';
 import { highestVersionTag, isVersionTag } from './version-tag.ts';
 import { runOwnSync } from './zx.ts';
 
@@ -25,7 +25,7 @@ export function openGit(root: AbsolutePath, files: Files): Git {
     if (!folder) return outside;
     const head = readHead(folder, files);
     for (const path of gitPaths(folder, head, files)) tried.add(path);
-    return factsOf(headOf(head, folder, asking), asking);
+    return factsOf(headOf(head, asking), asking);
   };
   return {
     facts: () => (facts ??= open()),
@@ -51,7 +51,7 @@ interface Asking {
 }
 
 /** Where refs are not files (reftable) git itself is asked. */
-function headOf(head: GitHead, _folder: GitFolder, asking: Asking): GitHead {
+function headOf(head: GitHead, asking: Asking): GitHead {
   if (head.commit !== undefined || (head.ref !== undefined && head.ref !== 'refs/heads/.invalid')) return head;
   const commit = ask(asking, ['rev-parse', '--verify', '--quiet', 'HEAD']) || undefined;
   return { commit, ref: ask(asking, ['symbolic-ref', '--quiet', 'HEAD']) || undefined };

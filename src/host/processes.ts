@@ -1,16 +1,16 @@
 /** Slots in which commands run: as many as are asked for at once, each kept for the next command. */
 import type { Processes, Slot } from '../model/ports.ts';
 import { hostProcessTable } from './process-table.ts';
-import { makeSlot, type HostSlot, type SlotTimes } from './slot.ts';
+import { makeSlot, type HostSlot, type SlotOptions } from './slot.ts';
 import { makeSpawnedSlot } from './spawned-slot.ts';
 
-const defaultTimes: SlotTimes = { graceMs: 5000, windUpMs: 500 };
+const usual: SlotOptions = { shell: ['/bin/sh', '-s'], graceMs: 5000, windUpMs: 500 };
 
 /** The Processes port. No shell is started before the first command. */
-export function hostProcesses(times: Partial<SlotTimes> = {}): Processes {
+export function hostProcesses(options: Partial<SlotOptions> = {}): Processes {
   const all: HostSlot[] = [];
   const free: HostSlot[] = [];
-  const makeNext = slotMaker({ ...defaultTimes, ...times });
+  const makeNext = slotMaker({ ...usual, ...options });
   return {
     acquire: () => {
       const slot = free.shift() ?? makeNext(all.length);
@@ -30,8 +30,8 @@ export function hostProcesses(times: Partial<SlotTimes> = {}): Processes {
   };
 }
 
-function slotMaker(times: SlotTimes): (index: number) => HostSlot {
+function slotMaker(options: SlotOptions): (index: number) => HostSlot {
   if (process.platform === 'win32') return makeSpawnedSlot;
   const table = hostProcessTable();
-  return (index) => makeSlot(index, table, times);
+  return (index) => makeSlot(index, table, options);
 }

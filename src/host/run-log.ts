@@ -40,7 +40,7 @@ export function newRunId(clock: Clock, random: Random): string {
 const runIdPattern = /^\d{8}T\d{6}Z-[0-9a-f]{6}$/;
 
 export function openRunLog(options: RunLogOptions): RunLog {
-  const { files, stateFolder, runId } = options;
+  const { stateFolder, runId } = options;
   const clock = options.clock ?? hostClock();
   const runs = host.join(stateFolder, 'runs');
   const folder = host.join(runs, runId);

@@ -26,11 +26,11 @@ export class SlotShell {
   #end: (ShellAnswer & { readonly type: 'died' }) | undefined;
   #ended = deferred<void>();
 
-  constructor() {
+  constructor([program, ...words]: readonly [string, ...string[]]) {
     shells += 1;
     // Bash quotes the failed command in its messages: the line with the status must not be one that a command can hold.
     this.#token = `=${process.pid}.${shells}.${process.hrtime.bigint()}`;
-    this.#child = spawn('/bin/sh', ['-s'], {
+    this.#child = spawn(program, words, {
       detached: true,
       cwd: '/',
       env: {},

@@ -7,7 +7,9 @@ import { isRunning, type ProcessTable, type ShellGroup } from './process-table.t
 import { SlotShell } from './slot-shell.ts';
 import { sendTo } from './stop-group.ts';
 
-export interface SlotTimes {
+export interface SlotOptions {
+  /** A POSIX shell that reads its commands from standard input. */
+  readonly shell: readonly [program: string, ...words: string[]];
   /** From TERM to KILL, in ms. */
   readonly graceMs: number;
   /** How long a process may live on after its command before it counts as left behind, in ms: pipes wind up. */
@@ -28,7 +30,7 @@ interface Stopper {
   readonly settle: () => void;
 }
 
-export function makeSlot(index: number, table: ProcessTable, times: SlotTimes): HostSlot {
+export function makeSlot(index: number, table: ProcessTable, options: SlotOptions): HostSlot {
   let shell: SlotShell | undefined;
   let current: { readonly stopper: Stopper; readonly done: Promise<CommandResult> } | undefined;
   let closed = false;
@@ -36,7 +38,7 @@ export function makeSlot(index: number, table: ProcessTable, times: SlotTimes): 
   const freshShell = async (): Promise<SlotShell> => {
     if (shell?.alive && isWatched(shell)) return shell;
     if (shell?.alive) await destroy(shell, table);
-    shell = new SlotShell();
+    shell = new SlotShell(options.shell);
     if (shell.pid !== undefined) table.started(shell.pid);
     return shell;
   };
@@ -47,7 +49,7 @@ export function makeSlot(index: number, table: ProcessTable, times: SlotTimes): 
     const answer = await used.run(commandText(command));
     stopper.settle();
     const ms = performance.now() - started;
-    const patience = stopper.cause() === undefined ? times.windUpMs : 0;
+    const patience = stopper.cause() === undefined ? options.windUpMs : 0;
     const leftBehind = await countLeftBehind(used, { table, mark, patience });
     if (leftBehind > 0 || stopper.cause() !== undefined) await destroy(used, table);
     return { ...resultFields(commandEnd(answer, command), stopper.cause()), leftBehind, ms };
@@ -59,7 +61,7 @@ export function makeSlot(index: number, table: ProcessTable, times: SlotTimes): 
     const problem = impossible(command);
     if (problem !== undefined) return notRun({ cancelled: false, notStarted: problem });
     const used = await freshShell();
-    const stopper = makeStopper(used, table, times.graceMs);
+    const stopper = makeStopper(used, table, options.graceMs);
     const onAbort = (): void => stopper.stop('cancelled', false);
     const timer =
       command.timeoutMs === undefined

@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { hostProcesses } from '../processes.ts';
 
-const [, , folder = '', state = ''] = process.argv;
-const processes = hostProcesses({ graceMs: 600_000 });
+const [, , folder = '', state = '', shell = ''] = process.argv;
+const processes = hostProcesses({ shell: JSON.parse(shell), graceMs: 600_000 });
 const controller = new AbortController();
 
 function start(name: string): Promise<unknown> {
