@@ -63,8 +63,10 @@ describe('YAML blocks plan', () => {
     const listed = await rig.run('list', '--json');
     expect(listed.code, listed.stderr).toBe(0);
     for (const target of file.targets) expect(listed.stdout).toContain(`"${target}"`);
-    const planned = await rig.run('graph', ...file.targets);
-    expect(planned.code, planned.stderr).toBe(0);
+    for (const target of file.targets) {
+      const planned = await rig.run('show', target);
+      expect(planned.code, planned.stderr).toBe(0);
+    }
   });
 });
 
