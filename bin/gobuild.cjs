@@ -9,15 +9,13 @@ var patch = Number(parts[2]);
 
 // package.json, engines: ^22.22.2 || ^24.15.0 || >=26
 var fits =
-  major >= 26 ||
-  (major === 24 && minor >= 15) ||
-  (major === 22 && (minor > 22 || (minor === 22 && patch >= 2)));
+  major >= 26 || (major === 24 && minor >= 15) || (major === 22 && (minor > 22 || (minor === 22 && patch >= 2)));
 
 if (fits) {
   require('./start.cjs');
 } else {
   process.stderr.write(
-    'error: gobuild needs Node ^22.22.2 || ^24.15.0 || >=26, and this is Node ' + process.versions.node + '\n'
+    'error: gobuild needs Node ^22.22.2 || ^24.15.0 || >=26, and this is Node ' + process.versions.node + '\n',
   );
   process.exitCode = 3;
 }

@@ -42,7 +42,5 @@ const startSources = () => import('../src/cli/main.ts');
 if (isCurrent()) {
   startBundle();
 } else {
-  import('../scripts/bundle.mjs')
-    .then(({ makeBundle }) => makeBundle())
-    .then(startBundle, startSources);
+  import('../scripts/bundle.mjs').then(({ makeBundle }) => makeBundle()).then(startBundle, startSources);
 }

@@ -36,7 +36,9 @@ const whole = {
   outExtension: { '.js': '.mjs' },
   chunkNames: '[name]-[hash]',
   // CommonJS packages inside of the bundle call require for modules of Node.
-  banner: { js: "import{createRequire as gobuildRequire}from'node:module';const require=gobuildRequire(import.meta.url);" },
+  banner: {
+    js: "import{createRequire as gobuildRequire}from'node:module';const require=gobuildRequire(import.meta.url);",
+  },
 };
 
 /** The warm run alone, as CommonJS: that starts without Node's loader of ES modules. */

@@ -45,7 +45,8 @@ function parseCommand(row: CommandRow, ordered: OrderedWords, rejected: (...all:
   }
   const later = ['report', 'rebuild'].filter((name) => commander.getOptionValueSource(name) === 'cli');
   if (later.length > 0) return rejected(...later.map((name) => comesLater(`--${name}`)));
-  if (ordered.rest !== undefined && ordered.rest.length > 0) return rejected(comesLater('handing arguments on after --'));
+  if (ordered.rest !== undefined && ordered.rest.length > 0)
+    return rejected(comesLater('handing arguments on after --'));
   return {
     type: 'command',
     line: { command: row.name, operands: commander.args, options: readOptions(commander.opts()) },
@@ -115,7 +116,9 @@ function optionOf(row: OptionRow): Option {
   const reader = readers[namesOf(row).at(-1) ?? ''];
   if (row.many) {
     const isPair = row.flags.includes('NAME=VALUE');
-    return option.argParser((word: string, before: unknown) => (isPair ? addPair(word, before) : addWord(word, before)));
+    return option.argParser((word: string, before: unknown) =>
+      isPair ? addPair(word, before) : addWord(word, before),
+    );
   }
   return reader && /[[<]/.test(row.flags) ? option.argParser((word: string) => valueOf(reader(word))) : option;
 }
@@ -193,7 +196,9 @@ function unknownCommand(words: readonly string[]): Diagnostic {
     'help',
   ]);
   return diagnostic('GB4001', `unknown command "${first}"`, {
-    help: meant ? `did you mean "gobuild ${meant}"?` : 'see `gobuild --help`; a target is built by `gobuild run TARGET`',
+    help: meant
+      ? `did you mean "gobuild ${meant}"?`
+      : 'see `gobuild --help`; a target is built by `gobuild run TARGET`',
   });
 }
 

@@ -158,9 +158,7 @@ test('a rejected file: drawn on standard error, exit 2', async () => {
   } as const;
   const { play, err, out } = stage({ run: () => Promise.resolve(rejected) });
   expect(await play('run', '--json')).toBe(2);
-  expect(err()).toBe(
-    'gobuild.yaml:1:1: error GB1004: unknown key "foo"\n  1 | foo: 1\n    | ^^^\n\n1 error\n',
-  );
+  expect(err()).toBe('gobuild.yaml:1:1: error GB1004: unknown key "foo"\n  1 | foo: 1\n    | ^^^\n\n1 error\n');
   expect(JSON.parse(out())).toMatchObject({ type: 'rejected', diagnostics: [{ code: 'GB1004' }] });
 });
 
@@ -207,7 +205,9 @@ test('look: list, graph, show and explain print data on standard output', async 
   expect(await play('list')).toBe(0);
   expect(await play('graph', '--format', 'dot')).toBe(0);
   expect(await play('graph', '--json')).toBe(0);
-  expect(out()).toBe(`a  task\ndigraph gobuild {\n  rankdir=LR;\n  "a" [shape=ellipse];\n}\n${JSON.stringify(graph)}\n`);
+  expect(out()).toBe(
+    `a  task\ndigraph gobuild {\n  rankdir=LR;\n  "a" [shape=ellipse];\n}\n${JSON.stringify(graph)}\n`,
+  );
   expect(err()).toBe('');
 });
 

@@ -18,7 +18,9 @@ export function listenForStop(world: World): Stopping {
       return;
     }
     code = exitCodeOfSignal[signal];
-    world.terminal.err(`${world.terminal.isTerminal ? '\r\u001b[K' : ''}stopping what runs; once more ends it at once\n`);
+    world.terminal.err(
+      `${world.terminal.isTerminal ? '\r\u001b[K' : ''}stopping what runs; once more ends it at once\n`,
+    );
     controller.abort(signal);
   });
   return { signal: controller.signal, code: () => code, done };

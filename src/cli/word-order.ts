@@ -14,8 +14,7 @@ export interface OrderedWords {
 }
 
 /** The names of an option: `-j, --jobs <N>` has two. */
-export const namesOf = (row: OptionRow): string[] =>
-  row.flags.split(/[ ,]+/).filter((part) => part.startsWith('-'));
+export const namesOf = (row: OptionRow): string[] => row.flags.split(/[ ,]+/).filter((part) => part.startsWith('-'));
 
 /** Options that a command takes. */
 export const optionsOf = (row: CommandRow): readonly OptionRow[] => [...(row.options ?? []), ...commonOptions];

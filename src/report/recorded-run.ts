@@ -18,7 +18,9 @@ export function record(...parts: readonly (number | EventBody)[]): Event[] {
 
 export const epoch = started;
 
-export const runStarted = (...nodes: readonly (readonly [id: string, kind: Kind, expectedMs?: number])[]): EventBody => ({
+export const runStarted = (
+  ...nodes: readonly (readonly [id: string, kind: Kind, expectedMs?: number])[]
+): EventBody => ({
   type: 'run-started',
   run: 'r1',
   project: 'orders',

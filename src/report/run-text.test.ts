@@ -18,12 +18,21 @@ const upstream = { type: 'upstream-changed', from: 'server@linux-arm64' } as con
 
 test('one line for each target that ran or was restored, fresh ones counted, the sum last', () => {
   const events = record(
-    runStarted(['server@linux-arm64', 'compile'], ['archive@linux-arm64', 'package'], ['test', 'check'], ['all', 'group']),
+    runStarted(
+      ['server@linux-arm64', 'compile'],
+      ['archive@linux-arm64', 'package'],
+      ['test', 'check'],
+      ['all', 'group'],
+    ),
     actionStarted('server@linux-arm64'),
     nodeFinished('server@linux-arm64', 'compile', { outcome: 'ran', ms: 3100, reasons: [edited, upstream] }),
     nodeFinished('archive@linux-arm64', 'package', { outcome: 'ran', ms: 200, reasons: [upstream] }),
     nodeFinished('test', 'check', { outcome: 'ran', ms: 41_000, note: '812 passed, 0 failed' }),
-    nodeFinished('lib', 'compile', { outcome: 'restored', ms: 12, reasons: [{ type: 'output-missing', path: 'dist/l' }] }),
+    nodeFinished('lib', 'compile', {
+      outcome: 'restored',
+      ms: 12,
+      reasons: [{ type: 'output-missing', path: 'dist/l' }],
+    }),
     nodeFinished('fresh', 'compile', { outcome: 'fresh' }),
     nodeFinished('here', 'deploy', { outcome: 'unchanged' }),
     nodeFinished('all', 'group', { outcome: 'ran' }),

@@ -73,8 +73,16 @@ test('an empty place, and the end of the text', () => {
 test('an empty text and an empty line', () => {
   const at = { file, start: 0, end: 0, line: 1, column: 1 };
   const diagnostic: Diagnostic = { code: 'GB1001', severity: 'error', message: 'm', at };
-  expect(squiggle(diagnostic, { sources: { [file]: '' } }).split('\n').slice(1)).toEqual(['  1 |', '    | ^']);
-  expect(squiggle(diagnostic, { sources: { [file]: '\n\n' } }).split('\n').slice(1)).toEqual(['  1 |', '    | ^']);
+  expect(
+    squiggle(diagnostic, { sources: { [file]: '' } })
+      .split('\n')
+      .slice(1),
+  ).toEqual(['  1 |', '    | ^']);
+  expect(
+    squiggle(diagnostic, { sources: { [file]: '\n\n' } })
+      .split('\n')
+      .slice(1),
+  ).toEqual(['  1 |', '    | ^']);
 });
 
 test('a place of several lines: short ones whole, long ones by their ends', () => {

@@ -96,7 +96,13 @@ function drawLine(text: string, { line, at, width }: LineRequest): { shown: stri
   const total = spread.at(-1)?.end ?? 0;
   const cutLeft = from > line.start;
   if (!cutLeft && total <= width && to === line.end) {
-    return { shown: spread.map((cell) => cell.text).join('').trimEnd(), mark: underline(begin, finish) };
+    return {
+      shown: spread
+        .map((cell) => cell.text)
+        .join('')
+        .trimEnd(),
+      mark: underline(begin, finish),
+    };
   }
   const left = begin + Math.min(finish - begin, width >> 1) <= width - 1 && !cutLeft ? 0 : begin - (width >> 2);
   return cutAround(spread, { left, width, begin, finish, moreLeft: cutLeft, moreRight: to < line.end });
@@ -170,7 +176,8 @@ function firstInk(
   return at.markFrom + (indent?.[0].length ?? 0);
 }
 
-const underline = (begin: number, finish: number): string => ' '.repeat(begin) + '^'.repeat(Math.max(1, finish - begin));
+const underline = (begin: number, finish: number): string =>
+  ' '.repeat(begin) + '^'.repeat(Math.max(1, finish - begin));
 
 /** Does not cut a surrogate pair in two. */
 const evenStart = (text: string, at: number): number => (/[\udc00-\udfff]/.test(text[at] ?? '') ? at + 1 : at);

@@ -37,5 +37,10 @@ test('a cut text is never wider than asked', () => {
 test('pads by columns, not by code units', () => {
   expect(padEnd('日本', 6)).toBe('日本  ');
   expect(padStart('日本', 6)).toBe('  日本');
-  expect(table([['a', 'bb', 'c'], ['日本', '', 'd']])).toEqual(['a     bb  c', '日本      d']);
+  expect(
+    table([
+      ['a', 'bb', 'c'],
+      ['日本', '', 'd'],
+    ]),
+  ).toEqual(['a     bb  c', '日本      d']);
 });

@@ -23,6 +23,7 @@ function verifiedText(files: readonly VerifiedFile[]): string {
     `${file.check} by ${visible(file.by)}`,
   ]);
   const bad = files.filter((file) => file.problem !== undefined).length;
-  const sum = bad === 0 ? `${count(files.length, 'check')}, all ok` : `${bad} of ${count(files.length, 'check')} failed`;
+  const sum =
+    bad === 0 ? `${count(files.length, 'check')}, all ok` : `${bad} of ${count(files.length, 'check')} failed`;
   return linesText([...table(rows), sum]);
 }

@@ -1,0 +1,2 @@
+@powershell -NoProfile -ExecutionPolicy Bypass -File "%~dp0gobuild.ps1" %*
+@exit /b %ERRORLEVEL%
