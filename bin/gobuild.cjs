@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // Refuses a Node that is too old with one clear line; in the oldest syntax, so that every Node can read it.
+/* eslint-disable no-var -- let and const are too new for the Node that must be refused */
 'use strict';
 
 var parts = process.versions.node.split('.');

@@ -24,7 +24,7 @@ function isCurrent() {
 function startBundle() {
   if (require(`${bundle}/warm.cjs`).warmRun()) return;
   keepCompiledCode();
-  import(require('node:url').pathToFileURL(`${bundle}/main.mjs`).href).then((main) => main.start());
+  void import(require('node:url').pathToFileURL(`${bundle}/main.mjs`).href).then((main) => main.start());
 }
 
 /** V8's compiled code in the user's cache folder: a third less time to load what is not warm. */

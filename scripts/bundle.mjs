@@ -72,7 +72,7 @@ export function makeBundle({ all = false } = {}) {
 /** Size and times of every source; packages are named by the lock file. A source touched meanwhile is not trusted. */
 function writeManifest(inputs, before) {
   const own = inputs.filter((input) => !input.startsWith('node_modules/') && !input.includes(':'));
-  const paths = [...new Set([...own, 'scripts/bundle.mjs', 'package-lock.json', 'package.json'])].toSorted();
+  const paths = [...new Set([...own, 'scripts/bundle.mjs', 'package-lock.json', 'package.json'])];
   const sources = paths.map((name) => {
     const stat = fs.lstatSync(path.join(root, name));
     const trusted = stat.mtimeMs < before && stat.ctimeMs < before;

@@ -143,9 +143,9 @@ describe('help', () => {
     expect(help('help')).toBe(help('-h'));
   });
   test('names every command that stands, and none that does not', () => {
-    for (const row of commands) {
-      expect(help('help').includes(`\n  ${row.name} `)).toBe(!row.later);
-      if (!row.later) expect(help(`help ${row.name}`)).toMatch(new RegExp(`^out: Usage: gobuild ${row.name} `));
+    for (const row of commands) expect(help('help').includes(`\n  ${row.name} `)).toBe(!row.later);
+    for (const row of commands.filter((command) => !command.later)) {
+      expect(help(`help ${row.name}`)).toMatch(new RegExp(`^out: Usage: gobuild ${row.name} `));
     }
   });
   test('of a command: its options, in either form', () => {

@@ -56,14 +56,14 @@ function treeText(graph: GraphView): string {
   const drawn = new Set<string>();
   const lines: string[] = [];
   for (let branch = stack.pop(); branch; branch = stack.pop()) {
-    const { id, indent, last, depth } = branch;
+    const { id, indent, depth } = branch;
     const needs = [...new Set(before.get(id))];
     const again = drawn.has(id) && needs.length > 0;
-    const edge = depth === 0 ? '' : depth > deepest ? `${depth}: ` : last ? '└─ ' : '├─ ';
-    lines.push(`${indent}${edge}${visible(id)}  ${again ? '…' : `(${kinds.get(id) ?? 'not selected'})`}`);
+    const label = again ? '…' : `(${kinds.get(id) ?? 'not selected'})`;
+    lines.push(`${indent}${edgeText(branch)}${visible(id)}  ${label}`);
     if (again) continue;
     drawn.add(id);
-    const inner = depth === 0 || depth > deepest ? indent : `${indent}${last ? '   ' : '│  '}`;
+    const inner = indent + innerText(branch);
     const branches = needs.map((need, index) => ({
       id: need,
       indent: inner,
@@ -73,6 +73,16 @@ function treeText(graph: GraphView): string {
     stack.push(...branches.toReversed());
   }
   return lines.map((line) => `${line}\n`).join('');
+}
+
+function edgeText({ depth, last }: Branch): string {
+  if (depth === 0) return '';
+  return depth > deepest ? `${depth}: ` : last ? '└─ ' : '├─ ';
+}
+
+function innerText({ depth, last }: Branch): string {
+  if (depth === 0 || depth > deepest) return '';
+  return last ? '   ' : '│  ';
 }
 
 const shapes: Readonly<Record<Kind, string>> = {

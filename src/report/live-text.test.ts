@@ -17,7 +17,6 @@ class Glass {
     this.columns = columns;
   }
   write(text: string): void {
-    // eslint-disable-next-line no-control-regex -- escape sequences are what is read
     for (const [token, sequence, number] of text.matchAll(/\u001b\[((\d*)[A-Za-z])|[\s\S]/gu)) {
       if (sequence === undefined) this.put(token);
       else if (sequence.endsWith('A')) this.row = Math.max(0, this.row - Number(number || 1));

@@ -142,7 +142,6 @@ test('colours only paint: without them the same text', () => {
   const text = 'a: bad';
   const painted = squiggle(about(text, 'bad', { help: 'h' }), { sources: { [file]: text }, colours: colours(true) });
   expect(painted).toContain('\u001b[31m   ^^^');
-  // eslint-disable-next-line no-control-regex -- the sequences are what is removed
   expect(painted.replace(/\u001b\[[0-9;]*m/g, '')).toBe(draw(text, 'bad', { help: 'h' }).join('\n'));
 });
 

@@ -122,12 +122,12 @@ function cutAround(spread: readonly Spread[], window: Window): { shown: string; 
   const origin = Math.max(0, window.left);
   const room = window.width - (cutsLeft ? 1 : 0) - 1;
   const inside = spread.filter((cell) => cell.start >= origin && cell.end <= origin + room);
-  const cutsRight = window.moreRight || (spread.at(-1)?.end ?? 0) > origin + room;
+  const cutsRight = window.moreRight || inside.at(-1) !== spread.at(-1);
   // The first cell that fits may start one column later than the window: a wide character was cut in two.
   const shift = (cutsLeft ? 1 : 0) - (inside[0]?.start ?? origin);
   const shown = `${cutsLeft ? '…' : ''}${inside.map((cell) => cell.text).join('')}${cutsRight ? '…' : ''}`;
   const finish = Math.min(window.finish, inside.at(-1)?.end ?? window.finish);
-  return { shown, mark: underline(window.begin + shift, Math.max(window.begin + 1, finish) + shift) };
+  return { shown, mark: underline(window.begin + shift, finish + shift) };
 }
 
 interface Spread {

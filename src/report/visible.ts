@@ -1,7 +1,6 @@
 /** Makes texts from outside harmless on a terminal: control and direction characters become visible signs. */
 
 // C0, DEL, C1, and the characters that turn the direction of text (they can make source read as what it is not).
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const risky = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ufeff]/g;
 
 function sign(char: string): string {

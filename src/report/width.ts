@@ -7,8 +7,11 @@ const segments = (text: string): Iterable<Intl.SegmentData> =>
   (madeSegmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' })).segment(text);
 const printableAscii = /^[\x20-\x7e]*$/;
 // Blocks of East Asian Width W and F (Unicode 16, EastAsianWidth.txt), as far as fonts draw them two columns wide.
-const wide =
-  /^[\u1100-\u115f\u2329\u232a\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{16fe0}-\u{18d08}\u{1b000}-\u{1b2ff}\u{20000}-\u{3fffd}]/u;
+const wide = new RegExp(
+  '^[\\u1100-\\u115f\\u2329\\u232a\\u2e80-\\u303e\\u3041-\\ua4cf\\ua960-\\ua97c\\uac00-\\ud7a3\\uf900-\\ufaff' +
+    '\\ufe30-\\ufe6f\\uff01-\\uff60\\uffe0-\\uffe6\\u{16fe0}-\\u{18d08}\\u{1b000}-\\u{1b2ff}\\u{20000}-\\u{3fffd}]',
+  'u',
+);
 const emoji = /^\p{Emoji_Presentation}|\ufe0f/u;
 const invisible = /^[\p{Mn}\p{Me}\p{Cf}\p{Cc}]+$/u;
 // Sequences that only change colours: they stay whole when a text is cut.
@@ -29,7 +32,7 @@ export interface Cell {
 
 /** The graphemes of a text without escape sequences, with their columns. */
 export function cells(text: string): readonly Cell[] {
-  if (printableAscii.test(text)) return [...text].map((char, offset) => ({ text: char, columns: 1, offset }));
+  if (printableAscii.test(text)) return Array.from(text, (char, offset) => ({ text: char, columns: 1, offset }));
   return [...segments(text)].map(({ segment, index }) => ({
     text: segment,
     columns: graphemeWidth(segment),

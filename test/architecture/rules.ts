@@ -29,7 +29,7 @@ export const sharedByDrivers: readonly string[] = ['go-toolchain'];
 /** Each third-party package with the one file that may import it. Unit tests may import what their file does. */
 export const packageDoors: Readonly<Record<string, string>> = {
   '@actions/expressions': 'src/config/expression.ts',
-  ajv: 'src/config/validate.ts',
+  ajv: 'src/config/make-validator.ts',
   commander: 'src/cli/arguments.ts',
   fflate: 'src/kinds/package/archive/deflate-block.ts',
   ignore: 'src/cache/ignore-rules.ts',
@@ -64,6 +64,7 @@ export const nodeDoors: Readonly<Record<string, readonly string[]>> = {
   'src/kinds/sign/': ['crypto'],
   // The run with nothing to do: one pass of lstat without the weight of the ports.
   'src/cache/warm-check.ts': ['fs'],
+  'src/cli/warm-run.ts': ['fs'],
   // CRC-32, and threads that deflate blocks side by side.
   'src/kinds/package/archive/': ['zlib', 'worker_threads'],
   // Width and plain form of text for people.
