@@ -13,7 +13,7 @@ export type CommandEnd =
   /** Sentence: what could not be started and why. */
   | { readonly notStarted: string };
 
-const signalNames = new Map(Object.entries(constants.signals).map(([name, number]) => [number as number, name]));
+const signalNames = new Map(Object.entries(constants.signals).map(([name, number]) => [number, name]));
 
 /**
  * A shell gives 128 + n for a program that died by signal n, and prints a message then, which tells that from a program

@@ -33,7 +33,7 @@ describe('looking', () => {
     symlinkSync('a', at('link'));
     expect(files.stat(at('a'))).toMatchObject({ kind: 'file', size: 4 });
     expect(files.stat(folder)?.kind).toBe('folder');
-    if (posix) expect(files.stat(at('a'))).toMatchObject({ executable: true, mode: 0o755 });
+    expect(files.stat(at('a'))?.executable).toBe(posix);
     expect(files.stat(at('link'))?.kind).toBe('link');
     expect(files.follow(at('link'))?.kind).toBe('file');
     expect(files.readLink(at('link'))).toBe('a');

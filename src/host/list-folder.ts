@@ -26,13 +26,17 @@ export function listFolder(path: AbsolutePath): readonly Entry[] {
 }
 
 function kindOf(folder: AbsolutePath, entry: Dirent): FileStat['kind'] {
-  if (entry.isFile()) return 'file';
-  if (entry.isDirectory()) return 'folder';
-  if (entry.isSymbolicLink()) return 'link';
-  if (entry.isFIFO() || entry.isSocket() || entry.isBlockDevice() || entry.isCharacterDevice()) return 'other';
+  const told = plainKind(entry);
+  if (told !== 'other' || entry.isFIFO() || entry.isSocket()) return told;
   // Some file systems do not tell the type with the name.
   const stats = lstatSync(host.join(folder, entry.name), { throwIfNoEntry: false });
-  return stats?.isFile() ? 'file' : stats?.isDirectory() ? 'folder' : stats?.isSymbolicLink() ? 'link' : 'other';
+  return stats ? plainKind(stats) : 'other';
+}
+
+function plainKind(entry: Pick<Dirent, 'isFile' | 'isDirectory' | 'isSymbolicLink'>): FileStat['kind'] {
+  if (entry.isFile()) return 'file';
+  if (entry.isDirectory()) return 'folder';
+  return entry.isSymbolicLink() ? 'link' : 'other';
 }
 
 /** U+FFFD may be the true name; only bytes that do not come back the same are refused. */

@@ -102,7 +102,7 @@ function lockFile(path: AbsolutePath, how: 'shared' | 'exclusive'): DatabaseSync
 
 /** Fetched when first needed, without the note that it is experimental: what is used of it has been stable for years. */
 function sqlite(): typeof import('node:sqlite') {
-  const emitWarning = process.emitWarning;
+  const emitWarning = process.emitWarning.bind(process);
   process.emitWarning = () => {};
   try {
     return process.getBuiltinModule('node:sqlite');

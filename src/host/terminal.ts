@@ -1,4 +1,5 @@
 /** Standard output and standard error: the only place that touches them. */
+import { isatty } from 'node:tty';
 import type { Terminal } from '../model/ports.ts';
 
 export interface TerminalOptions {
@@ -17,13 +18,14 @@ export function hostTerminal(options: TerminalOptions = {}): Terminal {
     told = true;
   };
   const { stderr } = process;
+  const onTerminal = isatty(2);
   return {
     out: writer(process.stdout, closed),
     err: writer(stderr, closed),
-    isTerminal: stderr.isTTY === true && env['TERM'] !== 'dumb',
+    isTerminal: onTerminal && env['TERM'] !== 'dumb',
     columns: () => stderr.columns || 80,
     rows: () => stderr.rows || 24,
-    colour: takesColour(env, options.color ?? 'auto', stderr.isTTY === true),
+    colour: takesColour(env, options.color ?? 'auto', onTerminal),
     onResize: (callback) => {
       stderr.on('resize', callback);
       return () => void stderr.off('resize', callback);

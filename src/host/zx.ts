@@ -1,7 +1,8 @@
 /** The only door of zx: gobuild's own calls of git and of tool probes, as words, never as shell text. zx is loaded at the first call. */
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
-import type { $ as Shell, Options } from 'zx/core';
+import { getSystemErrorName } from 'node:util';
+import type { $ as Shell, Options, ProcessOutput } from 'zx/core';
 import type { AbsolutePath } from '../base/path.ts';
 import { quote } from './shell-words.ts';
 
@@ -46,15 +47,21 @@ const options: Partial<Options> & { readonly sync?: never } = {
 /** Runs a program and waits. Never throws: what could not be started has no status and says why on `stderr`. */
 export async function runOwn(command: OwnCommand): Promise<OwnAnswer> {
   if (windows) return runDirectly(command);
-  const { stdout, stderr, exitCode } = await shell()({ ...options, ...place(command) })`${words(command)}`;
-  return { status: exitCode ?? undefined, stdout, stderr };
+  return answerOf(await shell()({ ...options, ...place(command) })`${words(command)}`, command);
 }
 
 /** The same, synchronously: for facts that are asked for in the middle of an expression. */
 export function runOwnSync(command: OwnCommand): OwnAnswer {
   if (windows) return runDirectly(command);
-  const { stdout, stderr, exitCode } = shell().sync({ ...options, ...place(command) })`${words(command)}`;
-  return { status: exitCode ?? undefined, stdout, stderr };
+  return answerOf(shell().sync({ ...options, ...place(command) })`${words(command)}`, command);
+}
+
+/** zx gives the negative errno of a spawn that failed as the exit code. */
+function answerOf({ stdout, stderr, exitCode }: ProcessOutput, { argv, cwd }: OwnCommand): OwnAnswer {
+  if (exitCode !== null && exitCode >= 0) return { status: exitCode, stdout, stderr };
+  const why = exitCode === null ? 'it was killed or could not be started' : getSystemErrorName(exitCode);
+  const failed = stderr.trim() === '' ? `${argv[0]} in ${cwd}: ${why}` : stderr;
+  return { status: undefined, stdout, stderr: failed };
 }
 
 const words = (command: OwnCommand): string[] => [...command.argv];

@@ -1,0 +1,117 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import nodePath from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { FileError } from '../model/ports.ts';
+import { hostClock } from './clock.ts';
+import { hostFiles } from './files.ts';
+import { shareStore, takeLock, takeStoreLock, type LockRequest } from './lock.ts';
+
+let folder = '';
+const at = (name: string): string => nodePath.join(folder, name);
+const children: ChildProcess[] = [];
+beforeEach(() => {
+  folder = mkdtempSync(nodePath.join(tmpdir(), 'gobuild-lock-'));
+});
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const request = (more: Partial<LockRequest> = {}): LockRequest => ({
+  files: hostFiles(),
+  clock: hostClock(),
+  stateFolder: at('.gobuild'),
+  wait: false,
+  ...more,
+});
+
+/** Another process that takes the turn and keeps it until it is killed. */
+async function otherHolder(): Promise<ChildProcess> {
+  const script = `
+    import { takeLock } from ${JSON.stringify(nodePath.join(import.meta.dirname, 'lock.ts'))};
+    import { hostFiles } from ${JSON.stringify(nodePath.join(import.meta.dirname, 'files.ts'))};
+    import { hostClock } from ${JSON.stringify(nodePath.join(import.meta.dirname, 'clock.ts'))};
+    const taken = await takeLock({ files: hostFiles(), clock: hostClock(), stateFolder: ${JSON.stringify(at('.gobuild'))}, wait: true, command: 'gobuild run all' });
+    process.stdout.write(taken.ok ? 'taken\\n' : taken.error);
+    setTimeout(() => {}, 600_000);`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'pipe'] });
+  children.push(child);
+  let errors = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.once('data', () => resolve());
+    child.once('exit', () => reject(new Error(errors)));
+  });
+  expect(errors).toBe('');
+  return child;
+}
+
+describe('the turn of a workspace', () => {
+  test('is held by one at a time and given back', async () => {
+    const first = await takeLock(request({ command: 'gobuild run x' }));
+    expect(first.ok).toBe(true);
+    const second = await takeLock(request());
+    expect(second.ok ? '' : second.error).toMatch(/^gobuild run x \(pid \d+\) since \d\d:\d\d:\d\d$/);
+    if (first.ok) {
+      first.value.release();
+      first.value.release();
+    }
+    const third = await takeLock(request());
+    expect(third.ok).toBe(true);
+    if (third.ok) third.value.release();
+  });
+
+  test('waits for another process, says once for whom, and goes on when that one is killed', async () => {
+    const child = await otherHolder();
+    const refused = await takeLock(request());
+    expect(refused.ok ? '' : refused.error).toContain(`gobuild run all (pid ${child.pid})`);
+    const told: string[] = [];
+    const waiting = takeLock(
+      request({ wait: true, onWait: (holder) => void (told.push(holder), child.kill('SIGKILL')) }),
+    );
+    const taken = await waiting;
+    expect(taken.ok).toBe(true);
+    expect(told).toHaveLength(1);
+    expect(JSON.parse(readFileSync(nodePath.join(at('.gobuild'), 'lock.json'), 'utf8'))).toMatchObject({
+      pid: process.pid,
+    });
+    if (taken.ok) taken.value.release();
+  });
+
+  test('waiting ends with the signal', async () => {
+    await otherHolder();
+    const controller = new AbortController();
+    const waiting = takeLock(request({ wait: true, signal: controller.signal, onWait: () => controller.abort() }));
+    expect((await waiting).ok).toBe(false);
+  });
+
+  test('a file that cannot be a lock is an error that names it', async () => {
+    hostFiles().makeFolder(at('.gobuild'));
+    writeFileSync(
+      nodePath.join(at('.gobuild'), 'lock.db'),
+      'not a database, but long enough to be looked at as one'.repeat(40),
+    );
+    await expect(takeLock(request())).rejects.toThrow(FileError);
+    await expect(takeLock(request())).rejects.toThrow(/cannot lock .*lock\.db/);
+  });
+});
+
+test('a store is shared by runs and swept by nobody meanwhile', () => {
+  const store = at('store');
+  const [one, two] = [shareStore(store), shareStore(store)];
+  expect([one !== undefined, two !== undefined]).toEqual([true, true]);
+  expect(takeStoreLock(store)).toBeUndefined();
+  one?.release();
+  expect(takeStoreLock(store)).toBeUndefined();
+  two?.release();
+  const sweep = takeStoreLock(store);
+  expect(sweep).toBeDefined();
+  expect(shareStore(store)).toBeUndefined();
+  sweep?.release();
+  sweep?.release();
+  const after = shareStore(store);
+  expect(after).toBeDefined();
+  after?.release();
+});

@@ -1,0 +1,111 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import nodePath from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { EventBody } from '../model/event.ts';
+import { fileNameOf } from './file-name.ts';
+import { hostFiles } from './files.ts';
+import { listRuns, newRunId, openRunLog, readRunLog, type RunLog } from './run-log.ts';
+
+const files = hostFiles();
+let stateFolder = '';
+let time = Date.UTC(2025, 5, 1);
+const clock = { now: () => (time += 1000), monotonic: () => 0, sleep: async () => {} };
+let number = 0;
+const random = { hex: (bytes: number) => (number += 1).toString(16).padStart(bytes * 2, '0') };
+beforeEach(() => {
+  stateFolder = nodePath.join(mkdtempSync(nodePath.join(tmpdir(), 'gobuild-log-')), '.gobuild');
+});
+afterEach(() => rmSync(nodePath.dirname(stateFolder), { recursive: true, force: true }));
+
+const open = (): RunLog => openRunLog({ files, stateFolder, clock, runId: newRunId(clock, random) });
+const finished = (node: string, action = node): EventBody => ({
+  type: 'action-finished',
+  action,
+  node,
+  slot: 0,
+  outcome: 'ran',
+  ms: 1,
+});
+
+test('no folder before the first event; then one line for each, numbered', () => {
+  const log = open();
+  expect(files.stat(stateFolder)).toBeUndefined();
+  log.event(finished('a'));
+  log.event(finished('b'));
+  const lines = readFileSync(nodePath.join(log.folder, 'events.jsonl'), 'utf8').trim().split('\n');
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { seq: 1, node: 'a' },
+    { seq: 2, node: 'b' },
+  ]);
+});
+
+test('the last 20 runs stay, and whatever else lies there', () => {
+  files.write(nodePath.join(stateFolder, 'runs', 'notes', 'mine'), 'x');
+  for (let index = 0; index < 23; index += 1) open().event(finished('a'));
+  const names = readdirSync(nodePath.join(stateFolder, 'runs'));
+  expect(names).toHaveLength(21);
+  expect(names).toContain('notes');
+  expect(listRuns(files, stateFolder)).toHaveLength(20);
+});
+
+test('output is told per action, by run and by target; a line cut off by a crash is passed over', () => {
+  const log = open();
+  for (const [node, action] of [
+    ['server@linux-arm64', 'server@linux-arm64#scan'],
+    ['tests', 'tests'],
+    ['quiet', 'quiet'],
+  ] as const) {
+    if (node !== 'quiet') files.write(log.outputPath(action), `output of ${action}\n`);
+    log.event(finished(node, action));
+  }
+  files.append(nodePath.join(log.folder, 'events.jsonl'), '{"type":"action-fin');
+  expect(log.shownPath('tests')).toBe(`.gobuild/runs/${log.id}/tests.log`);
+  expect(readRunLog(files, stateFolder, {})).toEqual([
+    '── server@linux-arm64#scan',
+    'output of server@linux-arm64#scan',
+    '── tests',
+    'output of tests',
+  ]);
+  expect(readRunLog(files, stateFolder, { run: log.id.slice(0, 12), target: 'server' })).toHaveLength(2);
+  expect(readRunLog(files, stateFolder, { target: 'quiet' })).toEqual([`nothing was printed in run ${log.id}`]);
+  expect(readRunLog(files, stateFolder, { run: '1999' })).toEqual(['no run that is kept begins with "1999"']);
+  expect(listRuns(files, stateFolder)).toEqual([`${log.id}  cut off`]);
+});
+
+test('a disk that takes nothing ends the log, not the run', () => {
+  files.write(nodePath.join(stateFolder, 'runs'), 'a file where the folder should be');
+  const warnings: string[] = [];
+  const log = openRunLog({
+    files,
+    stateFolder,
+    clock,
+    runId: newRunId(clock, random),
+    warn: (text) => warnings.push(text),
+  });
+  log.event(finished('a'));
+  log.event(finished('b'));
+  expect(warnings).toHaveLength(1);
+});
+
+test('file names are safe, and different for ids that differ', () => {
+  const ids = [
+    'server@linux-arm64',
+    'Server@linux-arm64',
+    'a/b',
+    'a_b',
+    'a\\b',
+    'con',
+    '..',
+    '',
+    'x'.repeat(300),
+    'ü',
+    'u\u0308',
+    'a#scan',
+    'COM1',
+  ];
+  const names = ids.map(fileNameOf);
+  expect(names[0]).toBe('server@linux-arm64');
+  expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(ids.length);
+  for (const name of names) expect(name).toMatch(/^[A-Za-z0-9_@=,+-][A-Za-z0-9@._=,+-]{0,140}$/);
+});

@@ -1,0 +1,51 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import nodePath from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { hostEnvironment } from './environment.ts';
+import { hostFiles } from './files.ts';
+import { openSecrets, type HostSecrets } from './secrets.ts';
+
+let root = '';
+beforeEach(() => {
+  root = mkdtempSync(nodePath.join(tmpdir(), 'gobuild-secrets-'));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+const open = (variables: Readonly<Record<string, string>> = {}): HostSecrets =>
+  openSecrets({
+    refs: { token: { env: 'TOKEN' }, key: { file: 'key.txt' }, both: { env: 'EMPTY' } },
+    environment: hostEnvironment(variables),
+    files: hostFiles(),
+    root,
+  });
+
+test('a value is fetched when asked for, and masked from then on', () => {
+  const secrets = open({ TOKEN: 'hidden-value', EMPTY: '' });
+  expect(secrets.redact('hidden-value')).toBe('hidden-value');
+  expect(secrets.value('token')).toEqual({ ok: true, value: 'hidden-value' });
+  expect(secrets.redact('a hidden-value b')).toBe('a *** b');
+  expect(secrets.value('both')).toEqual({ ok: true, value: '' });
+});
+
+test('of a file one line end is dropped', () => {
+  writeFileSync(nodePath.join(root, 'key.txt'), 'first\nsecond\n');
+  expect(open().value('key')).toEqual({ ok: true, value: 'first\nsecond' });
+});
+
+test('what is missing says what to do', () => {
+  const secrets = open();
+  expect(secrets.value('token')).toMatchObject({
+    ok: false,
+    error: {
+      type: 'configuration',
+      message: 'the secret "token" has no value: the environment variable TOKEN is not set',
+      help: 'set TOKEN in the environment of gobuild',
+    },
+  });
+  expect(secrets.value('key')).toMatchObject({ ok: false, error: { type: 'configuration' } });
+  expect(secrets.value('tokn')).toMatchObject({ ok: false, error: { help: 'did you mean "token"?' } });
+  expect(secrets.value('__proto__')).toMatchObject({ ok: false });
+  writeFileSync(nodePath.join(root, 'key.txt'), 'x'.repeat(70_000));
+  expect(open().value('key')).toMatchObject({ ok: false, error: { message: expect.stringContaining('70000 bytes') } });
+});
