@@ -1,6 +1,8 @@
 /** Compresses bytes to a raw DEFLATE stream on several threads; the bytes do not depend on how many. */
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
+import { deferred } from '../../../base/deferred.ts';
 import { blockSize, deflateBlock, windowSize, type DeflateBlock } from './deflate-block.ts';
+import { giveThreadBack, takeThread } from './deflate-threads.ts';
 import type { DeflateAnswer } from './deflate-worker.ts';
 
 export interface DeflateOptions {
@@ -33,41 +35,54 @@ interface ThreadRequest extends DeflateOptions {
 }
 
 async function deflateOnThreads({ count, block, threads, signal }: ThreadRequest): Promise<readonly Uint8Array[]> {
-  const { deflateWorkerMark, deflateWorkerUrl } = await import('./deflate-worker.ts');
-  // An abort during the import would have been missed.
-  signal.throwIfAborted();
   const parts: Uint8Array[] = [];
   let next = 0;
-  const workers: Worker[] = [];
-  const work = (): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const worker = new Worker(new URL(deflateWorkerUrl), { workerData: deflateWorkerMark, execArgv: [] });
-      workers.push(worker);
-      const feed = (): void => {
-        const index = next;
-        next += 1;
-        if (index < count) worker.postMessage({ index, block: detached(block(index)) });
-        else resolve();
-      };
-      worker.on('message', ({ index, packed }: DeflateAnswer) => {
-        parts[index] = packed;
-        feed();
-      });
-      worker.on('error', reject);
-      worker.on('exit', () => reject(new Error('a compressing thread ended early')));
-      feed();
-    });
-  const cancelled = Promise.withResolvers<never>();
+  // All are there before any works: whatever happens then, each is given back or ended.
+  const workers = await Promise.all(Array.from({ length: Math.min(Math.max(1, threads), count) }, takeThread));
+  const cancelled = deferred<never>();
   const cancel = (): void => cancelled.reject(signal.reason);
   signal.addEventListener('abort', cancel, { once: true });
   try {
-    const all = Promise.all(Array.from({ length: Math.min(Math.max(1, threads), count) }, work));
-    await Promise.race([all, cancelled.promise]);
+    // An abort while the threads were fetched.
+    signal.throwIfAborted();
+    const work = workers.map((worker) =>
+      feed(worker, {
+        next: () => (next < count ? { index: next, block: detached(block(next++)) } : undefined),
+        take: ({ index, packed }) => void (parts[index] = packed),
+      }),
+    );
+    await Promise.race([Promise.all(work), cancelled.promise]);
+    for (const worker of workers) giveThreadBack(worker);
     return parts;
+  } catch (error) {
+    await Promise.all(workers.map((worker) => worker.terminate()));
+    throw error;
   } finally {
     signal.removeEventListener('abort', cancel);
-    await Promise.all(workers.map((worker) => worker.terminate()));
   }
+}
+
+interface Feed {
+  readonly next: () => { readonly index: number; readonly block: DeflateBlock } | undefined;
+  readonly take: (answer: DeflateAnswer) => void;
+}
+
+/** Gives the thread one block after another until there is none; ends when the last is answered. */
+function feed(worker: Worker, { next, take }: Feed): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const give = (): void => {
+      const message = next();
+      if (message) worker.postMessage(message);
+      else resolve();
+    };
+    worker.on('message', (answer: DeflateAnswer) => {
+      take(answer);
+      give();
+    });
+    worker.on('error', reject);
+    worker.on('exit', () => reject(new Error('a compressing thread ended early')));
+    give();
+  });
 }
 
 /** A message would otherwise carry the whole buffer behind a part of it. */
