@@ -1,6 +1,7 @@
 /** Slots with real processes: what reaches a program, what it says, and what cannot be started. */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import nodePath from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Command } from '../model/ports.ts';
@@ -216,4 +217,30 @@ describe.runIf(posix).each(shells.map((shell) => [shell.join(' '), shell] as con
       expect(text('out')).toBe('143\n');
     });
   });
+});
+
+test.runIf(posix)('no descriptors left: said of the command, not thrown', () => {
+  const script = `
+    import { openSync } from 'node:fs';
+    import { hostProcesses } from ${JSON.stringify(nodePath.join(import.meta.dirname, 'processes.ts'))};
+    import { hostServices } from ${JSON.stringify(nodePath.join(import.meta.dirname, 'services.ts'))};
+    const processes = hostProcesses();
+    const command = { argv: ['true'], cwd: '/', env: { PATH: '/usr/bin:/bin' }, log: '/dev/null' };
+    const signal = new AbortController().signal;
+    await processes.acquire().run(command, signal);
+    try { for (;;) openSync('/dev/null'); } catch {}
+    const warm = processes.acquire();
+    console.log(JSON.stringify([await warm.run(command, signal), await hostServices().start(command)]));
+    process.exit(0);`;
+  const answer = spawnSync(
+    'sh',
+    ['-c', 'ulimit -n 64; exec "$0" --input-type=module -e "$1"', process.execPath, script],
+    {
+      encoding: 'utf8',
+    },
+  );
+  expect(answer.stderr).toBe('');
+  const [command, service] = JSON.parse(answer.stdout);
+  expect(command).toMatchObject({ notStarted: expect.stringMatching(/^cannot start true: .*EMFILE/) });
+  expect(service).toMatchObject({ ok: false, error: expect.stringMatching(/^cannot start true: .*EMFILE/) });
 });

@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { err, ok, type Result } from '../base/result.ts';
 import type { ServiceCommand, Services, StartedService } from '../model/ports.ts';
+import { childStreams } from './child-streams.ts';
 import { setupProblem } from './command-outcome.ts';
 import { commandText, impossible } from './command-text.ts';
 import { findProgram } from './find-program.ts';
@@ -94,7 +95,7 @@ function shellLines(child: ChildProcess): Promise<readonly string[]> {
       text += `${error.message}\n`;
       done();
     });
-    for (const stream of child.stdio) stream?.on('error', () => {});
+    for (const stream of childStreams(child)) stream.on('error', () => {});
   });
 }
 

@@ -1,8 +1,8 @@
 /** One long-lived POSIX shell in a process group of its own, which dies with gobuild and runs one command at a time. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import type { Socket } from 'node:net';
 import { deferred, type Deferred } from '../base/deferred.ts';
 import { invariant } from '../base/bug.ts';
+import { childStreams } from './child-streams.ts';
 import { watchdogText } from './watchdog-text.ts';
 
 /** What the shell said of a command. */
@@ -39,7 +39,7 @@ export class SlotShell {
     this.pid = this.#child.pid;
     this.#child.on('error', (error) => this.#die(undefined, error.message));
     this.#child.on('exit', (_code, signal) => this.#die(signal ?? undefined, this.#lines.join('; ')));
-    for (const stream of this.#child.stdio) stream?.on('error', () => {});
+    for (const stream of childStreams(this.#child)) stream.on('error', () => {});
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => this.#read(text));
     // A handler, not "ignore": ignored signals would stay ignored in the programs.
     this.#write(`exec 2>&1\ntrap : TERM HUP INT\n${watchdogText}`);
@@ -84,10 +84,9 @@ export class SlotShell {
 
   /** An idle shell does not keep gobuild from ending, a command does. */
   #hold(busy: boolean): void {
-    const streams = this.#child.stdio as unknown as readonly (Socket | null)[];
-    for (const handle of [this.#child, ...streams]) {
-      if (busy) handle?.ref();
-      else handle?.unref();
+    for (const handle of [this.#child, ...childStreams(this.#child)]) {
+      if (busy) handle.ref();
+      else handle.unref();
     }
   }
 
@@ -112,7 +111,7 @@ export class SlotShell {
     if (this.#end) return;
     this.#end = { type: 'died', signal, message };
     this.#settle(this.#end);
-    for (const stream of this.#child.stdio) stream?.destroy();
+    for (const stream of childStreams(this.#child)) stream.destroy();
     this.#ended.resolve();
   }
 

@@ -34,6 +34,7 @@ export function makeSlot(index: number, table: ProcessTable, options: SlotOption
   let shell: SlotShell | undefined;
   let current: { readonly stopper: Stopper; readonly done: Promise<CommandResult> } | undefined;
   let closed = false;
+  const isClosed = (): boolean => closed;
 
   const freshShell = async (): Promise<SlotShell> => {
     if (shell?.alive && isWatched(shell)) return shell;
@@ -57,10 +58,12 @@ export function makeSlot(index: number, table: ProcessTable, options: SlotOption
 
   const run = async (command: Command, signal: AbortSignal): Promise<CommandResult> => {
     invariant(!current, 'a slot runs one command at a time');
-    if (signal.aborted || closed) return notRun({ cancelled: true });
+    if (signal.aborted || isClosed()) return notRun({ cancelled: true });
     const problem = impossible(command);
     if (problem !== undefined) return notRun({ cancelled: false, notStarted: problem });
     const used = await freshShell();
+    // Both may have come about while an unwatched shell was ended.
+    if (signal.aborted || isClosed()) return notRun({ cancelled: true });
     const stopper = makeStopper(used, table, options.graceMs);
     const onAbort = (): void => stopper.stop('cancelled', false);
     const timer =
@@ -83,7 +86,9 @@ export function makeSlot(index: number, table: ProcessTable, options: SlotOption
     closed = true;
     current?.stopper.stop('cancelled', now);
     await current?.done.catch(() => {});
-    if (shell?.alive) await destroy(shell, table);
+    // Nothing but the shell and its watchdog is left after a look: no second one is needed.
+    shell?.signal('SIGKILL');
+    await shell?.ended;
   };
 
   return { index, run, close };
