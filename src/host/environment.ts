@@ -29,7 +29,7 @@ const definedOnly = (variables: Variables): Readonly<Record<string, string>> =>
   );
 
 /** Given to every process and not in any key (spec of the environment of an action). */
-export const unkeyedNames: readonly string[] = [
+const unkeyedNames: readonly string[] = [
   'PATH',
   'HOME',
   'USERPROFILE',

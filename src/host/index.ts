@@ -1,17 +1,15 @@
 /** The door of host: the ports on a real machine. */
 export { hostClock } from './clock.ts';
-export { hostEnvironment, pickBaseEnvironment, unkeyedNames, type HostEnvironment } from './environment.ts';
+export { hostEnvironment, pickBaseEnvironment, type HostEnvironment } from './environment.ts';
 export { hostFiles } from './files.ts';
 export { hostFolders } from './folders.ts';
 export { openGit, type Git } from './git.ts';
 export { shareStore, takeLock, takeStoreLock, type Lock } from './lock.ts';
-export { machineCores, machineMemory, machinePlatform } from './machine.ts';
+export { machineCores, machinePlatform } from './machine.ts';
 export { hostNetwork } from './network.ts';
 export { hostProcesses } from './processes.ts';
 export { hostRandom } from './random.ts';
 export { listRuns, newRunId, openRunLog, readRunLog, type RunLog } from './run-log.ts';
 export { openSecrets, type HostSecrets } from './secrets.ts';
 export { hostServices } from './services.ts';
-export { temporaryOwner } from './temporary-name.ts';
-export { hostTerminal, type TerminalOptions } from './terminal.ts';
 export { openTools, type HostTools } from './tools.ts';

@@ -49,6 +49,21 @@ async function otherHolder(): Promise<ChildProcess> {
 }
 
 describe('the turn of a workspace', () => {
+  test('after a holder that was killed its temporary files are removed, those of the living stay', async () => {
+    const child = await otherHolder();
+    const left = ['.gobuild/state/.gobuild-4194305-7.tmp', `dist/.gobuild-${child.pid}-1.tmp`];
+    const kept = [`dist/.gobuild-${process.ppid}-1.tmp`, 'dist/server', 'dist/.gobuild-1.tmp'];
+    const files = hostFiles();
+    for (const name of [...left, ...kept]) files.write(at(name), '');
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await ended;
+    const taken = await takeLock(request({ sweep: [at('dist')] }));
+    expect(left.filter((name) => files.stat(at(name)))).toEqual([]);
+    expect(kept.filter((name) => files.stat(at(name)))).toEqual(kept);
+    if (taken.ok) taken.value.release();
+  });
+
   test('is held by one at a time and given back', async () => {
     const first = await takeLock(request({ command: 'gobuild run x' }));
     expect(first.ok).toBe(true);

@@ -1,5 +1,5 @@
 /** What this machine is, in Go's names. */
-import { availableParallelism, endianness, totalmem } from 'node:os';
+import { availableParallelism, endianness } from 'node:os';
 import type { Platform } from '../model/platform.ts';
 
 const systems: Readonly<Record<string, string>> = { win32: 'windows', sunos: 'solaris', cygwin: 'windows' };
@@ -27,9 +27,3 @@ function armLevel(): string {
 
 /** Cores that this process may use. */
 export const machineCores = (): number => Math.max(1, availableParallelism());
-
-/** Bytes; a container's limit where one is set. */
-export function machineMemory(): number {
-  const limit = process.constrainedMemory();
-  return limit > 0 && limit < totalmem() ? limit : totalmem();
-}

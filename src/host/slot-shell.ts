@@ -50,8 +50,9 @@ export class SlotShell {
     return this.#end === undefined;
   }
 
-  /** Resolves when the shell is gone. */
-  get ended(): Promise<void> {
+  /** Resolves when the shell is gone. Who waits for that keeps gobuild from ending. */
+  whenEnded(): Promise<void> {
+    if (this.alive) this.#hold(true);
     return this.#ended.promise;
   }
 

@@ -88,7 +88,7 @@ export function makeSlot(index: number, table: ProcessTable, options: SlotOption
     await current?.done.catch(() => {});
     // Nothing but the shell and its watchdog is left after a look: no second one is needed.
     shell?.signal('SIGKILL');
-    await shell?.ended;
+    await shell?.whenEnded();
   };
 
   return { index, run, close };
@@ -169,7 +169,7 @@ async function destroy(shell: SlotShell, table: ProcessTable): Promise<void> {
   const group = groupOf(shell, shell.pid);
   const deadline = performance.now() + 2000;
   shell.signal('SIGKILL');
-  await Promise.race([shell.ended, pause(2000)]);
+  await Promise.race([shell.whenEnded(), pause(2000)]);
   for (let wait = 1; performance.now() < deadline; wait = Math.min(wait * 2, 50)) {
     const left = await table.members(group);
     if (left.length === 0) return;
