@@ -8,7 +8,7 @@ import type { ContextValue, Scope } from './contexts.ts';
 import { contextNames, type Evaluated, type Expression, type Problem, type Span } from './expression-tree.ts';
 import { isSame, isTruthy, sortOf } from './value-rules.ts';
 
-/** Value of `expression`; objects have no prototype or their keys were checked. Pure but for the scope's lazy values. */
+/** Value of `expression`; pure but for the scope's lazy values. */
 export function evaluate(expression: Expression, scope: Scope): Evaluated {
   const found = walk(expression, scope);
   if (!found.ok) return found;
@@ -106,7 +106,7 @@ function contextOf({ name, start, end }: Expression & { type: 'name' }, scope: S
     return err({
       code: 'GB1207',
       message: `secrets are not known ${scope.where}`,
-      help: 'they may stand in `env` and in keys that take passwords; `secrets: [NAME]` gives a target the variable NAME',
+      help: 'they stand in `env` and in keys for passwords; `secrets: [NAME]` gives a target the variable NAME',
       start,
       end,
     });
@@ -157,9 +157,11 @@ function membersOf(place: Place, span: Span): Result<Place, Problem> {
   return err(noMembers(place, span));
 }
 
+const pathText = ({ path }: Place): string => (path.length > 0 ? `"${path.join('.')}"` : 'this');
+
 const noMembers = (place: Place, { start, end }: Span): Problem => ({
   code: 'GB1205',
-  message: `${place.path.length > 0 ? `"${place.path.join('.')}"` : 'this'} is ${sortOf(place.value)} and has no members`,
+  message: `${pathText(place)} is ${sortOf(place.value)} and has no members`,
   start,
   end,
 });

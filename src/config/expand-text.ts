@@ -1,4 +1,5 @@
-/** One text with expressions → its value: a text, or whatever a sole `${{ }}` gives. The result is never looked at again. */
+/** One text with expressions → its value: a text, or whatever a sole `${{ }}` gives; never looked at again. */
+import { invariant } from '../base/bug.ts';
 import type { Json } from '../base/json.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { nearest } from '../base/text.ts';
@@ -72,6 +73,8 @@ function expandShell({ parts, sole, rule, scope }: ShellRequest): Evaluated {
     if (!value.ok || (typeof value.value === 'object' && value.value !== null)) return value;
   }
   const words = parts.filter((part) => typeof part !== 'string');
+  if (parts.some((part) => typeof part === 'string' && part.includes(hole)))
+    return err({ code: 'GB1206', message: 'the text holds a NUL, which no shell can take', start: 0, end: 1 });
   const quoted = words.map((part) => !isRaw(part.expression));
   // What raw() inserts may open quotes: it is part of the text that the others are looked at in.
   const texts: string[] = [];
@@ -90,6 +93,8 @@ function expandShell({ parts, sole, rule, scope }: ShellRequest): Evaluated {
   });
   const problems = holeProblems(rule.shell, looked.join(''));
   const holes = words.filter((_, position) => quoted[position]);
+  // A raw() value holds no NUL, so every hole is an expression.
+  invariant(problems.length === holes.length, 'every expression of a shell text was looked at');
   for (const [position, part] of holes.entries())
     if (problems[position]) return err(holeProblem(part, problems[position]));
   index = 0;

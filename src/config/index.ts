@@ -3,5 +3,4 @@ export { readConfig, type ReadConfig } from './read-config.ts';
 export type { ConfigRequest } from './resolution.ts';
 export { composeSchema } from './schema.ts';
 export { evaluateCondition, expandSettings, type Expanded, type NodeRequest, type NodeTexts } from './expand-node.ts';
-export { expandTemplate } from './expand-template.ts';
 export type { Contexts, ContextValue, UsedFact } from './contexts.ts';

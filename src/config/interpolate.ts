@@ -25,6 +25,8 @@ export interface Interpolation {
 
 interface Walk extends Interpolation {
   readonly diagnostics: Diagnostic[];
+  /** Also where the mistake was told before, at another use of the same value. */
+  failed: boolean;
 }
 
 interface Spot {
@@ -34,13 +36,13 @@ interface Spot {
   readonly shell: ShellName;
 }
 
-/** The value with its texts expanded; there only if all of them could be. Values without `${{` are given back as they are. */
+/** The value with its texts expanded, if all of them could be; one without `${{` is given back as it is. */
 export function interpolate(request: Interpolation): Checked<Json> {
   const { value, schema, pointer, shell } = request;
   if (!holdsTemplate(value)) return { value, diagnostics: [] };
-  const walk: Walk = { ...request, diagnostics: [] };
+  const walk: Walk = { ...request, diagnostics: [], failed: false };
   const expanded = expandValue(walk, { value, schemas: candidates(schema, value), pointer, shell });
-  return walk.diagnostics.length > 0 ? { diagnostics: walk.diagnostics } : { value: expanded, diagnostics: [] };
+  return walk.failed ? { diagnostics: walk.diagnostics } : { value: expanded, diagnostics: [] };
 }
 
 export function holdsTemplate(value: Json): boolean {
@@ -80,17 +82,22 @@ function shellOf(walk: Walk, spot: Spot, object: JsonObject): ShellName {
 function expandOne(walk: Walk, spot: Spot & { readonly value: string }): Json {
   const mark = markOf(spot.schemas);
   if (mark === 'literal' || mark === 'selector') {
-    if (mark === 'selector') walk.diagnostics.push(literalPlace(walk.places, spot.pointer, spot.value));
+    if (mark === 'selector') fail(walk, [literalPlace(walk.places, spot.pointer, spot.value)]);
     return spot.value;
   }
   const expanded = expandText(spot.value, ruleOf(walk, spot, mark), walk.scope);
   if (!expanded.ok) {
-    walk.diagnostics.push(...explain(expanded.error, walk.places, { pointer: spot.pointer, text: spot.value }));
+    fail(walk, explain(expanded.error, walk.places, { pointer: spot.pointer, text: spot.value }));
     return spot.value;
   }
   const { value } = expanded;
   const isScalar = typeof value === 'number' || typeof value === 'boolean';
   return isScalar && wantsText(spot.schemas) ? String(value) : value;
+}
+
+function fail(walk: Walk, diagnostics: readonly Diagnostic[]): void {
+  walk.failed = true;
+  walk.diagnostics.push(...diagnostics);
 }
 
 function ruleOf(walk: Walk, spot: Spot, mark: string | undefined): TextRule {
@@ -127,7 +134,7 @@ export function explain(
   places: Places,
   whole: { readonly pointer: Pointer; readonly text: string },
 ): readonly Diagnostic[] {
-  if (problem.causes && problem.causes.length > 0) return problem.causes;
+  if (problem.causes) return problem.causes;
   const at = placeOfPiece(places, { ...whole, start: problem.start, end: problem.end });
   return [diagnostic(problem.code, problem.message, { at, help: problem.help })];
 }

@@ -20,6 +20,12 @@ export function lineTable(file: string, text: string): LineTable {
   };
 }
 
+/** Offset of the line feed that ends the line of `from`, or of the text's end. */
+export function lineEnd(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
+  return end < 0 ? text.length : end;
+}
+
 /** Index of the last of the ascending `starts` that is not after `offset`; the first of them is 0. */
 function lastNotAfter(starts: readonly number[], offset: number): number {
   let low = 0;

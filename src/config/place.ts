@@ -1,6 +1,6 @@
 /** From an offset inside a value to the place in the file where it was written. */
 import type { Location } from '../model/location.ts';
-import { lineTable } from './line-table.ts';
+import { lineEnd, lineTable } from './line-table.ts';
 import type { Pointer } from './source-tree.ts';
 
 /** Where values of one part of the file stand. */
@@ -41,9 +41,4 @@ export function placeOfPiece(places: Places, piece: Piece): Location {
     return lineTable(whole.file, source).at(start, start + Math.max(1, piece.end - piece.start));
   }
   return whole;
-}
-
-function lineEnd(text: string, from: number): number {
-  const end = text.indexOf('\n', from);
-  return end < 0 ? text.length : end;
 }

@@ -67,7 +67,7 @@ describe('one line for one mistake', () => {
       'x: { kind: task, run: [x], args: true }',
       '4:30 GB1025 "args" comes with a later version of gobuild (leave it out for now)',
     ],
-    ['x: [a]', '4:3 GB1022 a target is a map, not a list (write "kind: …" below it)'],
+    ['x: [a]', '4:3 GB1022 a target is a map, not a list (write "kind: …" below its name)'],
     [
       'X: { kind: task, run: [x] }',
       '4:3 GB1029 "X" is not a name that can be used here (names are made of a-z, 0-9, ".", "_" and "-", and begin with a letter or digit: "x")',

@@ -89,7 +89,7 @@ function looksWide(bytes: Uint8Array): boolean {
   return (a === 0 && b !== 0 && c === 0 && d !== 0) || (a !== 0 && b === 0 && c !== 0 && d === 0);
 }
 
-/** Where the replacement character that stands for the first invalid byte lies; one that the file itself holds is passed over. */
+/** Offset of the first replacement character that the file does not hold itself: the first invalid byte. */
 function firstInvalid(bytes: Uint8Array, lossy: string): number {
   const encoder = new TextEncoder();
   let offset = 0;

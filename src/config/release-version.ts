@@ -31,9 +31,14 @@ export function resolveVersion(resolution: Resolution, contexts: Contexts): Vers
     version ??= computeVersion(resolution, { ...contexts, git: gitContext }, git);
     return version;
   };
+  let isReported = false;
   const lazyVersion: Lazy = () => {
     const { value, diagnostics } = once();
-    return value === undefined ? err(diagnostics) : ok(value);
+    if (value !== undefined) return ok(value);
+    // A thousand nodes may ask; the mistake is one.
+    const fresh = isReported ? [] : diagnostics;
+    isReported = true;
+    return err(fresh);
   };
   return { version: once, contexts: { git: gitContext, version: lazyVersion }, git };
 }

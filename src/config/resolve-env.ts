@@ -1,4 +1,4 @@
-/** Stage 3: the variables that all processes see, from files, from gobuild's own environment and from the file itself. */
+/** Stage 3: the variables that all processes see: from files, from gobuild's environment, from the file itself. */
 import { parseEnv } from 'node:util';
 import { isObject } from '../base/json.ts';
 import { host, isAbsolute, join } from '../base/path.ts';

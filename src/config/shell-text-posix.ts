@@ -1,6 +1,17 @@
 /** The quoting state of a POSIX shell text (XCU 2.2, 2.3 and bash's additions) at each of its holes. */
 
-type State = 'single' | 'ansi' | 'double' | 'backtick' | 'comment' | 'arithmetic' | 'parenthesis' | 'brace' | 'heredoc';
+type State =
+  | 'single'
+  | 'ansi'
+  | 'double'
+  | 'backtick'
+  | 'comment'
+  | 'arithmetic'
+  /** `name[…]`: bash evaluates what is inside, commands included. */
+  | 'subscript'
+  | 'parenthesis'
+  | 'brace'
+  | 'heredoc';
 
 interface Heredoc {
   readonly end: string;
@@ -66,6 +77,7 @@ function problemHere(reader: Reader): string | undefined {
   const previous = before(reader);
   if (reader.states.includes('backtick')) return 'inside backticks';
   if (reader.states.includes('arithmetic')) return 'inside an arithmetic expansion';
+  if (reader.states.includes('subscript')) return 'inside the brackets of an array';
   switch (top(reader)) {
     case 'single':
     case 'ansi':
@@ -79,9 +91,9 @@ function problemHere(reader: Reader): string | undefined {
   if (isInsideDouble(reader)) return 'inside quotes';
   if (previous === '$') return 'right behind a "$"';
   if (previous === '\\') return 'right behind a backslash';
-  if (/<<-?\s*$/.test(reader.text.slice(Math.max(0, reader.at - 16), reader.at)))
+  if (/(?:^|[^<])<<-?\s*$/.test(reader.text.slice(Math.max(0, reader.at - 16), reader.at)))
     return 'as the end of a here-document';
-  return previous === '[' ? 'right behind a "["' : undefined;
+  return undefined;
 }
 
 /** `"${name:-…}"`: inside the braces the outer double quotes still hold. */
@@ -111,7 +123,9 @@ function stepPlain(reader: Reader, letter: string): void {
 }
 
 const closes = (letter: string, state: State | undefined): boolean =>
-  (letter === ')' && (state === 'parenthesis' || state === 'arithmetic')) || (letter === '}' && state === 'brace');
+  (letter === ')' && (state === 'parenthesis' || state === 'arithmetic')) ||
+  (letter === '}' && state === 'brace') ||
+  (letter === ']' && state === 'subscript');
 
 function openedBy(reader: Reader, letter: string, next: string): State | undefined {
   const isWordStart = wordBreak.test(before(reader)) || before(reader) === '`';
@@ -122,6 +136,8 @@ function openedBy(reader: Reader, letter: string, next: string): State | undefin
       return 'double';
     case '#':
       return isWordStart && top(reader) !== 'brace' ? 'comment' : undefined;
+    case '[':
+      return /\w/.test(before(reader)) ? 'subscript' : undefined;
     case '(':
       return next === '(' && isWordStart ? 'arithmetic' : 'parenthesis';
     default:
@@ -165,7 +181,7 @@ function startHeredoc(reader: Reader): void {
     reader.at += 3;
     return;
   }
-  const match = /^<<(-?)[ \t]*((?:[^\s;&|()<>'"\\\u0000]|\\.|'[^']*'|"[^"]*")+)/.exec(rest);
+  const match = /^<<(-?)[ \t]*((?:[^\s;&|()<>'"\\\u0000]|\\[^\u0000]|'[^'\u0000]*'|"[^"\u0000]*")+)/.exec(rest);
   reader.at += match ? match[0].length : 2;
   if (match) reader.heredocs.push({ end: (match[2] ?? '').replaceAll(/['"\\]/g, ''), tabs: match[1] === '-' });
 }

@@ -1,4 +1,4 @@
-/** Where in a shell text an expression would not be the one word that it becomes: inside quotes, comments and the like. */
+/** Where in a shell text an expression would not stay the one word that it becomes: in quotes, comments … */
 import type { ShellName } from './quote-word.ts';
 import { powershellProblem } from './shell-text-powershell.ts';
 import { posixProblem } from './shell-text-posix.ts';

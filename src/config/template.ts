@@ -1,5 +1,6 @@
 /** A text with `${{ … }}` in it, taken apart. */
 import { err, ok, type Result } from '../base/result.ts';
+import { lineEnd } from './line-table.ts';
 import { parseExpression } from './expression.ts';
 import type { Expression, Problem } from './expression-tree.ts';
 
@@ -30,7 +31,7 @@ export function parseTemplate(text: string): Result<readonly TemplatePart[], Pro
         message: 'this expression is not closed',
         help: "end it with }}; to write ${{ itself: ${{ '${{' }}",
         start,
-        end: Math.min(text.length, lineEnd(text, start)),
+        end: lineEnd(text, start),
       });
     const inside = start + 3;
     const expression = parseExpression(text.slice(inside, close));
@@ -56,9 +57,4 @@ function closeOf(text: string, from: number): number | undefined {
     else if (!isText && text[at] === '}' && text[at + 1] === '}') return at;
   }
   return undefined;
-}
-
-function lineEnd(text: string, from: number): number {
-  const end = text.indexOf('\n', from);
-  return end < 0 ? text.length : end;
 }

@@ -101,7 +101,8 @@ function chooseDriver(target: Json, drivers: readonly Driver[]): Driver | Findin
     message,
     help,
   });
-  if (!isObject(target)) return whole('GB1022', `a target is a map, not ${sortOf(target)}`, 'write "kind: …" below it');
+  if (!isObject(target))
+    return whole('GB1022', `a target is a map, not ${sortOf(target)}`, 'write "kind: …" below its name');
   const { kind, using } = target;
   const known = [...new Set(drivers.map((driver) => driver.kind))];
   if (kind === undefined || kind === null)
