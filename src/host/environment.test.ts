@@ -1,3 +1,4 @@
+/** The environment of gobuild and the part that processes get. */
 import { describe, expect, test } from 'vitest';
 import { host } from '../base/path.ts';
 import { hostEnvironment, pickBaseEnvironment } from './environment.ts';

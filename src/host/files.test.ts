@@ -1,3 +1,4 @@
+/** Files on a real disk, with links, FIFOs, read-only trees and names of every kind. */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,3 +1,4 @@
+/** Git facts of real checkouts, made by git itself. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,3 +1,4 @@
+/** Turns between real processes, killed ones among them. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -33,7 +34,9 @@ async function otherHolder(): Promise<ChildProcess> {
     import { takeLock } from ${JSON.stringify(nodePath.join(import.meta.dirname, 'lock.ts'))};
     import { hostFiles } from ${JSON.stringify(nodePath.join(import.meta.dirname, 'files.ts'))};
     import { hostClock } from ${JSON.stringify(nodePath.join(import.meta.dirname, 'clock.ts'))};
-    const taken = await takeLock({ files: hostFiles(), clock: hostClock(), stateFolder: ${JSON.stringify(at('.gobuild'))}, wait: true, command: 'gobuild run all' });
+    const stateFolder = ${JSON.stringify(at('.gobuild'))};
+    const whose = { wait: true, command: 'gobuild run all' };
+    const taken = await takeLock({ files: hostFiles(), clock: hostClock(), stateFolder, ...whose });
     process.stdout.write(taken.ok ? 'taken\\n' : taken.error);
     setTimeout(() => {}, 600_000);`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'pipe'] });

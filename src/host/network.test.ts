@@ -1,3 +1,4 @@
+/** Requests and connections to servers on loopback, rude ones too. */
 import { createServer as createHttp, type Server } from 'node:http';
 import { createServer as createTcp, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';

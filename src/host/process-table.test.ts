@@ -1,3 +1,4 @@
+/** What is read of the process table. */
 import { expect, test } from 'vitest';
 import { isRunning, parsePs, readProcessStat } from './process-table.ts';
 

@@ -3,12 +3,12 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import nodePath from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Command } from '../model/ports.ts';
 import { path, posix, shells, slotRig } from './testdata/slot-rig.ts';
 
 describe.runIf(posix).each(shells.map((shell) => [shell.join(' '), shell] as const))('in %s', (_name, shell) => {
-  const { at, run, sh, text } = slotRig(shell);
+  const { at, run, sh, text } = slotRig({ beforeEach, afterEach }, shell);
 
   describe('a command', () => {
     test('status, output, and standard input from nowhere', async () => {

@@ -1,3 +1,4 @@
+/** Secrets in all their forms, whole and in pieces. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { makeRedactor } from './redact.ts';

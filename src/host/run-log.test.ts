@@ -1,3 +1,4 @@
+/** What is kept of runs, and for how long. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import nodePath from 'node:path';

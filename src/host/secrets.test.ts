@@ -1,3 +1,4 @@
+/** Values of secrets from variables and files, and what is said when there is none. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import nodePath from 'node:path';

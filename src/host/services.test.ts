@@ -1,3 +1,4 @@
+/** Services as real processes: held, released, stopped, and the death of gobuild. */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -2,13 +2,13 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import nodePath from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { isRunning, readProcessStat } from './process-table.ts';
 import { hostProcesses } from './processes.ts';
 import { linux, membersOf, never, path, posix, shells, slotRig, until } from './testdata/slot-rig.ts';
 
 describe.runIf(posix).each(shells.map((shell) => [shell.join(' '), shell] as const))('in %s', (_name, shell) => {
-  const { at, folder, pidFrom, processes, run, sh, text } = slotRig(shell);
+  const { at, folder, pidFrom, processes, run, sh, text } = slotRig({ beforeEach, afterEach }, shell);
 
   describe('stopping', () => {
     test('a time-out: TERM is heard, the status kept apart', async () => {
@@ -79,7 +79,9 @@ describe.runIf(posix).each(shells.map((shell) => [shell.join(' '), shell] as con
     });
 
     test.runIf(linux)('a process that made a group of its own is found by its session', async () => {
-      const script = `const{spawn}=require('child_process');const c=spawn('bash',['-c','set -m; sleep 1000 & echo $! >pid'],{stdio:'ignore'});c.on('exit',()=>process.exit(0))`;
+      const script = `
+        const words = ['-c', 'set -m; sleep 1000 & echo $! >pid'];
+        require('child_process').spawn('bash', words, { stdio: 'ignore' }).on('exit', () => process.exit(0));`;
       const result = await run([process.execPath, '-e', script]);
       expect(result).toMatchObject({ status: 0, leftBehind: 1 });
       const pid = await pidFrom('pid');

@@ -1,3 +1,4 @@
+/** When colours are taken, and a reader that goes away. */
 import { spawnSync } from 'node:child_process';
 import nodePath from 'node:path';
 import { expect, test } from 'vitest';

@@ -1,3 +1,4 @@
+/** Tools that are scripts of the test: found, asked, remembered. */
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import nodePath from 'node:path';

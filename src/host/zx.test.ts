@@ -1,3 +1,4 @@
+/** Own calls through zx: words, status and what cannot be started. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import nodePath from 'node:path';

@@ -9,7 +9,9 @@ const controller = new AbortController();
 function start(name: string): Promise<unknown> {
   // A grandchild in the background, one in a group of its own (job control), and the command itself; all ignore TERM.
   const own = `bash -c 'set -m; trap "" TERM; sleep 1002 & echo $! >${name}.own; wait' &`;
-  const text = `trap '' TERM; sleep 1001 & one=$!; ${own} while [ ! -s ${name}.own ]; do sleep 0.01; done; echo $$ $one $(cat ${name}.own) >${name}.tmp; mv ${name}.tmp ${name}.pid; sleep 1003`;
+  const ready = `while [ ! -s ${name}.own ]; do sleep 0.01; done`;
+  const tell = `echo $$ $one $(cat ${name}.own) >${name}.tmp; mv ${name}.tmp ${name}.pid`;
+  const text = `trap '' TERM; sleep 1001 & one=$!; ${own} ${ready}; ${tell}; sleep 1003`;
   const quick = `echo $$ >${name}.pid; echo $PPID >slot.pid`;
   const argv = ['sh', '-c', state === 'idle' ? quick : text];
   const env = { PATH: process.env['PATH'] ?? '' };

@@ -2,7 +2,6 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import nodePath from 'node:path';
-import { afterEach, beforeEach } from 'vitest';
 import type { Command, CommandResult, Processes } from '../../model/ports.ts';
 import { isRunning, readProcessStat } from '../process-table.ts';
 import { hostProcesses } from '../processes.ts';
@@ -34,7 +33,13 @@ export interface SlotRig {
   readonly pidFrom: (name: string) => Promise<number>;
 }
 
-export function slotRig(shell: Shell = ['/bin/sh', '-s']): SlotRig {
+/** Vitest's own, given by the test: only tests know it. */
+interface Hooks {
+  readonly beforeEach: (prepare: () => void) => void;
+  readonly afterEach: (clear: () => Promise<void>) => void;
+}
+
+export function slotRig({ beforeEach, afterEach }: Hooks, shell: Shell): SlotRig {
   let folder = '';
   let processes: Processes;
   beforeEach(() => {
