@@ -4,21 +4,16 @@ import { count, sizeText } from '../base/text.ts';
 import type { App, CacheAnswer } from './contract.ts';
 import { openHostWorld } from './host-world.ts';
 import type { Json } from '../base/json.ts';
-import { takeStoreLock } from '../host/lock.ts';
+import { takeStoreLock } from '../host/index.ts';
 
 export const cache: App['cache'] = async ({ verb, size }) => {
   const world = openHostWorld();
   const folder = world.storeFolder;
-  if (folder === undefined) {
+  if (world.problem || folder === undefined)
     return {
       type: 'failed',
-      failure: {
-        type: 'machine',
-        message: 'no folder for the store is known: HOME is not set',
-        help: 'set GOBUILD_CACHE_DIR',
-      },
+      failure: world.problem ?? { type: 'machine', message: 'no folder for the store is known' },
     };
-  }
   const warnings: string[] = [];
   const options = {
     files: world.files,
@@ -39,15 +34,29 @@ export const cache: App['cache'] = async ({ verb, size }) => {
     if (verb === 'stats') {
       const stats = storeStats(options);
       return answer(
-        [`${folder}`, `${count(stats.results, 'result')}, ${count(stats.blobs, 'file')}, ${sizeText(stats.bytes)}`],
-        { folder, ...stats },
+        [folder ?? '', `${count(stats.results, 'result')}, ${count(stats.blobs, 'file')}, ${sizeText(stats.bytes)}`],
+        stats,
       );
     }
     if (verb === 'verify') {
-      const verdict = verifyStore(options);
-      return answer([], verdict, true);
+      const { checked, damaged } = verifyStore(options);
+      const lines =
+        damaged.length === 0
+          ? [`${count(checked, 'entry', 'entries')} checked, none is damaged`]
+          : [
+              `${count(checked, 'entry', 'entries')} checked, ${damaged.length} damaged and set aside:`,
+              ...damaged.map((name) => `  ${name}`),
+            ];
+      return answer(lines, { checked, damaged }, damaged.length > 0);
     }
     const collected = verb === 'gc' ? collectStore(options, size ?? defaultStoreSize, take) : clearStore(options, take);
-    return answer([], collected);
+    if (collected.busy) return answer(['another run uses the store: nothing was removed'], collected);
+    const removed = collected.removedResults + collected.removedBlobs;
+    return answer(
+      [
+        `${count(removed, 'entry', 'entries')} removed, ${sizeText(collected.freedBytes)} freed, ${sizeText(collected.keptBytes)} kept`,
+      ],
+      collected,
+    );
   }
 };

@@ -2,7 +2,7 @@
 import { host } from '../base/path.ts';
 import { sortedUnique } from '../base/order.ts';
 import { diagnostic } from '../model/diagnostic.ts';
-import { takeLock } from '../host/lock.ts';
+import { takeLock } from '../host/index.ts';
 import type { Answer, App } from './contract.ts';
 import { runningDeploys } from './deploy.ts';
 import { openHostWorld, type HostWorld } from './host-world.ts';

@@ -31,6 +31,8 @@ export interface RunRequest extends Invocation {
   readonly noCache: boolean;
   readonly noWait: boolean;
   readonly yes: boolean;
+  /** `--again`: deploys may bring back a release that was marked bad. */
+  readonly again?: boolean | undefined;
   /** Output of targets becomes `action-output` events while they run. */
   readonly stream: boolean;
   readonly signal: AbortSignal;

@@ -10,15 +10,15 @@ import {
   stopDeploy,
   type OperatorRequest,
 } from '../deploy/index.ts';
-import { previewPlan } from '../engine/index.ts';
+import { expandSecrets, MissingSecret, previewPlan } from '../engine/index.ts';
 import type { Result } from '../base/result.ts';
 import type { Action } from '../model/action.ts';
 import { diagnostic } from '../model/diagnostic.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Plan } from '../model/plan.ts';
 import { rolloutPerformer } from '../model/rollout.ts';
-import { takeLock } from '../host/lock.ts';
-import { pickBaseEnvironment } from '../host/index.ts';
+import { takeLock } from '../host/index.ts';
+import { openSecrets, pickBaseEnvironment } from '../host/index.ts';
 import type { Answer, App, DeployAnswer } from './contract.ts';
 import { openHostWorld, type HostWorld } from './host-world.ts';
 import { pickNodes } from './look.ts';
@@ -59,6 +59,9 @@ export const deploy: App['deploy'] = async (request) => {
       answers.push({ target: action.node, ...answer.value });
     }
     return { ...planned, value: answers };
+  } catch (error) {
+    if (error instanceof MissingSecret) return { type: 'failed', failure: error.failure };
+    throw error;
   } finally {
     if (lock?.ok) lock.value.release();
   }
@@ -116,11 +119,22 @@ function operate(action: Action, operation: Operation): Promise<Result<Omit<Depl
     case 'rollback':
       return rollbackDeploy({
         ...asked,
-        environment: (texts) => ({ ...env, ...texts }),
+        environment: (texts) => ({ ...env, LANG: 'C.UTF-8', ...expandTexts(texts, project, world) }),
         progress: () => undefined,
         signal: new AbortController().signal,
       });
   }
+}
+
+/** Secrets are filled in here, last, as a run does. */
+function expandTexts(
+  texts: Readonly<Record<string, string>>,
+  project: Project,
+  world: HostWorld,
+): Record<string, string> {
+  const { environment, files } = world;
+  const secrets = openSecrets({ refs: project.config.secrets, environment, files, root: project.workspace.root });
+  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, expandSecrets(text, secrets)]));
 }
 
 function operatorRequest(action: Action, project: Project, world: HostWorld): OperatorRequest {

@@ -1,33 +1,38 @@
 /** The real machine as the spines of app see it: the ports, opened once per command. */
-import type { Clock, Environment, Files, Network, Random, Services } from '../model/ports.ts';
+import type { Clock, Files, Network, Random, Services } from '../model/ports.ts';
 import type { GitFacts } from '../model/git-facts.ts';
 import type { Platform } from '../model/platform.ts';
-import { host, type AbsolutePath } from '../base/path.ts';
-import { userFolders, type UserFolders } from '../model/user-folders.ts';
+import type { AbsolutePath } from '../base/path.ts';
+import type { Failure } from '../model/failure.ts';
 import {
   hostClock,
   hostEnvironment,
   hostFiles,
+  hostFolders,
   hostNetwork,
   hostRandom,
   hostServices,
   machineCores,
   machinePlatform,
   openGit,
+  type HostEnvironment,
 } from '../host/index.ts';
 
 export interface HostWorld {
   readonly files: Files;
   readonly clock: Clock;
   readonly random: Random;
-  readonly environment: Environment;
+  readonly environment: HostEnvironment;
   readonly network: Network;
   readonly services: Services;
   readonly machine: Platform;
   readonly cores: number;
-  readonly folders: UserFolders | undefined;
+  /** The user's own files (the development key); undefined when no home is known. */
+  readonly configFolder: AbsolutePath | undefined;
   /** Where results of all workspaces are kept. */
   readonly storeFolder: AbsolutePath | undefined;
+  /** Why there is no folder for the store. */
+  readonly problem: Failure | undefined;
   /** Read when first called. */
   readonly gitOf: (root: AbsolutePath) => () => GitFacts;
   /** Paths that reading git looked at. */
@@ -37,20 +42,21 @@ export interface HostWorld {
 export function openHostWorld(): HostWorld {
   const environment = hostEnvironment();
   const machine = machinePlatform();
-  const folders = userFolders(machine.os, environment.all());
+  const folders = hostFolders(environment);
   const files = hostFiles();
   const looked: (() => readonly string[])[] = [];
   return {
     files,
     environment,
     machine,
-    folders,
     clock: hostClock(),
     random: hostRandom(),
     network: hostNetwork(),
     services: hostServices(),
     cores: machineCores(),
-    storeFolder: environment.get('GOBUILD_CACHE_DIR') ?? (folders && host.join(folders.cache, 'store')),
+    configFolder: folders.ok ? folders.value.config : undefined,
+    storeFolder: folders.ok ? folders.value.store : undefined,
+    problem: folders.ok ? undefined : folders.error,
     gitOf: (root) => {
       const git = openGit(root, files);
       looked.push(git.lookedAt);

@@ -3,7 +3,7 @@ import type { App } from './contract.ts';
 import { openHostWorld } from './host-world.ts';
 import { findWorkspace } from './find-workspace.ts';
 import { host } from '../base/path.ts';
-import { listRuns, readRunLog } from '../host/run-log.ts';
+import { listRuns, readRunLog } from '../host/index.ts';
 
 export const log: App['log'] = async (request) => {
   const { files } = openHostWorld();

@@ -32,8 +32,10 @@ export interface Engine {
 export interface EngineOptions {
   readonly noCache: boolean;
   readonly emit: Emit;
-  /** Undefined: nothing is run, so no log is kept. */
+  /** Names the log; the folder is made with the first event. */
   readonly runId: string;
+  /** A release that an operator marked bad may come back. */
+  readonly again?: boolean | undefined;
 }
 
 export const stateFolderOf = (project: Project): AbsolutePath => host.join(project.workspace.root, '.gobuild');
@@ -45,8 +47,8 @@ export function openEngine(project: Project, world: HostWorld, options: EngineOp
   const { emit, runId } = options;
   const cache = openProjectCache(project, world, options);
   const tools = openTools({ files, environment, root, stateFolder });
-  const log = openRunLog({ files, stateFolder, runId });
-  const processes = hostProcesses({ files, clock, random });
+  const log = openRunLog({ files, stateFolder, runId, clock });
+  const processes = hostProcesses();
   const shop: Workshop = {
     root,
     stateFolder,
@@ -65,7 +67,7 @@ export function openEngine(project: Project, world: HostWorld, options: EngineOp
     userEnv: environment.all(),
     baseEnv: pickBaseEnvironment(environment.all()),
     drivers: project.drivers,
-    performers: performersOf(project, world),
+    performers: performersOf(project, world, options.again ?? false),
     logs: { path: log.outputPath, shown: log.shownPath },
   };
   return {
@@ -111,7 +113,7 @@ function secretReferences(refs: Readonly<Record<string, SecretRef>>): Readonly<R
   );
 }
 
-function performersOf(project: Project, world: HostWorld): ReadonlyMap<string, Performer> {
+function performersOf(project: Project, world: HostWorld, again: boolean): ReadonlyMap<string, Performer> {
   const performers = new Map(
     [...project.drivers.values()].flatMap((driver) =>
       Object.entries(driver.performers ?? {}).map(
@@ -119,6 +121,9 @@ function performersOf(project: Project, world: HostWorld): ReadonlyMap<string, P
       ),
     ),
   );
-  performers.set(rolloutPerformer, createRollout({ transports: { local: createLocalTransport(world.services) } }));
+  performers.set(
+    rolloutPerformer,
+    createRollout({ transports: { local: createLocalTransport(world.services) }, again }),
+  );
   return performers;
 }

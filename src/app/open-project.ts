@@ -28,6 +28,7 @@ export interface Project {
 export const driversById: ReadonlyMap<string, Driver> = new Map(allDrivers.map((driver) => [driver.id, driver]));
 
 export async function openProject(invocation: Invocation, world: HostWorld): Promise<Answer<Project>> {
+  if (world.problem) return { type: 'failed', failure: world.problem };
   const found = findWorkspace(invocation, world.files);
   if (!found.ok) return { type: 'rejected', diagnostics: [found.error], sources: {} };
   const workspace = found.value;

@@ -155,8 +155,8 @@ function publicKey(
   const key = isObject(settings) ? settings['key'] : undefined;
   if (!isObject(key) || !project) return { problem: 'no key is known for it: name one with --key FILE' };
   if (key['type'] === 'dev')
-    return world.folders
-      ? read(devKeyFiles(world.folders.config).publicKey)
+    return world.configFolder
+      ? read(devKeyFiles(world.configFolder).publicKey)
       : { problem: 'no home folder is known for the development key' };
   const file = host.resolve(project.workspace.root, String(key['file']));
   return read(file.replace(/(\.key|\.pem)?$/, '.pub'));

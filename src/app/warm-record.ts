@@ -53,12 +53,8 @@ export function rememberWarm(start: WarmStart | undefined, { project, plan, worl
     requestText: start.requestText,
     started: start.started,
     known: engine.cache.known(),
-    paths: [
-      ...project.config.looked.paths,
-      ...world.gitLookedAt(),
-      ...watched.paths,
-      ...(report.release ? [`${report.release.path}/artifacts.json`] : []),
-    ],
+    paths: [...project.config.looked.paths, ...world.gitLookedAt()],
+    written: [...watched.paths, ...(report.release ? [`${report.release.path}/artifacts.json`] : [])],
     followed: engine.tools.lookedAt(),
     variables: [
       ...project.config.looked.variables,

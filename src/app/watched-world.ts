@@ -32,8 +32,8 @@ function watchedAction(action: Action, project: Project, world: HostWorld): Watc
     const facts = input.transport === 'local' ? localFacts(input, project.workspace.root, world.files) : undefined;
     return facts && { paths: facts.paths, processes: facts.service ? [facts.service] : [] };
   }
-  if (action.id === 'sign/sigstore#dev-key' && world.folders) {
-    const { privateKey, publicKey } = devKeyFiles(world.folders.config);
+  if (action.id === 'sign/sigstore#dev-key' && world.configFolder) {
+    const { privateKey, publicKey } = devKeyFiles(world.configFolder);
     return { paths: [privateKey, publicKey], processes: [] };
   }
   return undefined;

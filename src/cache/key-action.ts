@@ -12,14 +12,14 @@ export function keyAction(request: CheckRequest, context: CacheContext): Result<
   const { action, resultOf, tools } = request;
   const inputs = resolveInputs(action, resultOf, context.inputTools);
   if (!inputs.ok) return inputs;
-  const { artifacts, results, found, named } = inputs.value;
+  const { artifacts, results, found, named, namedByInput } = inputs.value;
   const base = keyDocument(action, { inputs: inputs.value, tools }, context);
   const key = keyOf(base);
   const recorded = new Map([...recordedBefore(context, action)].map(([path, { digest }]) => [path, digest]));
   return ok({
     action,
     key,
-    inputs: { artifacts, results, found, files: named, recorded },
+    inputs: { artifacts, results, found, files: named, filesByInput: namedByInput, recorded },
     keying: {
       request,
       inputs: inputs.value,

@@ -33,14 +33,18 @@ export interface ResolvedInputs {
   readonly found: FoundSet;
   /** Of glob and file inputs, in the order of the inputs. */
   readonly named: readonly WorkspacePath[];
+  /** The same, one list for each input of the action, whatever its type. */
+  readonly namedByInput: readonly (readonly WorkspacePath[])[];
 }
 
 /** Throws FileError when something cannot be read. */
 export function resolveInputs(action: Action, resultOf: ResultOf, tools: InputTools): Result<ResolvedInputs, Failure> {
   const gathered = new Gathered();
   for (const input of action.inputs) {
+    const before = gathered.named.length;
     const failure = gather(input, { action, resultOf, tools, gathered });
     if (failure) return err(failure);
+    gathered.namedByInput.push(gathered.named.slice(before));
   }
   return ok(gathered.finish());
 }
@@ -59,6 +63,7 @@ class Gathered {
   readonly artifacts: Artifact[] = [];
   readonly results = new Map<ActionId, ActionResult>();
   readonly named: WorkspacePath[] = [];
+  readonly namedByInput: (readonly WorkspacePath[])[] = [];
   readonly foundFiles = new Set<WorkspacePath>();
   readonly values = new Map<string, string>();
 
@@ -72,6 +77,7 @@ class Gathered {
       resultDigests: new Map([...this.results].map(([id, result]) => [id, resultDigest(result)])),
       found: { files: sortedUnique(this.foundFiles), values: Object.fromEntries(values) },
       named: this.named,
+      namedByInput: this.namedByInput,
     };
   }
 }

@@ -1,4 +1,5 @@
 /** The quoting state of a POSIX shell text (XCU 2.2, 2.3 and bash's additions) at each of its holes. */
+import { lineEnd } from './line-table.ts';
 
 type State =
   | 'single'
@@ -16,6 +17,8 @@ type State =
 interface Heredoc {
   readonly end: string;
   readonly tabs: boolean;
+  /** The end is quoted: the body is taken as it stands. */
+  readonly quoted: boolean;
 }
 
 interface Reader {
@@ -76,6 +79,7 @@ function closeAt(reader: Reader, letter: string, end: string): void {
 function problemHere(reader: Reader): string | undefined {
   const previous = before(reader);
   if (reader.states.includes('backtick')) return 'inside backticks';
+  if (reader.states.includes('heredoc')) return 'inside a here-document';
   if (reader.states.includes('arithmetic')) return 'inside an arithmetic expansion';
   if (reader.states.includes('subscript')) return 'inside the brackets of an array';
   switch (top(reader)) {
@@ -84,8 +88,6 @@ function problemHere(reader: Reader): string | undefined {
       return 'inside quotes';
     case 'comment':
       return 'inside a comment';
-    case 'heredoc':
-      return 'inside a here-document';
     default:
   }
   if (isInsideDouble(reader)) return 'inside quotes';
@@ -183,16 +185,25 @@ function startHeredoc(reader: Reader): void {
   }
   const match = /^<<(-?)[ \t]*((?:[^\s;&|()<>'"\\\u0000]|\\[^\u0000]|'[^'\u0000]*'|"[^"\u0000]*")+)/.exec(rest);
   reader.at += match ? match[0].length : 2;
-  if (match) reader.heredocs.push({ end: (match[2] ?? '').replaceAll(/['"\\]/g, ''), tabs: match[1] === '-' });
+  if (match)
+    reader.heredocs.push({
+      end: (match[2] ?? '').replaceAll(/['"\\]/g, ''),
+      tabs: match[1] === '-',
+      quoted: /['"\\]/.test(match[2] ?? ''),
+    });
 }
 
-function readHeredoc(reader: Reader, { end, tabs }: Heredoc): void {
+function readHeredoc(reader: Reader, { end, tabs, quoted }: Heredoc): void {
+  let joined = '';
   while (reader.at < reader.text.length) {
-    const lineEnd = reader.text.indexOf('\n', reader.at);
-    const stop = lineEnd < 0 ? reader.text.length : lineEnd;
+    const stop = lineEnd(reader.text, reader.at);
     const line = reader.text.slice(reader.at, stop);
     for (const letter of line) if (letter === NUL) reader.problems.push('inside a here-document');
     reader.at = stop + 1;
-    if ((tabs ? line.replace(/^\t+/, '') : line) === end) return;
+    const bare = tabs ? line.replace(/^\t+/, '') : line;
+    // Behind a backslash the line goes on. Shells differ in whether it can still end the document: trust none.
+    if (joined !== '' && (bare === end || joined + bare === end)) reader.states.push('heredoc');
+    else if (bare === end) return;
+    joined = !quoted && /(^|[^\\])(\\\\)*\\$/.test(line) ? `${joined}${bare.slice(0, -1)}` || ' ' : '';
   }
 }

@@ -146,6 +146,7 @@ describe('refused, because it would be more than a word', () => {
     ['(( ${{ v }} ))', 'inside an arithmetic expansion'],
     ['cat <<EOF\n${{ v }}\nEOF\n', 'inside a here-document'],
     ["cat <<-'E'\n\t${{ v }}\n\tE\n", 'inside a here-document'],
+    ['cat <<E\n \\\nE\necho ${{ v }}', 'inside a here-document'],
     ['echo $${{ v }}', 'right behind a "$"'],
     ['echo \\${{ v }}', 'right behind a backslash'],
     ['a[${{ v }}]=1', 'inside the brackets of an array'],

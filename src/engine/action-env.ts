@@ -14,7 +14,7 @@ export function actionEnv(action: Action, shop: Workshop): Result<Environment, F
   const env: Record<string, string> = {
     ...shop.baseEnv,
     LANG: 'C.UTF-8',
-    GOBUILD_RUN: `${shop.run} ${action.node}`,
+    GOBUILD_RUN: `${action.node} ${shop.root}`,
     ...action.env.fromFiles,
   };
   for (const name of [...action.env.pass, ...action.env.passUnkeyed]) {

@@ -4,42 +4,44 @@ import pLimit, { type LimitFunction } from 'p-limit';
 export interface Pools {
   /** True if work of that pool could start now. `whole`: it wants the pool for itself. */
   readonly hasRoom: (pool: string, whole: boolean) => boolean;
-  /** Starts `work`; there must be room. */
+  /** Starts `work`; there must be room. The room is free again when the promise settles. */
   readonly run: (pool: string, whole: boolean, work: () => Promise<void>) => Promise<void>;
+}
+
+/** A limit with the places that are taken: its own count lags behind by some microtasks. */
+interface Bound {
+  readonly limit: LimitFunction;
+  taken: number;
 }
 
 /** `jobs`: `-j`, the size of the pool cpu and the bound over all pools but network, which waits and does not work. */
 export function makePools(jobs: number, own: Readonly<Record<string, number>>): Pools {
-  const sizes: Readonly<Record<string, number>> = {
-    cpu: jobs,
-    network: 4,
-    signing: Math.max(2, jobs),
-    deploy: 1,
-    memory: jobs,
-    ...own,
+  const sizes: Readonly<Record<string, number>> = { cpu: jobs, network: 4, signing: jobs, deploy: 1, ...own };
+  const bounds = new Map<string, Bound>();
+  const boundOf = (pool: string): Bound => {
+    let bound = bounds.get(pool);
+    if (!bound) bounds.set(pool, (bound = { limit: pLimit(sizes[pool] ?? jobs), taken: 0 }));
+    return bound;
   };
-  const limits = new Map<string, LimitFunction>();
-  const limitOf = (pool: string): LimitFunction => {
-    let limit = limits.get(pool);
-    if (!limit) limits.set(pool, (limit = pLimit(sizes[pool] ?? jobs)));
-    return limit;
-  };
-  const all = pLimit(jobs);
-  const bounds = (pool: string): LimitFunction[] => (pool === 'network' ? [limitOf(pool)] : [limitOf(pool), all]);
+  const all: Bound = { limit: pLimit(jobs), taken: 0 };
+  const boundsOf = (pool: string): Bound[] => (pool === 'network' ? [boundOf(pool)] : [boundOf(pool), all]);
+  /** Whoever wants a pool whole takes every place of it until the work has ended. */
+  const places = ({ limit }: Bound, whole: boolean): number => (whole ? limit.concurrency : 1);
   return {
     hasRoom: (pool, whole) =>
-      bounds(pool).every((limit) => limit.activeCount + limit.pendingCount < (whole ? 1 : limit.concurrency)),
+      boundsOf(pool).every((bound) => bound.taken + places(bound, whole) <= bound.limit.concurrency),
     run: async (pool, whole, work) => {
-      const done = Promise.withResolvers<void>();
-      // Whoever wants a pool whole holds its other places too, until the work has ended.
-      const hold = (limit: LimitFunction, places: number): void => {
-        for (let place = 0; place < places; place += 1) void limit(() => done.promise);
-      };
-      for (const limit of bounds(pool)) hold(limit, whole ? limit.concurrency : 1);
+      const held = boundsOf(pool).map((bound) => ({ bound, count: places(bound, whole) }));
+      const over = Promise.withResolvers<void>();
+      for (const { bound, count } of held) {
+        bound.taken += count;
+        for (let place = 0; place < count; place += 1) void bound.limit(() => over.promise);
+      }
       try {
         await work();
       } finally {
-        done.resolve();
+        for (const { bound, count } of held) bound.taken -= count;
+        over.resolve();
       }
     },
   };

@@ -47,7 +47,8 @@ export interface RigOptions {
 }
 
 /** Variables of the developer's machine that would reach into the test. */
-const scrubbed = /^(GOBUILD_|GO(?!CACHE$|MODCACHE$|PROXY$|SUMDB$|NOSUMDB$|FLAGS$)|CI$|SOURCE_DATE_EPOCH|NO_COLOR|FORCE_COLOR|COLORTERM|XDG_|NODE_OPTIONS|VITEST|TZ$)/;
+const scrubbed =
+  /^(GOBUILD_|GO(?!CACHE$|MODCACHE$|PROXY$|SUMDB$|NOSUMDB$|FLAGS$)|CI$|SOURCE_DATE_EPOCH|NO_COLOR|FORCE_COLOR|COLORTERM|XDG_|NODE_OPTIONS|VITEST|TZ$)/;
 
 export async function createRig(options: RigOptions = {}): Promise<Rig> {
   const base = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'gobuild-rig-')));
@@ -60,26 +61,41 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
   };
   for (const [file, content] of Object.entries(options.files ?? {})) write(file, content);
   const env: Record<string, string> = {
-    ...inherited(), HOME: path.join(base, 'home'), GOBUILD_CACHE_DIR: path.join(base, 'store'), XDG_CONFIG_HOME: path.join(base, 'home', 'config'), ...options.env,
+    ...inherited(),
+    HOME: path.join(base, 'home'),
+    GOBUILD_CACHE_DIR: path.join(base, 'store'),
+    XDG_CONFIG_HOME: path.join(base, 'home', 'config'),
+    ...options.env,
   };
   fs.mkdirSync(path.join(base, 'home'), { recursive: true });
   let kept = false;
-  const start: Rig['start'] = (args, more = {}) => startCommand(args, { cwd: more.cwd ?? root, env: { ...env, ...more.env } });
+  const start: Rig['start'] = (args, more = {}) =>
+    startCommand(args, { cwd: more.cwd ?? root, env: { ...env, ...more.env } });
   return {
-    root, base, env, write, start,
+    root,
+    base,
+    env,
+    write,
+    start,
     read: (file) => fs.readFileSync(at(file), 'utf8'),
     exists: (file) => fs.existsSync(at(file)),
     remove: (file) => fs.rmSync(at(file), { recursive: true, force: true }),
     list: (folder = '.') => listFiles(at(folder)),
     run: (...args) => start(args).ended,
-    keep: () => { kept = true; process.stderr.write(`kept: ${base}\n`); },
-    [Symbol.asyncDispose]: async () => { if (!kept) fs.rmSync(base, { recursive: true, force: true, maxRetries: 3 }); },
+    keep: () => {
+      kept = true;
+      process.stderr.write(`kept: ${base}\n`);
+    },
+    [Symbol.asyncDispose]: async () => {
+      if (!kept) fs.rmSync(base, { recursive: true, force: true, maxRetries: 3 });
+    },
   };
 }
 
 function inherited(): Record<string, string> {
   const kept: Record<string, string> = {};
-  for (const [name, value] of Object.entries(process.env)) if (value !== undefined && !scrubbed.test(name)) kept[name] = value;
+  for (const [name, value] of Object.entries(process.env))
+    if (value !== undefined && !scrubbed.test(name)) kept[name] = value;
   // A private HOME moves Go's caches: the tests share the developer's, which are safe to share.
   const home = os.homedir();
   kept['GOCACHE'] ??= path.join(home, '.cache', 'go-build');
@@ -88,12 +104,23 @@ function inherited(): Record<string, string> {
 }
 
 /** Runs `bin/gobuild.cjs` with the Node that runs the test. */
-export function startCommand(args: readonly string[], options: { readonly cwd: string; readonly env: Record<string, string> }): RunningCommand {
-  const child = spawn(process.execPath, [path.join(repository, 'bin/gobuild.cjs'), ...args], { cwd: options.cwd, env: options.env, stdio: ['ignore', 'pipe', 'pipe'] });
+export function startCommand(
+  args: readonly string[],
+  options: { readonly cwd: string; readonly env: Record<string, string> },
+): RunningCommand {
+  const child = spawn(process.execPath, [path.join(repository, 'bin/gobuild.cjs'), ...args], {
+    cwd: options.cwd,
+    env: options.env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let stdout = '';
   let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => { stdout += text; });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => { stderr += text; });
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
   const ended = new Promise<Ran>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (status, signal) => resolve({ code: status ?? signal ?? 'unknown', stdout, stderr }));
@@ -103,7 +130,8 @@ export function startCommand(args: readonly string[], options: { readonly cwd: s
 
 function listFiles(folder: string): string[] {
   if (!fs.existsSync(folder)) return [];
-  return fs.readdirSync(folder, { recursive: true, withFileTypes: true })
+  return fs
+    .readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => !entry.isDirectory())
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
     .toSorted();
