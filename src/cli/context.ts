@@ -13,6 +13,8 @@ import type { World } from './world.ts';
 
 export interface Context {
   readonly app: App;
+  /** The words of the command line, as they came. */
+  readonly argv: readonly string[];
   readonly world: World;
   readonly line: CommandLine;
   readonly paint: Colours;

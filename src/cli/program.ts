@@ -52,7 +52,7 @@ export async function program(argv: readonly string[], world: World): Promise<nu
       if (parsed.json) terminal.out(`${jsonText({ type: 'rejected', diagnostics: parsed.diagnostics })}\n`);
       return exitCodes.usage;
     case 'command':
-      return runCommand(parsed.line, world);
+      return runCommand(parsed.line, { argv, world });
   }
 }
 
@@ -63,10 +63,10 @@ async function parse(argv: readonly string[]): Promise<Parsed> {
   return parseArguments(argv);
 }
 
-async function runCommand(line: CommandLine, world: World): Promise<number> {
+async function runCommand(line: CommandLine, { argv, world }: { argv: readonly string[]; world: World }): Promise<number> {
   const command = table[line.command];
   if (!command) throw new Error(`no function for the command ${line.command}`);
   const { color } = line.options;
   const paint = colours(color === 'auto' ? world.terminal.colour : color === 'always');
-  return command({ app: await world.openApp(), world, line, paint });
+  return command({ app: await world.openApp(), argv, world, line, paint });
 }

@@ -28,7 +28,7 @@ function requestOf(context: Context, signal: AbortSignal): RunRequest {
   const { jobs, only, force, keepGoing, noCache, noWait, yes } = options;
   const stream = options.stream || jobs === 1;
   const invocation = invocationOf(context);
-  return { ...invocation, selectors: operands, jobs, only, force, keepGoing, noCache, noWait, yes, stream, signal };
+  return { ...invocation, selectors: operands, jobs, only, force, keepGoing, noCache, noWait, yes, stream, signal, argv: context.argv };
 }
 
 async function dryRun(context: Context, request: RunRequest): Promise<number> {
