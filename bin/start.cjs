@@ -36,11 +36,16 @@ function keepCompiledCode() {
   if (base) require('node:module').enableCompileCache(`${base}/gobuild/code`);
 }
 
-/** The sources themselves, where no bundle can be made. */
-const startSources = () => import('../src/cli/main.ts');
+/** The sources themselves, where no bundle can be made: without esbuild, in a folder that cannot be written. */
+const startSources = () =>
+  import('../src/cli/main.ts').catch((error) => {
+    if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    process.stderr.write(`error: the packages of ${root} are not installed: run \`npm ci\` there\n`);
+    process.exitCode = 3;
+  });
 
 if (isCurrent()) {
   startBundle();
 } else {
-  import('../scripts/bundle.mjs').then(({ makeBundle }) => makeBundle()).then(startBundle, startSources);
+  void import('../scripts/bundle.mjs').then(({ makeBundle }) => makeBundle()).then(startBundle, startSources);
 }
