@@ -62,6 +62,12 @@ describe('http', () => {
     });
   });
 
+  test('a deadline may have fractions: what is left of a longer one has', async () => {
+    const port = await portOf(createHttp((_request, response) => void response.end('ready')));
+    const answer = await network.http({ url: `http://127.0.0.1:${port}/`, timeoutMs: 19_999.994775 });
+    expect(answer).toEqual({ status: 200, body: 'ready' });
+  });
+
   test('an answer that begins and hangs ends at the deadline', async () => {
     const port = await portOf(createHttp((_request, response) => void response.write('part')));
     expect(await network.http({ url: `http://127.0.0.1:${port}/`, timeoutMs: 200 })).toEqual({

@@ -18,7 +18,8 @@ async function requestOnce(request: HttpRequest): Promise<HttpAnswer> {
   if (!url || !['http:', 'https:'].includes(url.protocol))
     return { error: `"${request.url}" is not an http or https address` };
   const { request: send, Agent } = url.protocol === 'https:' ? await import('node:https') : await import('node:http');
-  const deadline = AbortSignal.timeout(request.timeoutMs);
+  // Deadlines come from a clock with fractions, and this takes none.
+  const deadline = AbortSignal.timeout(Math.max(1, Math.ceil(request.timeoutMs)));
   return new Promise((resolve) => {
     const failed = (error: Error): void =>
       resolve({ error: deadline.aborted ? lateness(request.timeoutMs) : reasonOf(error) });
