@@ -83,14 +83,14 @@ const events = record(
 test('running targets with their time, a bar, finished lines above', () => {
   const { states } = play(events, 80);
   expect(states[3]).toEqual([
-    '  server  build  2.5 s of about 4.0 s',
-    '  test    run  1.5 s  12 packages',
+    '  server  building  2.5 s of about 4.0 s',
+    '  test    checking  1.5 s  12 packages',
     '░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░ 0 of 2 · 2.5 s',
   ]);
   expect(states[5]).toEqual([
     'orders 1.4.0 · profile prod · 2 targets · 2 at a time',
     '  server  built     3.1 s   --force',
-    '  test    run  2.1 s  12 packages',
+    '  test    checking  2.1 s  12 packages',
     '███████████████░░░░░░░░░░░░░░░ 1 of 2 · 3.1 s',
   ]);
   expect(states.at(-1)).toEqual([

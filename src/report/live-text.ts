@@ -26,7 +26,7 @@ export function liveRows(state: RunState, view: View): readonly string[] {
   return rows.map((row) => cut(row, Math.max(1, view.columns - 1)));
 }
 
-function actionRow(state: RunState, { node, step, since }: RunningAction, view: View): string {
+function actionRow(state: RunState, { node, does, since }: RunningAction, view: View): string {
   const { paint } = state.options;
   const expected = state.expectedMs.get(node);
   const about = expected === undefined || expected < 1000 ? '' : ` of about ${durationText(expected)}`;
@@ -34,7 +34,7 @@ function actionRow(state: RunState, { node, step, since }: RunningAction, view: 
   const name = padEnd(visible(node), Math.min(state.nameColumns, view.columns >> 1));
   const time = durationText(Math.max(0, view.now - since));
   const tail = progress === undefined ? '' : `  ${visible(progress)}`;
-  return `  ${name}  ${paint.cyan(visible(step))}  ${time}${paint.dim(about + tail)}`;
+  return `  ${name}  ${paint.cyan(visible(does))}  ${time}${paint.dim(about + tail)}`;
 }
 
 function barRow(state: RunState, view: View): string {

@@ -20,6 +20,17 @@ const verbs: Readonly<Record<Kind, string>> = {
   service: 'stopped',
   group: 'done',
 };
+/** What it does while its main action runs. */
+export const gerunds: Readonly<Record<Kind, string>> = {
+  compile: 'building',
+  check: 'checking',
+  sign: 'signing',
+  package: 'packing',
+  deploy: 'deploying',
+  task: 'running',
+  service: 'serving',
+  group: 'waiting',
+};
 const verbColumns = 8;
 const timeColumns = 6;
 

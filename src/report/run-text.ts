@@ -1,4 +1,5 @@
 /** The reporter of `run` for people: folds events into lines that stay, and ends with failures, warnings and the sum. */
+import type { Kind } from '../model/config.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Event } from '../model/event.ts';
 import type { RunReport } from '../model/run-report.ts';
@@ -7,7 +8,7 @@ import { diagnosticsText } from './diagnostics-text.ts';
 import { failureBlock } from './failure-block.ts';
 import type { NodeFailed } from './failure-block.ts';
 import { reasonText } from './reason-text.ts';
-import { headerLine, nodeLine, sumLine } from './run-line.ts';
+import { gerunds, headerLine, nodeLine, sumLine } from './run-line.ts';
 import { visible } from './visible.ts';
 import { textWidth } from './width.ts';
 
@@ -24,7 +25,8 @@ export interface RunTextOptions {
 export interface RunningAction {
   readonly action: string;
   readonly node: string;
-  readonly step: string;
+  /** `building` of a main action, else the action's step. */
+  readonly does: string;
   /** Epoch milliseconds. */
   readonly since: number;
 }
@@ -40,6 +42,7 @@ export interface RunState {
   settled: number;
   failed: number;
   readonly running: Map<string, RunningAction>;
+  readonly kinds: Map<string, Kind>;
   readonly expectedMs: Map<string, number>;
   /** Latest progress text of a node. */
   readonly progress: Map<string, string>;
@@ -59,6 +62,7 @@ export const startRunText = (options: RunTextOptions): RunState => ({
   settled: 0,
   failed: 0,
   running: new Map(),
+  kinds: new Map(),
   expectedMs: new Map(),
   progress: new Map(),
   failures: [],
@@ -81,8 +85,7 @@ function linesOf(state: RunState, event: Event): readonly string[] {
     case 'run-started':
       return foldStart(state, event);
     case 'action-started':
-      state.running.set(event.action, { action: event.action, node: event.node, step: event.step, since: event.at });
-      return [];
+      return foldActionStart(state, event);
     case 'action-output':
       return foldOutput(state, event);
     case 'action-finished':
@@ -113,12 +116,20 @@ function foldStart(state: RunState, event: EventOf<'run-started'>): readonly str
   let widest = 0;
   for (const node of event.nodes) {
     if (node.id.length <= limit) widest = Math.max(widest, textWidth(node.id));
+    state.kinds.set(node.id, node.kind);
     if (node.expectedMs !== undefined) state.expectedMs.set(node.id, node.expectedMs);
   }
   state.nameColumns = Math.min(limit, widest);
   state.startedAt = event.at;
   state.total = event.nodes.length;
   if (!state.options.quiet) state.header = headerLine(event, state.options.paint);
+  return [];
+}
+
+function foldActionStart(state: RunState, event: EventOf<'action-started'>): readonly string[] {
+  const { action, node, step, main, at } = event;
+  const kind = state.kinds.get(node);
+  state.running.set(action, { action, node, does: main && kind ? gerunds[kind] : step, since: at });
   return [];
 }
 
