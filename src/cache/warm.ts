@@ -63,15 +63,8 @@ export function recordWarm(options: WarmOptions): boolean {
   }
 }
 
-function allRows({
-  files,
-  root,
-  known,
-  paths,
-  followed,
-  started,
-  written = [],
-}: WarmOptions): readonly Row[] | undefined {
+function allRows(options: WarmOptions): readonly Row[] | undefined {
+  const { files, root, known, paths, followed, started, written = [] } = options;
   const fromCache = new Map(
     known.map(({ path, known: entry }): [string, Row] => {
       return [path, { path, stat: entry?.stat, follow: false, digest: entry?.racy ? entry.digest : undefined }];
@@ -87,7 +80,7 @@ function allRows({
   // A state log that grows means another run: it is looked at first and last.
   const state = '.gobuild/state.log';
   const stateRow: Row = { path: state, stat: files.stat(host.resolve(root, state)), follow: false };
-  for (const path of sortedUnique(written)) rows.push(writtenRow(files, root, path));
+  for (const path of sortedUnique(written)) rows.push(writtenRow(options, path));
   const extra = sortedUnique(paths).filter((path) => !fromCache.has(path) && !written.includes(path));
   const untouched = [
     ...extra.map((path) => add(path, false)),
@@ -96,11 +89,12 @@ function allRows({
   return untouched ? [stateRow, ...rows, stateRow] : undefined;
 }
 
-/** With its digest, because its times prove nothing yet. */
-function writtenRow(files: Files, root: AbsolutePath, path: string): Row {
+/** With its digest where this run may have written it: then its times prove nothing yet. */
+function writtenRow({ files, root, started }: WarmOptions, path: string): Row {
   const absolute = host.resolve(root, path);
   const stat = files.stat(absolute);
-  return { path, stat, follow: false, digest: stat?.kind === 'file' ? files.digest(absolute) : undefined };
+  const young = stat?.kind === 'file' && isRacy(stat, started);
+  return { path, stat, follow: false, digest: young ? files.digest(absolute) : undefined };
 }
 
 function encodeTable(rows: readonly Row[], options: WarmOptions): Uint8Array {

@@ -24,17 +24,19 @@ interface Heredoc {
 interface Reader {
   readonly text: string;
   at: number;
+  /** A word may begin here: what stands before is white space or an operator, and no escaped one. */
+  isWordStart: boolean;
   readonly states: State[];
   readonly heredocs: Heredoc[];
   readonly problems: (string | undefined)[];
 }
 
 const NUL = '\u0000';
-const wordBreak = /[\s;&|()<>]/;
+const wordBreak = /[\s;&|()<>`]/;
 
 /** Why the shell would take more of the value than one word, for each NUL of `text`. */
 export function posixProblem(text: string): readonly (string | undefined)[] {
-  const reader: Reader = { text, at: 0, states: [], heredocs: [], problems: [] };
+  const reader: Reader = { text, at: 0, isWordStart: true, states: [], heredocs: [], problems: [] };
   while (reader.at < text.length) step(reader);
   return reader.problems;
 }
@@ -44,6 +46,8 @@ const before = (reader: Reader): string => (reader.at === 0 ? '\n' : reader.text
 
 function step(reader: Reader): void {
   const letter = reader.text.charAt(reader.at);
+  const isWordStart = reader.isWordStart;
+  reader.isWordStart = wordBreak.test(letter);
   if (letter === NUL) {
     reader.problems.push(problemHere(reader));
     reader.at += 1;
@@ -67,7 +71,7 @@ function step(reader: Reader): void {
     case 'double':
       return stepDouble(reader, letter);
     default:
-      return stepPlain(reader, letter);
+      return stepPlain(reader, letter, isWordStart);
   }
 }
 
@@ -107,9 +111,11 @@ function isInsideDouble(reader: Reader): boolean {
   return false;
 }
 
-function stepPlain(reader: Reader, letter: string): void {
+function stepPlain(reader: Reader, letter: string, isWordStart: boolean): void {
   const next = reader.text.charAt(reader.at + 1);
   if (letter === '\\') {
+    // A line that goes on begins no word of its own.
+    reader.isWordStart = next === '\n' && isWordStart;
     reader.at += next === NUL ? 1 : 2;
     return;
   }
@@ -118,7 +124,7 @@ function stepPlain(reader: Reader, letter: string): void {
   if (letter === '`') toggleBacktick(reader);
   else if (closes(letter, top(reader))) reader.states.pop();
   else {
-    const state = openedBy(reader, letter, next);
+    const state = openedBy(reader, letter, isWordStart);
     if (state) reader.states.push(state);
   }
   reader.at += 1;
@@ -129,8 +135,7 @@ const closes = (letter: string, state: State | undefined): boolean =>
   (letter === '}' && state === 'brace') ||
   (letter === ']' && state === 'subscript');
 
-function openedBy(reader: Reader, letter: string, next: string): State | undefined {
-  const isWordStart = wordBreak.test(before(reader)) || before(reader) === '`';
+function openedBy(reader: Reader, letter: string, isWordStart: boolean): State | undefined {
   switch (letter) {
     case "'":
       return isInsideDouble(reader) ? undefined : 'single';
@@ -141,7 +146,7 @@ function openedBy(reader: Reader, letter: string, next: string): State | undefin
     case '[':
       return /\w/.test(before(reader)) ? 'subscript' : undefined;
     case '(':
-      return next === '(' && isWordStart ? 'arithmetic' : 'parenthesis';
+      return reader.text.charAt(reader.at + 1) === '(' && isWordStart ? 'arithmetic' : 'parenthesis';
     default:
       return undefined;
   }
@@ -166,6 +171,7 @@ function stepDollar(reader: Reader, next: string): boolean {
   if (!state) return false;
   // The second bracket of `$((` is read as one of its own; quotes inside are followed as anywhere else.
   reader.states.push(next === '(' && reader.text.charAt(reader.at + 2) === '(' ? 'arithmetic' : state);
+  reader.isWordStart = next === '(';
   reader.at += 2;
   return true;
 }
@@ -185,6 +191,7 @@ function startHeredoc(reader: Reader): void {
   }
   const match = /^<<(-?)[ \t]*((?:[^\s;&|()<>'"\\\u0000]|\\[^\u0000]|'[^'\u0000]*'|"[^"\u0000]*")+)/.exec(rest);
   reader.at += match ? match[0].length : 2;
+  reader.isWordStart = !match;
   if (match)
     reader.heredocs.push({
       end: (match[2] ?? '').replaceAll(/['"\\]/g, ''),

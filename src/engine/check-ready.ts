@@ -54,7 +54,7 @@ function decide(turn: Turn, entry: Entry, tools: readonly FoundTool[]): void {
     const restored = shop.cache.restore(verdict);
     if (restored) {
       entry.result = restored;
-      entry.ms = shop.clock.monotonic() - started;
+      entry.spans.push([started, shop.clock.monotonic()]);
       settle(turn, entry, 'restored');
       return;
     }

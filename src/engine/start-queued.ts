@@ -117,6 +117,7 @@ async function work(turn: Turn, entries: readonly Entry[]): Promise<void> {
         entry,
         performed,
         outcome: performed.outcomes[index] as JobOutcome,
+        started,
         ms,
         slot: slot.index,
         log: finishLog(entry, performance, shop),
@@ -140,6 +141,8 @@ interface Ending {
   readonly entry: Entry;
   readonly performed: Performed;
   readonly outcome: JobOutcome;
+  /** Monotonic milliseconds. */
+  readonly started: number;
   readonly ms: number;
   readonly slot: number;
   readonly log: FinishedLog;
@@ -148,7 +151,7 @@ interface Ending {
 function finishOne(turn: Turn, ending: Ending): void {
   const { entry, outcome, performed, ms } = ending;
   const { shop } = turn;
-  entry.ms += ms;
+  entry.spans.push([ending.started, ending.started + ms]);
   entry.attempts += 1;
   for (const text of performed.warnings)
     shop.emit({ type: 'message', level: 'warning', text, node: entry.action.node });

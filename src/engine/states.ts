@@ -56,8 +56,8 @@ export interface Entry {
   reasons: readonly Reason[];
   result?: ActionResult | undefined;
   failure?: Failure | undefined;
-  /** Wall time of this run's work in ms. */
-  ms: number;
+  /** When its work ran: monotonic milliseconds, from and to. */
+  readonly spans: (readonly [from: number, to: number])[];
   attempts: number;
   /** Performs itself although its key is another's: that one was not stored. */
   alone: boolean;
@@ -81,7 +81,7 @@ export const newEntry = (action: Action, position: number): Entry => ({
   dependents: [],
   criticalMs: 0,
   reasons: [],
-  ms: 0,
+  spans: [],
   attempts: 0,
   alone: false,
 });

@@ -19,12 +19,12 @@ const isTold = (node: GraphNode | undefined): node is GraphNode => node !== unde
 export function nodeTeller(plan: Plan, shop: Workshop): NodeTeller {
   const nodes = new Map(plan.nodes.map((node) => [node.id, node]));
   const ownFailures = new Map<NodeId, Failure>();
-  const ms = new Map<NodeId, number>();
+  const spans = new Map<NodeId, Entry['spans']>();
   const reports = new Map<NodeId, NodeReport>();
   return {
     settled: (entry, turn) => {
       const { node: id, main } = entry.action;
-      ms.set(id, (ms.get(id) ?? 0) + entry.ms);
+      spans.set(id, [...(spans.get(id) ?? []), ...entry.spans]);
       if (entry.failure) ownFailures.set(id, entry.failure);
       const node = nodes.get(id);
       if (!main || !isTold(node)) return;
@@ -33,7 +33,7 @@ export function nodeTeller(plan: Plan, shop: Workshop): NodeTeller {
         node: id,
         outcome: failure ? 'failed' : outcomeOf(entry),
         reasons: firstCauses(entry, turn),
-        ms: ms.get(id) ?? 0,
+        ms: coveredMs(spans.get(id) ?? []),
         ...(entry.result?.note === undefined ? {} : { note: entry.result.note }),
         ...(failure ? { failure } : {}),
       };
@@ -95,4 +95,15 @@ function exitCode(turn: Turn, failures: readonly Failure[]): number {
     exitCodes.failed,
   ];
   return gravity.find((code) => codes.includes(code)) ?? exitCodes.done;
+}
+
+/** Time that at least one of the spans covers: steps that run side by side, or share a call, count once. */
+function coveredMs(spans: Entry['spans']): number {
+  let covered = 0;
+  let until = Number.NEGATIVE_INFINITY;
+  for (const [from, to] of spans.toSorted((a, b) => a[0] - b[0])) {
+    covered += Math.max(0, to - Math.max(from, until));
+    until = Math.max(until, to);
+  }
+  return covered;
 }
