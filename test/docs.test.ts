@@ -94,6 +94,6 @@ test('README names every command that there is', async () => {
   const commands = [...`${help.stdout}${help.stderr}`.matchAll(/^ {2}([a-z]+)\b/gm)].map((match) => match[1] ?? '');
   expect(commands.length).toBeGreaterThan(10);
   const [, table = ''] = /\n## Commands\n([\s\S]*?)\n## /.exec(read('README.md')) ?? [];
-  for (const command of commands)
-    if (command !== 'help') expect(table, command).toMatch(new RegExp(`\\b${command}\\b`));
+  const missing = commands.filter((command) => command !== 'help' && !new RegExp(`\\b${command}\\b`).test(table));
+  expect(missing).toEqual([]);
 });

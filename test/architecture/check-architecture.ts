@@ -95,8 +95,9 @@ function checkName(path: string, parsed: ParsedModule, find: Find): void {
   const name = nodePath.posix.basename(path, '.ts');
   const empty = name === 'service' ? name : name.split(/[-.]/).find((word) => emptyWords.includes(word));
   if (empty !== undefined) find('file-name', 1, `"${empty}" says nothing about what is in the file`);
-  if (name === 'index' && !path.includes('/kinds/index') && !parsed.onlyReExports) {
-    find('index', 1, 'an index.ts only hands on names');
+  const isRoomsDoor = name === 'index' && rooms.includes(placeOf(path).area) && path !== 'src/kinds/index.ts';
+  if (isRoomsDoor && !parsed.onlyReExports) {
+    find('index', 1, 'the index.ts of a room only hands on names');
   }
 }
 
@@ -132,11 +133,11 @@ function checkPackage(place: Place, specifier: string, found: Found): readonly F
     .split('/')
     .slice(0, specifier.startsWith('@') ? 2 : 1)
     .join('/');
-  if (place.isTest && testPackages.includes(name)) return [];
   const door = packageDoors[name];
+  // A test may hold our use of a package against the package itself.
+  if (place.isTest && (door !== undefined || testPackages.includes(name))) return [];
   if (door === undefined) return found('package-door', `no table names a door for the package ${name}`);
-  if (door === place.path || (place.isTest && door.replace(/\.ts$/, '.test.ts') === place.path)) return [];
-  return found('package-door', `the only door of ${name} is ${door}`);
+  return door === place.path ? [] : found('package-door', `the only door of ${name} is ${door}`);
 }
 
 const nodeMay = (path: string, builtin: string): boolean =>
