@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Refuses a Node that is too old with one clear line; in the oldest syntax, so that every Node can read it.
-/* eslint-disable no-var -- let and const are too new for the Node that must be refused */
+/* eslint-disable no-var -- the others are too new for the Node that must be refused */
 'use strict';
 
 var parts = process.versions.node.split('.');
@@ -12,11 +12,11 @@ var patch = Number(parts[2]);
 var fits =
   major >= 26 || (major === 24 && minor >= 15) || (major === 22 && (minor > 22 || (minor === 22 && patch >= 2)));
 
+var refusal = 'error: gobuild needs Node ^22.22.2 || ^24.15.0 || >=26, and this is Node ';
+
 if (fits) {
   require('./start.cjs');
 } else {
-  process.stderr.write(
-    'error: gobuild needs Node ^22.22.2 || ^24.15.0 || >=26, and this is Node ' + process.versions.node + '\n',
-  );
+  process.stderr.write(refusal + process.versions.node + '\n');
   process.exitCode = 3;
 }

@@ -178,6 +178,8 @@ describe.skipIf(process.platform === 'win32')('launcher', () => {
 test('the shim refuses an old Node with one line, in syntax that an old Node reads', async () => {
   const text = readFileSync(shim, 'utf8');
   expect(text).not.toMatch(/=>|`|\b(?:let|const|class|async|import)\b(?!\.)/);
+  // A comma behind the last argument came with Node 8.
+  expect(text).not.toMatch(/,\s*\)/);
   const top = mkdtempSync(join(tmpdir(), 'gobuild-shim-'));
   folders.push(top);
   for (const [version, code] of [
