@@ -183,7 +183,9 @@ function finishOne(turn: Turn, ending: Ending): void {
     return;
   }
   tellEnd(turn, ending, failure.type === 'cancelled' ? 'cancelled' : 'failed');
-  fail(turn, entry, { failure, tail: ending.log.tail, log: ending.log.shown });
+  // A finding tells its own lines: the end of the output would only say them again.
+  const told = failure.type === 'finding' && failure.lines !== undefined && failure.lines.length > 0;
+  fail(turn, entry, { failure, tail: told ? [] : ending.log.tail, log: ending.log.shown });
 }
 
 const mayRetry = (entry: Entry): boolean => entry.attempts <= entry.action.retries;

@@ -154,7 +154,7 @@ describe.skipIf(!ready)('examples/orders', () => {
 
   it('runs what one program needs when a function that only it uses changes, and names the file', async () => {
     const file = firstGo('internal/table');
-    edit(file, /\n}\n/, '\n\t_ = "another function body"\n}\n');
+    edit(file, /^(func [^\n]*\{\n)/m, '$1\t_ = "another function body"\n');
     const explained = await rig.run('explain', 'cli@linux-arm64');
     expect(explained.stdout).toContain(file);
     const ran = await release();
