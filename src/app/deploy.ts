@@ -11,7 +11,7 @@ import {
   type OperatorRequest,
 } from '../deploy/index.ts';
 import { expandSecrets, MissingSecret, previewPlan } from '../engine/index.ts';
-import type { Result } from '../base/result.ts';
+import { err, ok, type Result } from '../base/result.ts';
 import type { Action } from '../model/action.ts';
 import { diagnostic } from '../model/diagnostic.ts';
 import type { Failure } from '../model/failure.ts';
@@ -40,32 +40,36 @@ export const deploy: App['deploy'] = async (request) => {
   const actions = planned.value.actions.filter(
     (action) => action.main && isRollout(action) && targets.value.includes(action.node),
   );
-  const changes = request.verb === 'rollback' || request.verb === 'stop';
-  const lock = changes
-    ? await takeLock({
-        files: world.files,
-        clock: world.clock,
-        stateFolder: stateFolderOf(project),
-        wait: !request.noWait,
-        onWait: () => undefined,
-      })
-    : undefined;
+  const lock = await lockFor(request, project, world);
   if (lock && !lock.ok) return { type: 'locked', holder: lock.error };
   try {
-    const answers: DeployAnswer[] = [];
-    for (const action of actions) {
-      const answer = await operate(action, { request, project, world, plan: planned.value });
-      if (!answer.ok) return { type: 'failed', failure: answer.error };
-      answers.push({ target: action.node, ...answer.value });
-    }
-    return { ...planned, value: answers };
-  } catch (error) {
-    if (error instanceof MissingSecret) return { type: 'failed', failure: error.failure };
-    throw error;
+    const answers = await operateAll(actions, { request, project, world, plan: planned.value });
+    return answers.ok ? { ...planned, value: answers.value } : { type: 'failed', failure: answers.error };
   } finally {
     if (lock?.ok) lock.value.release();
   }
 };
+
+/** Only what changes the deploy waits for its turn. */
+async function lockFor(request: DeployRequest, project: Project, { files, clock }: HostWorld) {
+  if (request.verb !== 'rollback' && request.verb !== 'stop') return undefined;
+  return takeLock({ files, clock, stateFolder: stateFolderOf(project), wait: !request.noWait });
+}
+
+async function operateAll(actions: readonly Action[], operation: Operation): Promise<Result<DeployAnswer[], Failure>> {
+  const answers: DeployAnswer[] = [];
+  try {
+    for (const action of actions) {
+      const answer = await operate(action, operation);
+      if (!answer.ok) return answer;
+      answers.push({ target: action.node, ...answer.value });
+    }
+    return ok(answers);
+  } catch (error) {
+    if (error instanceof MissingSecret) return err(error.failure);
+    throw error;
+  }
+}
 
 export const isRollout = (action: Action): boolean =>
   action.work.type === 'perform' && action.work.performer === rolloutPerformer;

@@ -3,9 +3,7 @@ import type { Answer } from './contract.ts';
 import type { HostWorld } from './host-world.ts';
 import type { Project } from './open-project.ts';
 
-/** GOBUILD_RUN of a target's process: `<workspace> <node>`. */
-export const nestedMark = (root: string, node: string): string => `${node} ${root}`;
-
+/** A target's processes have GOBUILD_RUN: `<node> <workspace>` (engine/action-env). */
 export function nestedRun(project: Project, world: HostWorld): Answer<never> | undefined {
   const mark = world.environment.get('GOBUILD_RUN');
   const space = mark?.indexOf(' ') ?? -1;

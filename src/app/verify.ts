@@ -23,34 +23,34 @@ interface Context {
 export const verify: App['verify'] = async (request) => {
   const world = openHostWorld();
   const opened = await openProject(request, world);
-  const base = host.resolve(request.cwd, request.directory ?? '.');
   if (opened.type !== 'done' && request.paths.length === 0) return opened;
-  const project = opened.type === 'done' ? opened.value : undefined;
-  const paths =
-    request.paths.length > 0
-      ? request.paths.map((path) => host.resolve(base, path))
-      : [host.join(project?.workspace.root ?? base, project?.config.dist ?? 'dist', 'release')];
+  const context: Context = { request, world, project: opened.type === 'done' ? opened.value : undefined };
   try {
-    const missing = paths.find((path) => world.files.follow(path) === undefined);
-    if (missing !== undefined)
-      return rejected(
-        `there is no file or folder ${missing}`,
-        'name a checksum list, a bundle, a signed file or a release folder',
-      );
-    const context: Context = { request, world, project };
-    const value = paths.flatMap((path) => verifyPath(path, context));
-    if (value.length === 0)
-      return rejected(
-        `nothing in ${paths.join(', ')} can be verified`,
-        'there is no checksum list and no signature bundle there',
-      );
-    return { type: 'done', value, diagnostics: [], sources: {} };
+    return verifyAll(askedPaths(context), context);
   } catch (error) {
-    if (error instanceof FileError)
-      return { type: 'failed', failure: { type: 'machine', message: error.message, path: error.path } };
-    throw error;
+    if (!(error instanceof FileError)) throw error;
+    return { type: 'failed', failure: { type: 'machine', message: error.message, path: error.path } };
   }
 };
+
+/** As asked for; else the release folder. */
+function askedPaths({ request, project }: Context): readonly AbsolutePath[] {
+  const base = host.resolve(request.cwd, request.directory ?? '.');
+  if (request.paths.length > 0) return request.paths.map((path) => host.resolve(base, path));
+  return [host.join(project?.workspace.root ?? base, project?.config.dist ?? 'dist', 'release')];
+}
+
+function verifyAll(paths: readonly AbsolutePath[], context: Context): Answer<readonly VerifiedFile[]> {
+  const missing = paths.find((path) => context.world.files.follow(path) === undefined);
+  if (missing !== undefined)
+    return rejected(
+      `there is no file or folder ${missing}`,
+      'name a checksum list, a bundle, a signed file or a release folder',
+    );
+  const value = paths.flatMap((path) => verifyPath(path, context));
+  if (value.length > 0) return { type: 'done', value, diagnostics: [], sources: {} };
+  return rejected(`nothing in ${paths.join(', ')} can be verified`, 'there is no checksum list and no bundle there');
+}
 
 const rejected = (message: string, help: string): Answer<never> => ({
   type: 'rejected',
@@ -158,6 +158,6 @@ function publicKey(
     return world.configFolder
       ? read(devKeyFiles(world.configFolder).publicKey)
       : { problem: 'no home folder is known for the development key' };
-  const file = host.resolve(project.workspace.root, String(key['file']));
+  const file = host.resolve(project.workspace.root, typeof key['file'] === 'string' ? key['file'] : '');
   return read(file.replace(/(\.key|\.pem)?$/, '.pub'));
 }

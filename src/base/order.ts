@@ -52,25 +52,30 @@ export function topologicalOrder<T>(items: readonly T[], before: (item: T) => It
 /** Breadth-first search from each stuck member (at most 64 of them: the shortest of those is near enough). */
 function shortestCycle<T>(stuck: readonly T[], before: (item: T) => Iterable<T>): readonly T[] {
   const members = new Set(stuck);
-  let best: readonly T[] | undefined;
-  for (const start of stuck.slice(0, 64)) {
-    const cameFrom = new Map<T, T>();
-    const queue: T[] = [start];
-    search: for (let index = 0; index < queue.length; index += 1) {
-      const item = queue[index] as T;
-      for (const next of before(item)) {
-        if (next === start) {
-          const path = [start];
-          for (let at: T | undefined = item; at !== undefined && at !== start; at = cameFrom.get(at)) path.push(at);
-          const cycle = [start, ...path.slice(1).toReversed(), start];
-          if (!best || cycle.length < best.length) best = cycle;
-          break search;
-        }
-        if (!members.has(next) || cameFrom.has(next) || next === start) continue;
-        cameFrom.set(next, item);
-        queue.push(next);
-      }
+  const cycles = stuck.slice(0, 64).flatMap((start) => {
+    const cycle = cycleThrough(start, members, before);
+    return cycle ? [cycle] : [];
+  });
+  return cycles.toSorted((a, b) => a.length - b.length)[0] ?? stuck.slice(0, 1);
+}
+
+/** A shortest way from `start` back to itself, both ends named. */
+function cycleThrough<T>(start: T, members: ReadonlySet<T>, before: (item: T) => Iterable<T>): T[] | undefined {
+  const cameFrom = new Map<T, T>();
+  const queue: T[] = [start];
+  for (const item of queue) {
+    for (const next of before(item)) {
+      if (next === start) return [start, ...wayBack(item, start, cameFrom).toReversed(), start];
+      if (!members.has(next) || cameFrom.has(next)) continue;
+      cameFrom.set(next, item);
+      queue.push(next);
     }
   }
-  return best ?? stuck.slice(0, 1);
+  return undefined;
+}
+
+function wayBack<T>(from: T, start: T, cameFrom: ReadonlyMap<T, T>): T[] {
+  const way: T[] = [];
+  for (let at: T | undefined = from; at !== undefined && at !== start; at = cameFrom.get(at)) way.push(at);
+  return way;
 }

@@ -23,8 +23,6 @@ export function join(...parts: readonly string[]): WorkspacePath {
 
 export const dirname = (path: string): string => nodePath.posix.dirname(path);
 export const basename = (path: string): string => nodePath.posix.basename(path);
-/** `.ext` of the last part, or an empty text. */
-export const extension = (path: string): string => nodePath.posix.extname(path);
 /** True if `path` is `folder` or lies below it; both workspace paths (or both absolute with `/`). */
 export const isWithin = (folder: string, path: string): boolean =>
   folder === '.' ? !path.startsWith('../') && path !== '..' : path === folder || path.startsWith(`${folder}/`);
@@ -49,20 +47,29 @@ const reservedNames = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?$/
  * (`path` is a workspace path; rules: threats-and-faults 2.1, no. 3).
  */
 export function unsafePath(path: string): string | undefined {
+  return (
+    unsafeWhole(path) ??
+    path
+      .split('/')
+      .map(unsafePart)
+      .find((reason) => reason !== undefined)
+  );
+}
+
+function unsafeWhole(path: string): string | undefined {
   if (path === '') return 'it is empty';
   if (Buffer.byteLength(path) > 4096) return 'it is longer than 4096 bytes';
   if (path.normalize('NFC') !== path) return 'it is not in Unicode form NFC';
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   if (/[\u0000-\u001f\u007f]/.test(path)) return 'it holds a control character';
   if (path.includes('\\')) return 'it holds a backslash';
-  if (isAbsolute(path)) return 'it is absolute';
-  for (const part of path.split('/')) {
-    if (part === '') return 'it has an empty part';
-    if (part === '.' || part === '..') return `it has the part "${part}"`;
-    if (part.includes(':')) return 'it holds a colon';
-    if (/[. ]$/.test(part)) return 'a part ends in a dot or a space';
-    if (reservedNames.test(part)) return `"${part}" is a device name on Windows`;
-    if (Buffer.byteLength(part) > 255) return 'a part is longer than 255 bytes';
-  }
-  return undefined;
+  return isAbsolute(path) ? 'it is absolute' : undefined;
+}
+
+function unsafePart(part: string): string | undefined {
+  if (part === '') return 'it has an empty part';
+  if (part === '.' || part === '..') return `it has the part "${part}"`;
+  if (part.includes(':')) return 'it holds a colon';
+  if (/[. ]$/.test(part)) return 'a part ends in a dot or a space';
+  if (reservedNames.test(part)) return `"${part}" is a device name on Windows`;
+  return Buffer.byteLength(part) > 255 ? 'a part is longer than 255 bytes' : undefined;
 }

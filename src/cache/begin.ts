@@ -2,7 +2,8 @@
 import type { Action } from '../model/action.ts';
 import type { Digest } from '../model/digest.ts';
 import type { OutputFile } from '../model/perform.ts';
-import { FileError, type KeyedAction } from '../model/ports.ts';
+import type { KeyedAction } from '../model/action-cache.ts';
+import { FileError } from '../model/ports.ts';
 import { keyingOf, recordedBefore, removeWithEmptyParents, stir, type CacheContext } from './context.ts';
 import { covers, filesBelow } from './outputs.ts';
 

@@ -1,6 +1,7 @@
 /** Decides whether an action's recorded result still stands, can be had from the store, or must be made; and why. */
 import type { ActionResult } from '../model/perform.ts';
-import { FileError, type CheckRequest, type CheckVerdict } from '../model/ports.ts';
+import type { CheckRequest, CheckVerdict } from '../model/action-cache.ts';
+import { FileError } from '../model/ports.ts';
 import type { Reason } from '../model/reason.ts';
 import { fromStored, type RestoredResult, type StoredResult } from './action-record.ts';
 import { failureOf, type CacheContext, type Keyed } from './context.ts';

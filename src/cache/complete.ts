@@ -7,7 +7,8 @@ import { sizeText } from '../base/text.ts';
 import type { Action, Discovered } from '../model/action.ts';
 import type { Failure } from '../model/failure.ts';
 import type { ActionResult, OutputFile } from '../model/perform.ts';
-import { FileError, type Finished, type KeyedAction } from '../model/ports.ts';
+import type { Finished, KeyedAction } from '../model/action-cache.ts';
+import { FileError } from '../model/ports.ts';
 import { tinySize, toStored } from './action-record.ts';
 import { changedInput, changedSince } from './changed-inputs.ts';
 import {

@@ -1,9 +1,7 @@
 /** The door of the cache room: keys, freshness with its reasons, the store, and the run with nothing to do. */
 export { openCache, type Cache, type CacheOptions, type LastRecord } from './open-cache.ts';
-export { diffDocuments } from './diff-documents.ts';
-export { keyOf } from './fingerprint.ts';
 export type { KeyDocument } from './key-document.ts';
-export { openStore, type Store, type StoreOptions } from './store.ts';
+export type { StoreOptions } from './store.ts';
 export {
   clearStore,
   collectStore,
@@ -16,4 +14,3 @@ export {
   type TakeStore,
 } from './store-upkeep.ts';
 export { fileSystemTime, recordWarm, type WarmOptions } from './warm.ts';
-export { checkWarm } from './warm-check.ts';

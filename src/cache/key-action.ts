@@ -2,7 +2,7 @@
 import { ok, type Result } from '../base/result.ts';
 import type { Discovered } from '../model/action.ts';
 import type { Failure } from '../model/failure.ts';
-import type { CheckRequest } from '../model/ports.ts';
+import type { CheckRequest } from '../model/action-cache.ts';
 import { recordedBefore, type CacheContext, type Keyed } from './context.ts';
 import { keyDocument, keyOf, seeDiscovered } from './fingerprint.ts';
 import { resolveInputs } from './resolve-inputs.ts';

@@ -8,7 +8,7 @@ import type { Artifact } from '../model/artifact.ts';
 import type { Digest } from '../model/digest.ts';
 import type { Failure } from '../model/failure.ts';
 import type { ActionResult } from '../model/perform.ts';
-import type { ResultOf } from '../model/ports.ts';
+import type { ResultOf } from '../model/action-cache.ts';
 import type { AspectTable } from './aspect-table.ts';
 import { folderDigest } from './outputs.ts';
 import { resolveFile, resolveGlob, seeFile, type FileTools, type SeenFile } from './resolve-files.ts';

@@ -2,7 +2,8 @@
 import { dirname, isAbsolute, isWithin, join, unsafePath } from '../base/path.ts';
 import type { Action } from '../model/action.ts';
 import type { ActionResult, OutputFile } from '../model/perform.ts';
-import { FileError, type CheckVerdict } from '../model/ports.ts';
+import type { CheckVerdict } from '../model/action-cache.ts';
+import { FileError } from '../model/ports.ts';
 import { removeStale } from './complete.ts';
 import { keyingOf, stir, type CacheContext, type Keying } from './context.ts';
 import type { Known } from './known.ts';

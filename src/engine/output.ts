@@ -27,7 +27,8 @@ function readCapped(path: AbsolutePath, shop: Workshop): string {
   const bytes = Buffer.from(shop.files.read(path));
   if (bytes.length <= maxOutput) return bytes.toString('utf8');
   const half = maxOutput / 2;
-  return `${bytes.subarray(0, half).toString('utf8')}\n… (${bytes.length - maxOutput} bytes left out)\n${bytes.subarray(-half).toString('utf8')}`;
+  const [head, end] = [bytes.subarray(0, half), bytes.subarray(-half)].map((part) => part.toString('utf8'));
+  return `${head}\n… (${bytes.length - maxOutput} bytes left out)\n${end}`;
 }
 
 /** Emits what the call prints while it prints it, whole lines only. Does nothing unless the run streams. */

@@ -41,6 +41,11 @@ export async function perform(performance: Performance, shop: Workshop): Promise
   }
 }
 
+interface Around {
+  readonly shop: Workshop;
+  readonly seen: Sightings;
+}
+
 interface Sightings {
   storable: boolean;
   warnings: string[];
@@ -78,7 +83,7 @@ async function outcomesOf(performance: Performance, shop: Workshop, seen: Sighti
   }
   const [job] = jobs;
   invariant(job && work.type !== 'join', 'joins are not performed');
-  return [await runProgram(job, performance, shop, seen)];
+  return [await runProgram(job, performance, { shop, seen })];
 }
 
 function jobOf(entry: Entry, given: { env: Job['env']; tools: readonly FoundTool[]; shop: Workshop }): Job {
@@ -93,7 +98,8 @@ function jobOf(entry: Entry, given: { env: Job['env']; tools: readonly FoundTool
 }
 
 /** A list `run` or the text of a shell. */
-async function runProgram(job: Job, performance: Performance, shop: Workshop, seen: Sightings): Promise<JobOutcome> {
+async function runProgram(job: Job, performance: Performance, around: Around): Promise<JobOutcome> {
+  const { shop, seen } = around;
   const { work } = job.action;
   invariant(work.type === 'argv' || work.type === 'shell', 'a program');
   const cwd = absolute(shop.root, work.cwd);
@@ -161,9 +167,8 @@ function notice(result: CommandResult, action: string, seen: Sightings): void {
   if (result.timedOut || result.notStarted !== undefined) seen.storable = false;
   if (result.leftBehind === 0) return;
   seen.storable = false;
-  seen.warnings.push(
-    `${action} left ${result.leftBehind === 1 ? 'a process' : `${result.leftBehind} processes`} behind: ended, and the result is not stored`,
-  );
+  const what = result.leftBehind === 1 ? 'a process' : `${result.leftBehind} processes`;
+  seen.warnings.push(`${action} left ${what} behind: ended, and the result is not stored`);
 }
 
 function worldOf(performance: Performance, shop: Workshop, seen: Sightings): PerformWorld {

@@ -1,7 +1,7 @@
 /** What a run would do, without doing it: every action checked against what is known now. No scan runs. */
 import type { Action, ActionId, ScanResult } from '../model/action.ts';
 import type { ActionResult } from '../model/perform.ts';
-import type { CheckVerdict } from '../model/ports.ts';
+import type { CheckVerdict } from '../model/action-cache.ts';
 import { edgesBefore, type Plan } from '../model/plan.ts';
 import type { Reason } from '../model/reason.ts';
 import { toolsOf } from './check-ready.ts';

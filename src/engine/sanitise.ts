@@ -5,11 +5,8 @@ const maxLine = 64 * 1024;
 /** Bytes of one target's output that are kept. */
 export const maxOutput = 64 * 1024 * 1024;
 
-// eslint-disable-next-line no-control-regex -- control characters are what is looked for
 const colour = /\u001b\[[0-9;]*m/y;
-// eslint-disable-next-line no-control-regex -- as above
 const control = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
-// eslint-disable-next-line no-control-regex -- as above
 const sequences = /\u001b(?:\[[0-?]*[ -/]*[@-~]|[\]P^_X][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-_])/g;
 
 /** Keeps colour (SGR); drops other escape sequences; shows what is left of control characters as `^X`; cuts long lines. */

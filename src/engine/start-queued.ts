@@ -1,5 +1,7 @@
 /** Starts queued actions, longest way to the end first, alone or together with those that share a call. */
+import { InternalError, invariant } from '../base/bug.ts';
 import { durationText } from '../base/text.ts';
+import type { Failure } from '../model/failure.ts';
 import type { JobOutcome } from '../model/perform.ts';
 import { FileError } from '../model/ports.ts';
 import { toolsOf } from './check-ready.ts';
@@ -16,7 +18,7 @@ export interface Starter {
   /** Lets the loop look again. */
   readonly wake: () => void;
   /** What a performer threw that is no failure of the target: a fault of gobuild. */
-  bug: unknown;
+  bug: Error | undefined;
 }
 
 export function startQueued(turn: Turn, starter: Starter): void {
@@ -83,7 +85,7 @@ function start(turn: Turn, starter: Starter, entries: readonly Entry[]): void {
   void starter.pools
     .run(first.action.pool, takesPoolWhole(first), () => work(turn, entries))
     .catch((error: unknown) => {
-      starter.bug ??= error;
+      starter.bug ??= error instanceof Error ? error : new InternalError(String(error));
     })
     .finally(starter.wake);
 }
@@ -150,33 +152,39 @@ interface Ending {
 
 function finishOne(turn: Turn, ending: Ending): void {
   const { entry, outcome, performed, ms } = ending;
-  const { shop } = turn;
   entry.spans.push([ending.started, ending.started + ms]);
   entry.attempts += 1;
-  for (const text of performed.warnings)
-    shop.emit({ type: 'message', level: 'warning', text, node: entry.action.node });
-  const completed =
-    outcome.ok && entry.keyed
-      ? shop.cache.complete(entry.keyed, { outcome, ms, storable: performed.storable })
-      : undefined;
-  if (completed?.ok) {
-    entry.result = completed.value.result;
-    for (const text of completed.value.warnings)
-      shop.emit({ type: 'message', level: 'warning', text, node: entry.action.node });
-    tellEnd(turn, ending, 'ran');
-    if (outcome.ok && outcome.changed !== undefined) entry.reasons = [{ type: 'world-differs', what: outcome.changed }];
-    settle(turn, entry, outcome.ok && outcome.unchanged ? 'unchanged' : 'ran');
+  warnAll(turn, entry, performed.warnings);
+  if (!outcome.ok) {
+    failOne(turn, ending, outcome.failure);
     return;
   }
-  const failure = completed ? completed.error : outcome.ok ? { type: 'cancelled' as const } : outcome.failure;
-  if (entry.keyed) shop.cache.abandon(entry.keyed);
+  const { keyed } = entry;
+  invariant(keyed, `${entry.action.id} was checked before it ran`);
+  const completed = turn.shop.cache.complete(keyed, { outcome, ms, storable: performed.storable });
+  if (!completed.ok) {
+    failOne(turn, ending, completed.error);
+    return;
+  }
+  entry.result = completed.value.result;
+  warnAll(turn, entry, completed.value.warnings);
+  tellEnd(turn, ending, 'ran');
+  if (outcome.changed !== undefined) entry.reasons = [{ type: 'world-differs', what: outcome.changed }];
+  settle(turn, entry, outcome.unchanged ? 'unchanged' : 'ran');
+}
+
+function warnAll({ shop }: Turn, { action }: Entry, texts: readonly string[]): void {
+  for (const text of texts) shop.emit({ type: 'message', level: 'warning', text, node: action.node });
+}
+
+/** Tries again while it may; else the action has failed. */
+function failOne(turn: Turn, ending: Ending, failure: Failure): void {
+  const { entry, ms, log } = ending;
+  if (entry.keyed) turn.shop.cache.abandon(entry.keyed);
   if (failure.type !== 'cancelled' && mayRetry(entry) && !turn.stopping) {
-    shop.emit({
-      type: 'message',
-      level: 'important',
-      node: entry.action.node,
-      text: `${entry.action.node} failed after ${durationText(ms)}: try ${entry.attempts + 1} of ${entry.action.retries + 1}`,
-    });
+    const { node, retries } = entry.action;
+    const text = `${node} failed after ${durationText(ms)}: try ${entry.attempts + 1} of ${retries + 1}`;
+    turn.shop.emit({ type: 'message', level: 'important', node, text });
     transition(entry, 'queued');
     turn.running.delete(entry);
     turn.queued.add(entry);
@@ -185,7 +193,7 @@ function finishOne(turn: Turn, ending: Ending): void {
   tellEnd(turn, ending, failure.type === 'cancelled' ? 'cancelled' : 'failed');
   // A finding tells its own lines: the end of the output would only say them again.
   const told = failure.type === 'finding' && failure.lines !== undefined && failure.lines.length > 0;
-  fail(turn, entry, { failure, tail: told ? [] : ending.log.tail, log: ending.log.shown });
+  fail(turn, entry, { failure, tail: told ? [] : log.tail, log: log.shown });
 }
 
 const mayRetry = (entry: Entry): boolean => entry.attempts <= entry.action.retries;

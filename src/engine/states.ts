@@ -3,7 +3,7 @@ import { invariant } from '../base/bug.ts';
 import type { Action, ActionId } from '../model/action.ts';
 import type { Failure } from '../model/failure.ts';
 import type { ActionResult } from '../model/perform.ts';
-import type { CheckVerdict, KeyedAction } from '../model/ports.ts';
+import type { CheckVerdict, KeyedAction } from '../model/action-cache.ts';
 import type { Reason } from '../model/reason.ts';
 
 /**

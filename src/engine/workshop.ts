@@ -5,7 +5,8 @@ import type { Emit } from '../model/event.ts';
 import type { Driver } from '../model/kind.ts';
 import type { Performer } from '../model/perform.ts';
 import type { Platform } from '../model/platform.ts';
-import type { ActionCache, Clock, Files, Network, Processes, Random, Secrets, Tools } from '../model/ports.ts';
+import type { ActionCache } from '../model/action-cache.ts';
+import type { Clock, Files, Network, Processes, Random, Secrets, Tools } from '../model/ports.ts';
 
 /** Where the output of actions goes. */
 export interface ActionLogs {

@@ -1,49 +1,12 @@
 /** Config → Graph: orders the targets, resolves what each selects, and makes its nodes. Knows no driver by name. */
 import { invariant } from '../base/bug.ts';
 import { topologicalOrder } from '../base/order.ts';
-import type { JsonObject } from '../base/json.ts';
 import type { Config, TargetSpec } from '../model/config.ts';
 import { diagnostic, hasErrors, type Checked, type Diagnostic } from '../model/diagnostic.ts';
-import type { Graph, GraphNode, NodeContexts, SkippedNode } from '../model/graph.ts';
-import type { Driver, ProjectContext } from '../model/kind.ts';
-import { linkTarget, type TargetLinks } from './link-target.ts';
+import type { Graph } from '../model/graph.ts';
+import type { GraphDraft, GraphRequest, TargetLinks } from './draft.ts';
+import { linkTarget } from './link-target.ts';
 import { makeNodes } from './make-nodes.ts';
-
-/** What the expressions of stage 6 make of one node's texts. */
-export interface ExpandedSpec {
-  readonly settings: JsonObject;
-  readonly env: Readonly<Record<string, string>>;
-  readonly fileName?: string | undefined;
-  readonly timestamp?: string | undefined;
-}
-
-/** Expansion of templates, given by the caller (the graph knows no expression language). */
-export interface NodeExpander {
-  readonly expand: (request: {
-    readonly spec: TargetSpec;
-    /** The target's settings with the overrides of this node merged in. */
-    readonly settings: JsonObject;
-    readonly driver: Driver;
-    readonly contexts: NodeContexts;
-  }) => Checked<ExpandedSpec>;
-  readonly condition: (spec: TargetSpec, contexts: NodeContexts) => Checked<boolean>;
-}
-
-export interface GraphRequest {
-  readonly config: Config;
-  readonly drivers: ReadonlyMap<string, Driver>;
-  readonly project: ProjectContext;
-  readonly expander: NodeExpander;
-}
-
-/** The graph as it grows, target by target. */
-export interface GraphDraft {
-  readonly nodes: GraphNode[];
-  readonly byId: Map<string, GraphNode>;
-  readonly byTarget: Map<string, GraphNode[]>;
-  readonly skipped: SkippedNode[];
-  readonly diagnostics: Diagnostic[];
-}
 
 /** Makes the whole graph; targets with errors have no nodes, and so has what they feed. */
 export function expandGraph(request: GraphRequest): Checked<Graph> {

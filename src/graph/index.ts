@@ -1,3 +1,4 @@
 /** Door of the graph room: Config → Graph → Goals. */
-export { expandGraph, type ExpandedSpec, type GraphRequest, type NodeExpander } from './expand-graph.ts';
+export type { ExpandedSpec, GraphRequest, NodeExpander } from './draft.ts';
+export { expandGraph } from './expand-graph.ts';
 export { pickByText, select, type SelectRequest } from './select.ts';

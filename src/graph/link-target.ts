@@ -5,24 +5,8 @@ import { hasWildcard, matchesWildcard } from '../base/wildcard.ts';
 import type { Config, TargetSpec } from '../model/config.ts';
 import { diagnostic, type Diagnostic } from '../model/diagnostic.ts';
 import type { Driver } from '../model/kind.ts';
-import type { GraphRequest } from './expand-graph.ts';
+import type { GraphRequest, PlacedSelector, TargetLinks } from './draft.ts';
 import { parseSelector, type Selector } from './selector.ts';
-
-export interface PlacedSelector {
-  readonly selector: Selector;
-  /** From the target's map down. */
-  readonly pointer: readonly (string | number)[];
-}
-
-export interface TargetLinks {
-  readonly from: readonly PlacedSelector[];
-  readonly needs: readonly PlacedSelector[];
-  /** Settings that name targets, by dotted key (`verify.signature`). */
-  readonly named: readonly (PlacedSelector & { readonly key: string })[];
-  /** Names of all targets that it may depend on. */
-  readonly targets: ReadonlySet<string>;
-  readonly broken: boolean;
-}
 
 export function linkTarget(spec: TargetSpec, request: GraphRequest, diagnostics: Diagnostic[]): TargetLinks {
   const before = diagnostics.length;

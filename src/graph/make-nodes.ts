@@ -5,7 +5,7 @@ import type { UpstreamArtifact } from '../model/artifact.ts';
 import type { CacheRule, Cell, Override, TargetSpec } from '../model/config.ts';
 import { diagnostic } from '../model/diagnostic.ts';
 import type { GraphNode, NodeContexts } from '../model/graph.ts';
-import type { Driver, NodeOutline } from '../model/kind.ts';
+import type { Complain, Driver, NodeOutline } from '../model/kind.ts';
 import { executableSuffix, platformText, type Platform } from '../model/platform.ts';
 import {
   cellObject,
@@ -17,18 +17,10 @@ import {
   traitsOf,
   type Outline,
 } from './cells.ts';
-import type { GraphDraft, GraphRequest } from './expand-graph.ts';
-import type { TargetLinks } from './link-target.ts';
+import type { GraphDraft, MakeRequest } from './draft.ts';
 import { matchesTraits } from './match.ts';
 import { pickNodes, pickArtifacts } from './pick.ts';
 import { parseWhere } from './selector.ts';
-
-export interface MakeRequest {
-  readonly request: GraphRequest;
-  readonly draft: GraphDraft;
-  readonly spec: TargetSpec;
-  readonly link: TargetLinks;
-}
 
 /** Makes and records the nodes of `spec`; what is wrong goes to the draft's diagnostics. */
 export function makeNodes(make: MakeRequest): GraphNode[] {
@@ -113,7 +105,7 @@ function makeNode(request: NodeRequest): GraphNode | undefined {
     target: spec.name,
     releaseProfile: make.request.config.profile.release,
     platform,
-    complain: (pointer, code, message, help) => diagnostic(code, message, { at: spec.locate(...pointer), help }),
+    complain: complainer(spec),
   });
   draft.diagnostics.push(...resolved.diagnostics);
   if (resolved.value === undefined) return undefined;
@@ -139,6 +131,11 @@ function makeNode(request: NodeRequest): GraphNode | undefined {
     timestamp: expanded.value.timestamp,
   };
 }
+
+const complainer =
+  (spec: TargetSpec): Complain =>
+  (...[pointer, code, message, help]) =>
+    diagnostic(code, message, { at: spec.locate(...pointer), help });
 
 /** The cell's platform; that of the inputs where all have one; this machine's where the driver says so. */
 function platformOf({ driver, outline, make }: NodeRequest): Platform | undefined {
@@ -228,7 +225,9 @@ function mergeSettings(base: JsonObject, over: JsonObject): JsonObject {
   const merged: Record<string, Json> = Object.assign(Object.create(null) as Record<string, Json>, base);
   for (const key of Object.keys(over)) {
     const [old, value] = [merged[key], over[key] as Json];
-    merged[key] = isObject(old) && isObject(value) ? mergeSettings(old as JsonObject, value as JsonObject) : value;
+    merged[key] = isMap(old) && isMap(value) ? mergeSettings(old, value) : value;
   }
   return merged;
 }
+
+const isMap = (value: Json | undefined): value is JsonObject => isObject(value);

@@ -4,8 +4,7 @@ import type { UpstreamArtifact } from '../model/artifact.ts';
 import { diagnostic } from '../model/diagnostic.ts';
 import type { GraphNode } from '../model/graph.ts';
 import type { Driver } from '../model/kind.ts';
-import type { PlacedSelector } from './link-target.ts';
-import type { MakeRequest } from './make-nodes.ts';
+import type { MakeRequest, PlacedSelector } from './draft.ts';
 import { matchesName, matchesTraits } from './match.ts';
 
 /** Nodes by name and traits; matching nothing is an error unless all that is named was skipped. */

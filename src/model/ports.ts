@@ -1,11 +1,9 @@
 /** What rooms may ask of the world. Implemented in host/ and cache/; faked only here, never elsewhere. */
-import type { AbsolutePath, WorkspacePath } from '../base/path.ts';
+import type { AbsolutePath } from '../base/path.ts';
 import type { Result } from '../base/result.ts';
-import type { Action, ActionId, ToolNeed } from './action.ts';
+import type { ToolNeed } from './action.ts';
 import type { Digest } from './digest.ts';
 import type { Failure } from './failure.ts';
-import type { ActionResult, JobOutcome, Job } from './perform.ts';
-import type { Reason } from './reason.ts';
 
 /** From a bigint lstat: the tuple that says whether a file is the one we knew. */
 export interface FileStat {
@@ -39,11 +37,7 @@ export interface Files {
   /** Temporary file beside it, then rename; parents are made. `sync`: fsync of file and folder. */
   readonly write: (path: AbsolutePath, content: Uint8Array | string, options?: WriteOptions) => void;
   /** `sync`: the content is on the disk when it returns (a journal's record). */
-  readonly append: (
-    path: AbsolutePath,
-    content: Uint8Array | string,
-    options?: Pick<WriteOptions, 'sync'>,
-  ) => void;
+  readonly append: (path: AbsolutePath, content: Uint8Array | string, options?: Pick<WriteOptions, 'sync'>) => void;
   /** Reflink where the file system can, else copy; temporary name, then rename over; mode 0755 or 0644. */
   readonly copy: (
     from: AbsolutePath,
@@ -197,65 +191,6 @@ export interface Secrets {
   readonly value: (name: string) => Result<string, Failure>;
   /** Text with every known secret made `***`, its base64 and URL forms too. */
   readonly redact: (text: string) => string;
-}
-
-/** What the other actions of this run came to, as far as they are finished. */
-export type ResultOf = (action: ActionId) => ActionResult | undefined;
-
-/** An action whose key is known. Opaque to the engine but for these fields. */
-export interface KeyedAction {
-  readonly action: Action;
-  /** SHA-256 of the key document. */
-  readonly key: Digest;
-  /** Inputs as a performer gets them. */
-  readonly inputs: Pick<Job, 'artifacts' | 'results' | 'found' | 'files' | 'filesByInput' | 'recorded'>;
-}
-
-export type CheckVerdict =
-  /** The recorded result is this key's and its outputs lie on disk. */
-  | { readonly type: 'fresh'; readonly keyed: KeyedAction; readonly result: ActionResult }
-  /** The result is known (state or store), some outputs are not on disk: `restore` will put them there. */
-  | {
-      readonly type: 'restorable';
-      readonly keyed: KeyedAction;
-      readonly result: ActionResult;
-      readonly reasons: readonly Reason[];
-    }
-  | { readonly type: 'must-run'; readonly keyed: KeyedAction; readonly reasons: readonly Reason[] }
-  | { readonly type: 'failed'; readonly failure: Failure };
-
-export interface CheckRequest {
-  readonly action: Action;
-  readonly resultOf: ResultOf;
-  readonly tools: readonly FoundTool[];
-  readonly forced: boolean;
-}
-
-export interface Finished {
-  readonly outcome: JobOutcome & { readonly ok: true };
-  readonly ms: number;
-  /** False after a time-out, a left-behind process or an exhausted machine: the result is used, not stored. */
-  readonly storable: boolean;
-}
-
-/** Keys, freshness and both stores, as the engine sees them (implemented in cache/). */
-export interface ActionCache {
-  readonly check: (request: CheckRequest) => CheckVerdict;
-  /** Puts the outputs on disk and records the result. A blob that is gone or bad gives undefined: run it then. */
-  readonly restore: (verdict: CheckVerdict & { readonly type: 'restorable' }) => ActionResult | undefined;
-  /** To be called right before the work starts: the recorded result no longer counts, old outputs that are not ours are noted. */
-  readonly begin: (keyed: KeyedAction) => void;
-  /** Checks the declared outputs, hashes them, checks that the inputs are what they were, stores and records. */
-  readonly complete: (
-    keyed: KeyedAction,
-    finished: Finished,
-  ) => Result<{ readonly result: ActionResult; readonly warnings: readonly string[] }, Failure>;
-  /** Removes outputs of an unfinished action whose digest is not a recorded one. */
-  readonly abandon: (keyed: KeyedAction) => void;
-  /** Duration in ms of the last run of that action, for the order of the queue. */
-  readonly expectedMs: (action: ActionId) => number | undefined;
-  /** Outputs that `action` recorded before. */
-  readonly recordedOutputs: (action: ActionId) => readonly WorkspacePath[];
 }
 
 /** Where people and programs read: data goes to `out`, words for people to `err`. A closed pipe is not an error. */

@@ -4,7 +4,7 @@ import { compareText } from '../base/order.ts';
 import type { Action } from '../model/action.ts';
 import { diagnostic, type Diagnostic } from '../model/diagnostic.ts';
 import type { Graph, GraphNode } from '../model/graph.ts';
-import type { PlanRequest } from './make-plan.ts';
+import type { PlanRequest } from './plan-request.ts';
 
 interface Writer {
   readonly path: string;

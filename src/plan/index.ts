@@ -1,2 +1,3 @@
 /** Door of the plan room: Goals → Plan. */
-export { makePlan, type PlanRequest } from './make-plan.ts';
+export { makePlan } from './make-plan.ts';
+export type { PlanRequest } from './plan-request.ts';

@@ -4,22 +4,13 @@ import { canonicalJson, type Json } from '../base/json.ts';
 import { topologicalOrder } from '../base/order.ts';
 import type { Action, ActionId } from '../model/action.ts';
 import { diagnostic, type Checked, type Diagnostic } from '../model/diagnostic.ts';
-import type { Goals, Graph, GraphNode, NodeId } from '../model/graph.ts';
-import type { Driver, PlanContext, ProjectContext } from '../model/kind.ts';
+import type { Graph, GraphNode, NodeId } from '../model/graph.ts';
+import type { PlanContext } from '../model/kind.ts';
 import { platformText } from '../model/platform.ts';
 import { edgesBefore, type Plan } from '../model/plan.ts';
 import { checkWriters, checkUndeclared } from './check-writers.ts';
 import { addEdges } from './edges.ts';
-
-export interface PlanRequest {
-  readonly graph: Graph;
-  readonly goals: Goals;
-  readonly drivers: ReadonlyMap<string, Driver>;
-  readonly project: ProjectContext;
-  readonly profile: string;
-  /** Seconds since 1970 of SOURCE_DATE_EPOCH, if it is set. */
-  readonly sourceDateEpoch?: number | undefined;
-}
+import type { PlanRequest } from './plan-request.ts';
 
 /** 1980-01-01T00:00:00Z: the first second that a zip file can tell. */
 const constantTime = 315_532_800;

@@ -16,7 +16,9 @@ import { makePlan } from './index.ts';
 /** Writes where its settings say, and lists the tree that they name. */
 const writer = fakeDriver('task', {
   id: 'task/writer',
-  produces: (settings, node) => [{ role: 'file', path: String(settings['out'] ?? `out/${node.id}`) }],
+  produces: (settings, node) => [
+    { role: 'file', path: typeof settings['out'] === 'string' ? settings['out'] : `out/${node.id}` },
+  ],
   plan: (settings, context) => [
     context.action({
       settings,
@@ -58,7 +60,7 @@ function planOf(
     goals: goals.value,
     drivers,
     project: projectFixture,
-    profile: 'default'
+    profile: 'default',
   });
 }
 

@@ -6,7 +6,8 @@ import { openCache, type Cache, type CacheOptions } from '../../src/cache/index.
 import { hostFiles } from '../../src/host/files.ts';
 import type { Action } from '../../src/model/action.ts';
 import type { ActionResult } from '../../src/model/perform.ts';
-import type { CheckVerdict, Finished, FoundTool } from '../../src/model/ports.ts';
+import type { CheckVerdict, Finished } from '../../src/model/action-cache.ts';
+import type { FoundTool } from '../../src/model/ports.ts';
 
 export interface CacheRig extends Disposable {
   readonly root: string;

@@ -136,6 +136,3 @@ function listFiles(folder: string): string[] {
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
     .toSorted();
 }
-
-/** The sum line of a run, without its time: `2 fresh, 1 ran, 0 restored`. */
-export const sumOf = (ran: Ran): string => ran.stderr.trimEnd().split('\n').at(-1)?.split(' · ')[0] ?? '';
