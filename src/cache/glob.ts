@@ -18,7 +18,6 @@ export interface Glob {
 }
 
 /** True if the text is a pattern and not a plain path. */
-const hasMagic = (pattern: string): boolean => /[*?[{]/.test(pattern);
 
 /** Matches what any of the patterns matches. `*` and `**` pass over names with a leading dot unless the pattern has one. */
 export function compileGlob(patterns: readonly string[]): Glob {

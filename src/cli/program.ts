@@ -63,7 +63,10 @@ async function parse(argv: readonly string[]): Promise<Parsed> {
   return parseArguments(argv);
 }
 
-async function runCommand(line: CommandLine, { argv, world }: { argv: readonly string[]; world: World }): Promise<number> {
+async function runCommand(
+  line: CommandLine,
+  { argv, world }: { argv: readonly string[]; world: World },
+): Promise<number> {
   const command = table[line.command];
   if (!command) throw new Error(`no function for the command ${line.command}`);
   const { color } = line.options;

@@ -11,14 +11,15 @@ type State =
   /** `name[…]`: bash evaluates what is inside, commands included. */
   | 'subscript'
   | 'parenthesis'
-  | 'brace'
-  | 'heredoc';
+  | 'brace';
 
 interface Heredoc {
   readonly end: string;
   readonly tabs: boolean;
   /** The end is quoted: the body is taken as it stands. */
   readonly quoted: boolean;
+  /** How many states were open where it was announced: its body begins behind a line end at the same depth. */
+  readonly depth: number;
 }
 
 interface Reader {
@@ -29,20 +30,30 @@ interface Reader {
   readonly states: State[];
   readonly heredocs: Heredoc[];
   readonly problems: (string | undefined)[];
+  /** Shells differ in how they read what came before, so nothing behind it is trusted. */
+  doubtful: boolean;
 }
 
 const NUL = '\u0000';
-const wordBreak = /[\s;&|()<>`]/;
+/** Only what shells take for white space: others are letters to them. */
+const wordBreak = /[ \t\n;&|()<>`]/;
 
 /** Why the shell would take more of the value than one word, for each NUL of `text`. */
 export function posixProblem(text: string): readonly (string | undefined)[] {
-  const reader: Reader = { text, at: 0, isWordStart: true, states: [], heredocs: [], problems: [] };
+  const reader: Reader = {
+    text,
+    at: 0,
+    isWordStart: true,
+    states: [],
+    heredocs: [],
+    problems: [],
+    doubtful: false,
+  };
   while (reader.at < text.length) step(reader);
   return reader.problems;
 }
 
 const top = (reader: Reader): State | undefined => reader.states.at(-1);
-const before = (reader: Reader): string => (reader.at === 0 ? '\n' : reader.text.charAt(reader.at - 1));
 
 function step(reader: Reader): void {
   const letter = reader.text.charAt(reader.at);
@@ -53,20 +64,17 @@ function step(reader: Reader): void {
     reader.at += 1;
     return;
   }
-  if (letter === '\n' && reader.heredocs.length > 0 && top(reader) !== 'single' && top(reader) !== 'double') {
-    reader.at += 1;
-    for (const heredoc of reader.heredocs.splice(0)) readHeredoc(reader, heredoc);
-    if (top(reader) === 'comment') reader.states.pop();
-    return;
-  }
+  if (letter === '\n' && startsHeredocs(reader)) return;
   switch (top(reader)) {
     case 'single':
       return closeAt(reader, letter, "'");
     case 'ansi':
-      if (letter === '\\') reader.at += reader.text.charAt(reader.at + 1) === NUL ? 1 : 2;
+      if (letter === '\\') reader.at += escapeLength(reader);
       else closeAt(reader, letter, "'");
       return;
     case 'comment':
+      // A comment inside backticks ends with them, or does not.
+      if (letter === '`' && reader.states.includes('backtick')) reader.doubtful = true;
       return closeAt(reader, letter, '\n');
     case 'double':
       return stepDouble(reader, letter);
@@ -80,26 +88,22 @@ function closeAt(reader: Reader, letter: string, end: string): void {
   reader.at += 1;
 }
 
+/** A hole behind a backslash is met on its own. */
+const escapeLength = (reader: Reader): number => (reader.text.charAt(reader.at + 1) === NUL ? 1 : 2);
+
 function problemHere(reader: Reader): string | undefined {
-  const previous = before(reader);
+  if (reader.doubtful) return 'behind something that shells read in different ways';
   if (reader.states.includes('backtick')) return 'inside backticks';
-  if (reader.states.includes('heredoc')) return 'inside a here-document';
   if (reader.states.includes('arithmetic')) return 'inside an arithmetic expansion';
   if (reader.states.includes('subscript')) return 'inside the brackets of an array';
-  switch (top(reader)) {
-    case 'single':
-    case 'ansi':
-      return 'inside quotes';
-    case 'comment':
-      return 'inside a comment';
-    default:
-  }
-  if (isInsideDouble(reader)) return 'inside quotes';
+  const state = top(reader);
+  if (state === 'comment') return 'inside a comment';
+  if (state === 'single' || state === 'ansi' || isInsideDouble(reader)) return 'inside quotes';
+  const previous = reader.text.charAt(reader.at - 1);
   if (previous === '$') return 'right behind a "$"';
   if (previous === '\\') return 'right behind a backslash';
-  if (/(?:^|[^<])<<-?\s*$/.test(reader.text.slice(Math.max(0, reader.at - 16), reader.at)))
-    return 'as the end of a here-document';
-  return undefined;
+  const before = reader.text.slice(Math.max(0, reader.at - 16), reader.at);
+  return /(?:^|[^<])<<-?\s*$/.test(before) ? 'as the end of a here-document' : undefined;
 }
 
 /** `"${name:-…}"`: inside the braces the outer double quotes still hold. */
@@ -113,21 +117,45 @@ function isInsideDouble(reader: Reader): boolean {
 
 function stepPlain(reader: Reader, letter: string, isWordStart: boolean): void {
   const next = reader.text.charAt(reader.at + 1);
+  const state = top(reader);
   if (letter === '\\') {
     // A line that goes on begins no word of its own.
     reader.isWordStart = next === '\n' && isWordStart;
-    reader.at += next === NUL ? 1 : 2;
+    reader.at += escapeLength(reader);
     return;
   }
   if (letter === '$' && stepDollar(reader, next)) return;
-  if (letter === '<' && next === '<' && !reader.states.includes('arithmetic')) return startHeredoc(reader);
+  if (letter === '<' && next === '<' && isCommand(reader)) return startHeredoc(reader);
+  if (isAmbiguous(reader, letter, isWordStart)) reader.doubtful = true;
   if (letter === '`') toggleBacktick(reader);
-  else if (closes(letter, top(reader))) reader.states.pop();
+  else if (closes(letter, state)) reader.states.pop();
   else {
-    const state = openedBy(reader, letter, isWordStart);
-    if (state) reader.states.push(state);
+    const opened = openedBy(reader, letter, isWordStart);
+    if (opened) reader.states.push(opened);
   }
   reader.at += 1;
+}
+
+/** Where a here-document may be announced. */
+const isCommand = (reader: Reader): boolean =>
+  top(reader) !== 'brace' && top(reader) !== 'subscript' && !reader.states.includes('arithmetic');
+
+/** What is read differently from shell to shell, or needs more of the grammar than is known here. */
+function isAmbiguous(reader: Reader, letter: string, isWordStart: boolean): boolean {
+  const { text, at } = reader;
+  switch (letter) {
+    case "'":
+      // For `"${a#'…'}"` quotes hold, for `"${a:-'…'}"` they do not.
+      return isInsideDouble(reader);
+    case '#':
+      // Behind `(…)` it is a comment, behind `$(…)` it is not.
+      return /[)`]/.test(text.charAt(at - 1));
+    case 'c':
+      // The brackets behind the patterns of `case` close nothing.
+      return isWordStart && reader.states.includes('parenthesis') && /^case(?![\w.-])/.test(text.slice(at, at + 5));
+    default:
+      return false;
+  }
 }
 
 const closes = (letter: string, state: State | undefined): boolean =>
@@ -136,16 +164,18 @@ const closes = (letter: string, state: State | undefined): boolean =>
   (letter === ']' && state === 'subscript');
 
 function openedBy(reader: Reader, letter: string, isWordStart: boolean): State | undefined {
+  const isBrace = top(reader) === 'brace';
   switch (letter) {
     case "'":
-      return isInsideDouble(reader) ? undefined : 'single';
+      return 'single';
     case '"':
       return 'double';
     case '#':
-      return isWordStart && top(reader) !== 'brace' ? 'comment' : undefined;
+      return isWordStart && !isBrace ? 'comment' : undefined;
     case '[':
-      return /\w/.test(before(reader)) ? 'subscript' : undefined;
+      return /\w/.test(reader.text.charAt(reader.at - 1)) ? 'subscript' : undefined;
     case '(':
+      if (isBrace) return undefined;
       return reader.text.charAt(reader.at + 1) === '(' && isWordStart ? 'arithmetic' : 'parenthesis';
     default:
       return undefined;
@@ -155,7 +185,7 @@ function openedBy(reader: Reader, letter: string, isWordStart: boolean): State |
 function stepDouble(reader: Reader, letter: string): void {
   const next = reader.text.charAt(reader.at + 1);
   if (letter === '\\') {
-    reader.at += next === NUL ? 1 : 2;
+    reader.at += escapeLength(reader);
     return;
   }
   if (letter === '$' && next !== "'" && next !== '"' && stepDollar(reader, next)) return;
@@ -169,6 +199,7 @@ function stepDollar(reader: Reader, next: string): boolean {
   const states: Readonly<Record<string, State>> = { '(': 'parenthesis', '{': 'brace', "'": 'ansi', '"': 'double' };
   const state = states[next];
   if (!state) return false;
+  if (state === 'ansi' && isInsideDouble(reader)) reader.doubtful = true;
   // The second bracket of `$((` is read as one of its own; quotes inside are followed as anywhere else.
   reader.states.push(next === '(' && reader.text.charAt(reader.at + 2) === '(' ? 'arithmetic' : state);
   reader.isWordStart = next === '(';
@@ -192,25 +223,43 @@ function startHeredoc(reader: Reader): void {
   const match = /^<<(-?)[ \t]*((?:[^\s;&|()<>'"\\\u0000]|\\[^\u0000]|'[^'\u0000]*'|"[^"\u0000]*")+)/.exec(rest);
   reader.at += match ? match[0].length : 2;
   reader.isWordStart = !match;
-  if (match)
-    reader.heredocs.push({
-      end: (match[2] ?? '').replaceAll(/['"\\]/g, ''),
-      tabs: match[1] === '-',
-      quoted: /['"\\]/.test(match[2] ?? ''),
-    });
+  if (!match) return;
+  const end = match[2] ?? '';
+  // `<<$x`, `<<$'x'` and ends that span lines are read differently by each shell.
+  if (/[$`\n]/.test(end)) reader.doubtful = true;
+  reader.heredocs.push({
+    end: end.replaceAll(/['"\\]/g, ''),
+    tabs: match[1] === '-',
+    quoted: /['"\\]/.test(end),
+    depth: reader.states.length,
+  });
+}
+
+/** Reads the bodies that were announced before this line end; false where they do not begin here. */
+function startsHeredocs(reader: Reader): boolean {
+  const state = top(reader);
+  const [first] = reader.heredocs;
+  if (!first || state === 'single' || state === 'double') return false;
+  if (state === 'comment') reader.states.pop();
+  if (reader.heredocs.some((heredoc) => heredoc.depth !== reader.states.length)) reader.doubtful = true;
+  reader.at += 1;
+  reader.isWordStart = true;
+  for (const heredoc of reader.heredocs.splice(0)) readHeredoc(reader, heredoc);
+  return true;
 }
 
 function readHeredoc(reader: Reader, { end, tabs, quoted }: Heredoc): void {
-  let joined = '';
+  let goesOn = false;
   while (reader.at < reader.text.length) {
     const stop = lineEnd(reader.text, reader.at);
     const line = reader.text.slice(reader.at, stop);
     for (const letter of line) if (letter === NUL) reader.problems.push('inside a here-document');
     reader.at = stop + 1;
     const bare = tabs ? line.replace(/^\t+/, '') : line;
-    // Behind a backslash the line goes on. Shells differ in whether it can still end the document: trust none.
-    if (joined !== '' && (bare === end || joined + bare === end)) reader.states.push('heredoc');
-    else if (bare === end) return;
-    joined = !quoted && /(^|[^\\])(\\\\)*\\$/.test(line) ? `${joined}${bare.slice(0, -1)}` || ' ' : '';
+    // Behind a backslash the line goes on, and shells differ in whether it can still end the document.
+    if (goesOn && bare.endsWith(end)) reader.doubtful = true;
+    if (bare === end) return;
+    goesOn = !quoted && /(^|[^\\])(\\\\)*\\$/.test(line);
+    if (goesOn && end.startsWith(bare.slice(0, -1))) reader.doubtful = true;
   }
 }

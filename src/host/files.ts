@@ -1,10 +1,10 @@
 /** Files on a real disk: synchronous calls, whole files or nothing, errors that name the path. */
 import {
-  appendFileSync,
   chmodSync,
   constants,
   copyFileSync,
   fstatSync,
+  fsyncSync,
   lstatSync,
   mkdirSync,
   openSync,
@@ -19,12 +19,12 @@ import {
 } from 'node:fs';
 import { host, type AbsolutePath } from '../base/path.ts';
 import type { Digest } from '../model/digest.ts';
-import { FileError, type Files, type FileStat } from '../model/ports.ts';
+import { FileError, type Files, type FileStat, type WriteOptions } from '../model/ports.ts';
 import { errnoOf, fileError, guarded } from './file-error.ts';
 import { listFolder } from './list-folder.ts';
 import { removeTree } from './remove-tree.ts';
 import { temporaryBeside } from './temporary-name.ts';
-import { moveOver, replaceFile } from './replace-file.ts';
+import { moveOver, replaceFile, syncFolder, writeAll } from './replace-file.ts';
 
 const windows = process.platform === 'win32';
 const chunkSize = 1024 * 1024;
@@ -42,11 +42,10 @@ export function hostFiles(): Files {
     list: listFolder,
     makeFolder: (path) => guarded('make the folder', path, () => void mkdirSync(path, { recursive: true })),
     write: replaceFile,
-    append: (path, content) =>
-      guarded('write', path, () => withParents(path, () => appendFileSync(path, content, { mode: 0o644 }))),
+    append: appendFile,
     copy: copyFile,
     symlink: makeLink,
-    rename: (from, to) => guarded('rename', from, () => withParents(to, () => moveOver(from, to))),
+    rename: (from, to, options) => guarded('rename', from, () => moveFile(from, to, options)),
     remove: removeTree,
     setMode: (path, mode) => guarded('change the mode of', path, () => chmodSync(path, mode)),
   };
@@ -127,7 +126,40 @@ function withParents(path: AbsolutePath, action: () => void): void {
   }
 }
 
-function copyFile(from: AbsolutePath, to: AbsolutePath, options: { readonly executable: boolean }): void {
+type Sync = Pick<WriteOptions, 'sync'>;
+
+/** A first record needs its folder flushed, too: else the whole journal could be gone after a power cut. */
+function appendFile(path: AbsolutePath, content: Uint8Array | string, options: Sync = {}): void {
+  guarded('write', path, () =>
+    withParents(path, () => {
+      const descriptor = openSync(path, 'a', 0o644);
+      try {
+        const isNew = fstatSync(descriptor).size === 0;
+        writeAll(descriptor, typeof content === 'string' ? Buffer.from(content) : content);
+        if (options.sync) fsyncSync(descriptor);
+        if (options.sync && isNew) syncFolder(host.dirname(path));
+      } finally {
+        closeSync(descriptor);
+      }
+    }),
+  );
+}
+
+function moveFile(from: AbsolutePath, to: AbsolutePath, options: Sync = {}): void {
+  withParents(to, () => moveOver(from, to));
+  if (options.sync) syncFolder(host.dirname(to));
+}
+
+function syncFile(path: AbsolutePath): void {
+  const descriptor = openSync(path, windows ? 'r+' : 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function copyFile(from: AbsolutePath, to: AbsolutePath, options: { readonly executable: boolean } & Sync): void {
   const temporary = temporaryBeside(to);
   try {
     if (!guarded('copy', from, () => statSync(from)).isFile())
@@ -135,7 +167,8 @@ function copyFile(from: AbsolutePath, to: AbsolutePath, options: { readonly exec
     const flags = constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL;
     withParents(to, () => copyFileSync(from, temporary, flags));
     chmodSync(temporary, options.executable ? 0o755 : 0o644);
-    moveOver(temporary, to);
+    if (options.sync) syncFile(temporary);
+    moveFile(temporary, to, options);
   } catch (error) {
     discard(temporary);
     throw fileError(`copy ${from} to`, to, error);

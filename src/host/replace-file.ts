@@ -46,13 +46,18 @@ export function moveOver(from: AbsolutePath, to: AbsolutePath): void {
 function writeNew(temporary: AbsolutePath, content: Uint8Array, options: WriteOptions): void {
   const descriptor = openNew(temporary, options.mode ?? 0o666);
   try {
-    let written = 0;
-    while (written < content.length) written += writeSync(descriptor, content, written);
+    writeAll(descriptor, content);
     if (options.mode !== undefined) fchmodSync(descriptor, options.mode);
     if (options.sync) fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
   }
+}
+
+/** A write may take less than it is given. */
+export function writeAll(descriptor: number, content: Uint8Array): void {
+  let written = 0;
+  while (written < content.length) written += writeSync(descriptor, content, written);
 }
 
 /** `wx`: never through a link that someone else put there. A left-over of a dead process with our id is removed. */
@@ -70,7 +75,7 @@ function openNew(path: AbsolutePath, mode: number): number {
 }
 
 /** Windows cannot open folders; there the rename is durable by the file's own sync. */
-function syncFolder(folder: AbsolutePath): void {
+export function syncFolder(folder: AbsolutePath): void {
   if (process.platform === 'win32') return;
   const descriptor = openSync(folder, 'r');
   try {

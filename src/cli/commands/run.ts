@@ -28,7 +28,20 @@ function requestOf(context: Context, signal: AbortSignal): RunRequest {
   const { jobs, only, force, keepGoing, noCache, noWait, yes } = options;
   const stream = options.stream || jobs === 1;
   const invocation = invocationOf(context);
-  return { ...invocation, selectors: operands, jobs, only, force, keepGoing, noCache, noWait, yes, stream, signal, argv: context.argv };
+  return {
+    ...invocation,
+    selectors: operands,
+    jobs,
+    only,
+    force,
+    keepGoing,
+    noCache,
+    noWait,
+    yes,
+    stream,
+    signal,
+    argv: context.argv,
+  };
 }
 
 async function dryRun(context: Context, request: RunRequest): Promise<number> {
