@@ -17,8 +17,6 @@ export interface Glob {
   readonly starts: readonly string[];
 }
 
-/** True if the text is a pattern and not a plain path. */
-
 /** Matches what any of the patterns matches. `*` and `**` pass over names with a leading dot unless the pattern has one. */
 export function compileGlob(patterns: readonly string[]): Glob {
   const compiled = patterns.map((pattern) => new Minimatch(pattern, options));
