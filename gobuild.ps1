@@ -27,18 +27,18 @@ function Invoke-SetUp {
     }
     try {
         if (Test-Path -LiteralPath $installed) { return }
-        [Console]::Error.WriteLine("gobuild: setting up once (npm ci in $root)")
+        [Console]::Error.WriteLine("gobuild: setting up once (npm install in $root)")
         $log = Join-Path $build 'set-up.log'
         Push-Location -LiteralPath $root
         try {
-            cmd /c "npm ci --include=dev --engine-strict=false --no-audit --no-fund --loglevel=error > `"$log`" 2>&1"
+            cmd /c "npm install --no-save --include=dev --engine-strict=false --no-audit --no-fund --loglevel=error > `"$log`" 2>&1"
             $code = $LASTEXITCODE
         } finally {
             Pop-Location
         }
         if ($code -ne 0) {
             Get-Content -LiteralPath $log -Tail 20 | ForEach-Object { [Console]::Error.WriteLine($_) }
-            Complain "npm ci failed in $root; the whole output: $log"
+            Complain "npm install failed in $root; the whole output: $log"
         }
     } finally {
         $lock.Dispose()

@@ -40,7 +40,7 @@ function keepCompiledCode() {
 const startSources = () =>
   import('../src/cli/main.ts').catch((error) => {
     if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
-    process.stderr.write(`error: the packages of ${root} are not installed: run \`npm ci\` there\n`);
+    process.stderr.write(`error: the packages of ${root} are not installed: run \`npm install\` there\n`);
     process.exitCode = 3;
   });
 

@@ -85,7 +85,7 @@ test('without esbuild the sources run by themselves', async () => {
 
 test('without packages: exit 3 and what to do', async () => {
   expect(await gobuild(copyOf('none'), '--version')).toMatch(
-    /^3: error: the packages of .* are not installed: run `npm ci` there\n$/,
+    /^3: error: the packages of .* are not installed: run `npm install` there\n$/,
   );
 });
 

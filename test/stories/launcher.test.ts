@@ -97,11 +97,11 @@ describe.skipIf(process.platform === 'win32')('launcher', () => {
   test('the first start sets up once, with one line; the second only starts', async () => {
     const { root, start, npmCalls } = checkout(installs);
     const first = await start(undefined, 'run', 'a b', '', '$HOME', '*');
-    expect(first).toMatchObject({ code: 0, err: `gobuild: setting up once (npm ci in ${root})\n` });
+    expect(first).toMatchObject({ code: 0, err: `gobuild: setting up once (npm install in ${root})\n` });
     expect(JSON.parse(first.out)).toMatchObject([expect.anything(), 'run', 'a b', '', '$HOME', '*']);
     expect(await start()).toMatchObject({ code: 0, err: '' });
     expect(npmCalls()).toHaveLength(1);
-    expect(npmCalls()[0]).toMatch(/check out ä ci --include=dev/);
+    expect(npmCalls()[0]).toMatch(/check out ä install --no-save --include=dev/);
     expect(existsSync(join(root, 'build', 'set-up.lock'))).toBe(false);
   });
 
@@ -119,7 +119,7 @@ describe.skipIf(process.platform === 'win32')('launcher', () => {
     }
   });
 
-  test('four first starts at once: one npm ci, all of them work', async () => {
+  test('four first starts at once: one npm install, all of them work', async () => {
     const { start, npmCalls } = checkout(`sleep 1; ${installs}`);
     const ended = await Promise.all([start(), start(), start(), start()]);
     expect(ended.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
@@ -151,7 +151,7 @@ describe.skipIf(process.platform === 'win32')('launcher', () => {
     const ended = await start();
     expect(ended.code).toBe(3);
     expect(ended.err).toContain(
-      `no network\nerror: npm ci failed in ${root}; the whole output: ${root}/build/set-up.log\n`,
+      `no network\nerror: npm install failed in ${root}; the whole output: ${root}/build/set-up.log\n`,
     );
     await start();
     expect(npmCalls()).toHaveLength(2);
