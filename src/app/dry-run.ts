@@ -1,8 +1,10 @@
 /** `run --dry-run`: what a run would do, from what is known now. */
 import { previewPlan, type Preview } from '../engine/index.ts';
+import type { Action } from '../model/action.ts';
 import type { Plan } from '../model/plan.ts';
 import type { App, DryRunNode } from './contract.ts';
 import { openHostWorld } from './host-world.ts';
+import { causesOf } from './causes.ts';
 import { commandText } from './look.ts';
 import { openEngine } from './open-engine.ts';
 import { openProject } from './open-project.ts';
@@ -35,11 +37,14 @@ function dryNodes(plan: Plan, previews: readonly Preview[]): readonly DryRunNode
         node: node.id,
         kind: node.kind,
         verdict: main ? verdictOf(main) : 'unknown',
-        reasons: main?.reasons ?? [],
-        commands: own.map((preview) => commandText(preview.action)).filter((text) => text !== ''),
+        reasons: main ? causesOf(main, previews) : [],
+        commands: own.flatMap((preview) => (isProgram(preview.action) ? [commandText(preview.action)] : [])),
       };
     });
 }
+
+/** A driver's own function is no command that a person could run. */
+const isProgram = ({ work }: Action): boolean => work.type === 'argv' || work.type === 'shell';
 
 /** What cannot be checked (a tool or a file is missing) would run, and fail; the run says why. */
 export const verdictOf = (preview: Preview): DryRunNode['verdict'] =>

@@ -4,6 +4,7 @@ import type { Cache } from '../cache/index.ts';
 import type { Json } from '../base/json.ts';
 import type { GraphNode } from '../model/graph.ts';
 import type { App, Explanation } from './contract.ts';
+import { causesOf } from './causes.ts';
 import { verdictOf } from './dry-run.ts';
 import { openHostWorld } from './host-world.ts';
 import { pickNodes } from './look.ts';
@@ -43,27 +44,11 @@ function explanation(
   return {
     node: node.id,
     state: record === undefined && verdict === 'would-run' ? 'never-built' : verdict,
-    reasons: main ? firstCauses(main, previews) : [],
+    reasons: main ? causesOf(main, previews) : [],
     ...(record ? { last: { run: record.run, outcome: record.outcome, reasons: record.reasons, at: record.at } } : {}),
     actions: own.map((preview) => ({ id: preview.action.id, ...documentOf(preview, cache) })),
     notes: project.used.has('git.dirty') ? ['git.dirty costs a `git status` in every run'] : [],
   };
-}
-
-/** Where an upstream would run, its own reason tells more than its name. */
-function firstCauses(main: Preview, previews: readonly Preview[]): Preview['reasons'] {
-  return main.reasons.flatMap((reason) => {
-    const source =
-      reason.type === 'upstream-changed'
-        ? previews.find((preview) => preview.action.main && preview.action.node === reason.from)
-        : undefined;
-    const step =
-      source ??
-      (reason.type === 'upstream-changed'
-        ? previews.find((preview) => preview.action.node === reason.from && preview.reasons.length > 0)
-        : undefined);
-    return step && step !== main && step.reasons.length > 0 ? [reason, ...step.reasons] : [reason];
-  });
 }
 
 function documentOf(preview: Preview, cache: Cache): { key?: string; document?: Json } {

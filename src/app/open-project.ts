@@ -68,7 +68,7 @@ export async function openProject(invocation: Invocation, world: HostWorld): Pro
     project: context,
     expander: nodeExpander(config, read.contexts, used),
   });
-  const diagnostics = [...read.diagnostics, ...expanded.diagnostics, ...versionProblems];
+  const diagnostics = distinct([...read.diagnostics, ...expanded.diagnostics, ...versionProblems]);
   if (!expanded.value || hasErrors(diagnostics)) return { type: 'rejected', diagnostics, sources };
   const value: Project = {
     workspace,
@@ -82,4 +82,10 @@ export async function openProject(invocation: Invocation, world: HostWorld): Pro
     sources,
   };
   return { type: 'done', value, diagnostics, sources };
+}
+
+/** What is wrong in a target of a matrix is wrong in each of its nodes, and told once. */
+function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const seen = new Map(diagnostics.map((one) => [JSON.stringify([one.code, one.message, one.at]), one]));
+  return [...seen.values()];
 }

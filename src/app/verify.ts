@@ -3,7 +3,7 @@ import { blake2b512, sha256Of, sha512Of } from './digests.ts';
 import { verifyChecksums, type DigestOf } from '../kinds/sign/checksum/checksum-list.ts';
 import { devKeyFiles } from '../kinds/sign/sigstore/dev-key.ts';
 import { verifyBundle } from '../kinds/sign/sigstore/bundle.ts';
-import { host, type AbsolutePath } from '../base/path.ts';
+import { host, relativeTo, type AbsolutePath } from '../base/path.ts';
 import { isObject } from '../base/json.ts';
 import { diagnostic } from '../model/diagnostic.ts';
 import { FileError, type Files } from '../model/ports.ts';
@@ -48,8 +48,15 @@ function verifyAll(paths: readonly AbsolutePath[], context: Context): Answer<rea
       'name a checksum list, a bundle, a signed file or a release folder',
     );
   const value = paths.flatMap((path) => verifyPath(path, context));
-  if (value.length > 0) return { type: 'done', value, diagnostics: [], sources: {} };
+  const shown = value.map((file) => ({ ...file, path: nearPath(context.request.cwd, file.path) }));
+  if (value.length > 0) return { type: 'done', value: shown, diagnostics: [], sources: {} };
   return rejected(`nothing in ${paths.join(', ')} can be verified`, 'there is no checksum list and no bundle there');
+}
+
+/** As seen from the folder that the person stands in, unless it lies elsewhere. */
+function nearPath(cwd: AbsolutePath, path: AbsolutePath): string {
+  const near = relativeTo(cwd, path);
+  return near.startsWith('../') ? path : near;
 }
 
 const rejected = (message: string, help: string): Answer<never> => ({
