@@ -2,7 +2,6 @@
 import { host, type AbsolutePath, type WorkspacePath } from '../base/path.ts';
 import type { ActionId, AspectName } from '../model/action.ts';
 import type { Digest } from '../model/digest.ts';
-import type { ActionResult } from '../model/perform.ts';
 import type { ActionCache } from '../model/action-cache.ts';
 import { FileError, type Clock, type Environment, type Files, type Random } from '../model/ports.ts';
 import type { Reason } from '../model/reason.ts';
@@ -58,8 +57,6 @@ export interface Cache extends ActionCache {
   /** The same with what was found there. */
   readonly known: () => readonly { readonly path: string; readonly known: Known | undefined }[];
   readonly lastRecord: (action: ActionId) => LastRecord | undefined;
-  /** What the action's last good run made. */
-  readonly lastResult: (action: ActionId) => ActionResult | undefined;
   /** Actions with any record, in text order. */
   readonly recordedActions: () => readonly ActionId[];
   /**

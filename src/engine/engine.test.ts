@@ -110,6 +110,7 @@ function worldOf(specs: readonly Spec[], act: (id: string, tries: number) => Pro
     abandon: () => undefined,
     expectedMs: () => undefined,
     recordedOutputs: () => [],
+    lastResult: () => undefined,
     complete: ({ key, action }, { outcome }) => {
       if (action.settings !== 'unstored') stored.add(key);
       return ok({

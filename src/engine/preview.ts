@@ -74,6 +74,7 @@ async function previewOne(action: Action, state: PreviewState): Promise<Preview>
     !action.scan && (options.force === 'all' || (options.force === 'goals' && plan.requested.includes(action.node)));
   const check = shop.cache.check({ action, resultOf: (id) => results.get(id), tools: tools.value, forced });
   if (check.type === 'failed') return { action, verdict: 'failed', reasons: [], check };
+  if (action.mode === 'observed') return observed(action, shop, check);
   if (check.type === 'fresh') return { action, verdict: 'fresh', reasons: [], check };
   return {
     action,
@@ -81,6 +82,13 @@ async function previewOne(action: Action, state: PreviewState): Promise<Preview>
     reasons: check.reasons,
     check,
   };
+}
+
+/** Only the world can tell; a step that others take something from is taken to be as it was last. */
+function observed(action: Action, { cache }: PreviewState['shop'], check: CheckVerdict): Preview {
+  const result = action.main ? undefined : cache.lastResult(action.id);
+  if (!result || check.type !== 'must-run') return { action, verdict: 'unknown', reasons: [], check };
+  return { action, verdict: 'fresh', reasons: [], check: { type: 'fresh', keyed: check.keyed, result } };
 }
 
 function joined(action: Action, { plan, previews }: PreviewState): Preview {

@@ -156,6 +156,21 @@ describe('writing', () => {
     expect(files.readText(at('p', 'log'))).toBe('ab');
   });
 
+  test('with sync the content is the same', () => {
+    files.append(at('p', 'log'), 'a', { sync: true });
+    files.append(at('p', 'log'), 'b', { sync: true });
+    files.copy(at('p', 'log'), at('q', 'log'), { executable: false, sync: true });
+    files.rename(at('q', 'log'), at('r', 'log'), { sync: true });
+    expect(files.readText(at('r', 'log'))).toBe('ab');
+    expect(readdirSync(at('q'))).toEqual([]);
+  });
+
+  test.runIf(process.platform === 'linux')('with sync the descriptor is flushed, without it is not', () => {
+    // The kernel refuses to flush a device that has no store (fsync(2), EINVAL): so the call is seen.
+    files.append('/dev/null', 'x');
+    expect(errorOf(() => files.append('/dev/null', 'x', { sync: true })).code).toBe('EINVAL');
+  });
+
   test.runIf(posix)('symlink replaces an older link in one step', () => {
     files.symlink('releases/1', at('current'));
     files.symlink('releases/2', at('current'));

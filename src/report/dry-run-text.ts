@@ -27,7 +27,7 @@ export function dryRunText({ nodes, leftOut }: DryRunView, paint: Colours = plai
   const widest = Math.min(48, Math.max(0, ...changed.map((node) => textWidth(node.node))));
   const lines = changed.flatMap((node) => {
     const [reason] = node.reasons;
-    const why = reason ? reasonText(reason) : node.verdict === 'unknown' ? 'known after what it needs has run' : '';
+    const why = reason ? reasonText(reason) : node.verdict === 'unknown' ? unknownText(node.kind) : '';
     const verdict = padEnd(verdicts[node.verdict], 7);
     const head = `  ${padEnd(visible(node.node), widest)}  ${verdict}  ${paint.dim(why)}`.trimEnd();
     return [head, ...node.commands.flatMap(commandLines).map((line) => paint.dim(line))];
@@ -48,3 +48,7 @@ function commandLines(command: string): string[] {
   const [first = '', ...more] = command.trimEnd().split('\n').map(visible);
   return [`      $ ${first}`, ...more.map((line) => `        ${line}`)];
 }
+
+/** Why it cannot be said before. */
+const unknownText = (kind: string): string =>
+  kind === 'deploy' ? 'asks the host when it runs' : 'known after what it needs has run';
