@@ -106,7 +106,9 @@ describe('env, name, timestamp, if', () => {
     ['env: { A: "${{ matrix.hostile }}" }', 'GB1210 the value holds "${{"'],
     ['env: { A: "${{ secrets.PV }}" }', 'GB1045 there is no secret "PV" (did you mean "PW"?)'],
   ])('%s', async (keys, expected) => {
-    const yaml = `version: 1\nproject: demo\nsecrets: { PW: { env: PW } }\ntargets:\n  x: { kind: task, ${keys.startsWith('run') ? '' : 'run: [x], '}${keys} }`;
+    const run = keys.startsWith('run') ? '' : 'run: [x], ';
+    const top = 'version: 1\nproject: demo\nsecrets: { PW: { env: PW } }\ntargets:\n';
+    const yaml = `${top}  x: { kind: task, ${run}${keys} }`;
     const found = await problems(yaml, { contexts: { platform, matrix: { hostile: '${{ secrets.PW }}' } } });
     expect(found).toHaveLength(1);
     expect(found[0]).toContain(expected);

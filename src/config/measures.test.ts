@@ -1,4 +1,4 @@
-/** Durations, sizes, dates. */
+/** Tables of durations, sizes and dates as people write them, and what they measure. */
 import { expect, it } from 'vitest';
 import { parseDate, parseDuration, parseSize } from './measures.ts';
 

@@ -70,7 +70,8 @@ describe('one line for one mistake', () => {
     ['x: [a]', '4:3 GB1022 a target is a map, not a list (write "kind: …" below its name)'],
     [
       'X: { kind: task, run: [x] }',
-      '4:3 GB1029 "X" is not a name that can be used here (names are made of a-z, 0-9, ".", "_" and "-", and begin with a letter or digit: "x")',
+      '4:3 GB1029 "X" is not a name that can be used here' +
+        ' (names are made of a-z, 0-9, ".", "_" and "-", and begin with a letter or digit: "x")',
     ],
     [
       'x: { kind: sign, using: sigstore, key: { fil: x } }',
@@ -87,7 +88,8 @@ describe('one line for one mistake', () => {
     ],
     [
       'x: { kind: task, run: [x], env: { 1A: x } }',
-      '4:37 GB1044 "1A" is not a name that can be used here (names of variables are made of letters, digits and _, and do not begin with a digit)',
+      '4:37 GB1044 "1A" is not a name that can be used here' +
+        ' (names of variables are made of letters, digits and _, and do not begin with a digit)',
     ],
     ['x: { kind: task, run: [x], pool: cup }', '4:36 GB1049 there is no pool "cup" (did you mean "cpu"?)'],
     [
@@ -155,7 +157,8 @@ describe('one line for one mistake', () => {
     ],
     [
       'x: { kind: task, run: [x], from: ["${{ vars.y }}"] }',
-      '4:38 GB1030 this text is taken as it stands: expressions are not expanded here (kind, using, from, needs and names decide the shape of the graph, so they are literal)',
+      '4:38 GB1030 this text is taken as it stands: expressions are not expanded here' +
+        ' (kind, using, from, needs and names decide the shape of the graph, so they are literal)',
     ],
     ['x: { kind: task, run: [x], if: "vars.a ==" }', '4:42 GB1200 the expression ends too early'],
     ['x: { kind: task, run: [x], name: "${{ foo(1) }}" }', '4:41 GB1204 there is no function "foo"'],
@@ -410,7 +413,8 @@ describe('matrices', () => {
   it('excludes, includes, names, computes', async () => {
     const head = [
       'vars: { systems: [linux/amd64, windows/amd64] }',
-      'matrices: { m: { platform: "${{ vars.systems }}", n: [1, 2], exclude: [{ platform: windows/amd64, n: 2 }], include: [{ n: 3, platform: darwin/arm64 }] } }',
+      'matrices: { m: { platform: "${{ vars.systems }}", n: [1, 2], ' +
+        'exclude: [{ platform: windows/amd64, n: 2 }], include: [{ n: 3, platform: darwin/arm64 }] } }',
     ];
     expect(await cells('m', head)).toEqual([
       'platform=linux/amd64 n=1',
