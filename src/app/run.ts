@@ -6,11 +6,13 @@ import type { RunReport } from '../model/run-report.ts';
 import { takeLock } from '../host/index.ts';
 import { newRunId } from '../host/index.ts';
 import type { Answer, App, RunRequest } from './contract.ts';
+import { holdStore } from './hold-store.ts';
 import { openHostWorld, type HostWorld } from './host-world.ts';
 import { listTargets } from './look.ts';
 import { nestedRun } from './nested-run.ts';
 import { openEngine, stateFolderOf, type Engine } from './open-engine.ts';
 import { openProject, type Project } from './open-project.ts';
+import { outputFolders } from './output-folders.ts';
 import { planGoals } from './plan-goals.ts';
 import { writeReleaseList } from './release-folder.ts';
 import { rememberWarm, startWarm } from './warm-record.ts';
@@ -34,6 +36,7 @@ export const run: App['run'] = async (request, emit) => {
     wait: !request.noWait,
     signal: request.signal,
     onWait: (holder) => emit({ type: 'message', level: 'important', text: `waiting for ${holder}` }),
+    ...outputFolders(project, planned.value),
   });
   if (!lock.ok) return { type: 'locked', holder: lock.error };
   try {
@@ -55,6 +58,7 @@ interface Run {
 
 async function perform(turn: Run): Promise<RunReport> {
   const { project, plan, world, request, warm } = turn;
+  const store = await holdStore(world, request);
   const runId = newRunId(world.clock, world.random);
   const body: { engine?: Engine } = {};
   const emit: Emit = (event: EventBody) => {
@@ -91,6 +95,7 @@ async function perform(turn: Run): Promise<RunReport> {
     return report;
   } finally {
     if (!ended) await engine.close(true);
+    store?.release();
   }
 }
 

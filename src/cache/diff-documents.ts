@@ -1,5 +1,5 @@
 /** What differs between two key documents, as reasons: why an action must run. */
-import { isObject, type Json } from '../base/json.ts';
+import { canonicalJson, isObject, type Json } from '../base/json.ts';
 import { compareText, sortedUnique } from '../base/order.ts';
 import type { Digest } from '../model/digest.ts';
 import type { Reason } from '../model/reason.ts';
@@ -66,9 +66,8 @@ function settingReasons(at: string, old: Json | undefined, now: Json | undefined
   if (Array.isArray(old) && Array.isArray(now) && old.length === now.length) {
     return old.flatMap((item: Json, index) => settingReasons(`${at}[${index}]`, item, now[index] as Json));
   }
-  const [a, b] = [shortText(old), shortText(now)];
-  if (JSON.stringify(old) === JSON.stringify(now)) return [];
-  return [{ type: 'settings-changed', key: at, old: a, new: b }];
+  if (isEqual(old, now)) return [];
+  return [{ type: 'settings-changed', key: at, old: shortText(old), new: shortText(now) }];
 }
 
 function shortText(value: Json | undefined): string | undefined {
@@ -76,6 +75,10 @@ function shortText(value: Json | undefined): string | undefined {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.length > 200 ? `${text.slice(0, 199)}…` : text;
 }
+
+/** By value: a stored document has its members in another order than one that was just made. */
+const isEqual = (a: unknown, b: unknown): boolean =>
+  a === b || (a !== undefined && b !== undefined && canonicalJson(a as Json) === canonicalJson(b as Json));
 
 const own = <T>(object: Readonly<Record<string, T>>, key: string): T | undefined =>
   Object.hasOwn(object, key) ? object[key] : undefined;
@@ -88,7 +91,7 @@ function recordReasons<T>(
   const names = sortedUnique([...Object.keys(old), ...Object.keys(now)]);
   return names.flatMap((name) => {
     const [a, b] = [own(old, name), own(now, name)];
-    return a === b || JSON.stringify(a) === JSON.stringify(b) ? [] : reasons(name, a, b);
+    return isEqual(a, b) ? [] : reasons(name, a, b);
   });
 }
 

@@ -265,6 +265,23 @@ describe('what a scan found', () => {
     ]);
   });
 
+  test('the order of members, which storing changes, is no difference', () => {
+    using rig = createCacheRig();
+    const output = { type: 'file', path: 'out/a.txt', digest: 'd', size: 1, executable: false } as const;
+    const action = makeAction({ inputs: [{ type: 'artifact', node: 'make', path: 'out/a.txt', role: 'file' }] });
+    const { document } = keyed(rig, { action, results: { make: { outputs: [output], ms: 1 } } });
+    expect(Object.keys(document.artifacts)).toEqual(['out/a.txt']);
+    const reversed = (value: unknown): unknown =>
+      typeof value !== 'object' || value === null || Array.isArray(value)
+        ? value
+        : Object.fromEntries(
+            Object.entries(value)
+              .toReversed()
+              .map(([key, member]) => [key, reversed(member)]),
+          );
+    expect(diffDocuments(reversed(document) as KeyDocument, document)).toEqual([]);
+  });
+
   test('a file that went away, or a pick that is not there, is a failure', () => {
     using rig = createCacheRig();
     const outcome = runOne(rig.open(), compile, () => {}, { results: { scan: scan({}) } });

@@ -84,6 +84,7 @@ function readOptions(raw: Raw): Options {
     stream: raw.stream === true,
     noWait: raw.wait === false,
     yes: raw.yes === true,
+    again: raw.again === true,
     trace: raw.trace,
     format: raw.format,
     key: raw.key,

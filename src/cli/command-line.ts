@@ -19,6 +19,7 @@ export interface Options {
   readonly stream: boolean;
   readonly noWait: boolean;
   readonly yes: boolean;
+  readonly again: boolean;
   readonly trace?: string | undefined;
   readonly format?: string | undefined;
   readonly key?: string | undefined;

@@ -45,6 +45,7 @@ const runOptions: readonly OptionRow[] = [
   { flags: '--stream', does: 'show output of targets while they run' },
   noWait,
   yes,
+  { flags: '--again', does: 'a deploy may bring back a release that a rollback marked bad' },
   { flags: '--trace <FILE>', does: 'write a Chrome trace of the run' },
   { flags: '--report <FILE>', does: 'write an HTML page of the run' },
 ];

@@ -193,7 +193,8 @@ function failOne(turn: Turn, ending: Ending, failure: Failure): void {
   tellEnd(turn, ending, failure.type === 'cancelled' ? 'cancelled' : 'failed');
   // A finding tells its own lines: the end of the output would only say them again.
   const told = failure.type === 'finding' && failure.lines !== undefined && failure.lines.length > 0;
-  fail(turn, entry, { failure, tail: told ? [] : log.tail, log: log.shown });
+  const command = 'command' in failure ? failure.command : undefined;
+  fail(turn, entry, { failure, command, tail: told ? [] : log.tail, log: log.shown });
 }
 
 const mayRetry = (entry: Entry): boolean => entry.attempts <= entry.action.retries;

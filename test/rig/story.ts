@@ -13,7 +13,12 @@ export const told = (ran: Ran): string[] =>
   ran.stderr
     .split('\n')
     .filter((line) => /^ {2}\S+ +(?:done|made|built|passed|signed|deployed|restored|failed|unchanged) /.test(line))
-    .map((line) => line.replace(/ [0-9.]+ m?s /, ' ').replace(/ +/g, ' ').trim())
+    .map((line) =>
+      line
+        .replace(/ [0-9.]+ m?s /, ' ')
+        .replace(/ +/g, ' ')
+        .trim(),
+    )
     .toSorted();
 
 export const eventsOf = (ran: Ran): Event[] =>

@@ -25,7 +25,7 @@ export async function run(context: Context): Promise<number> {
 
 function requestOf(context: Context, signal: AbortSignal): RunRequest {
   const { operands, options } = context.line;
-  const { jobs, only, force, keepGoing, noCache, noWait, yes } = options;
+  const { jobs, only, force, keepGoing, noCache, noWait, yes, again } = options;
   const stream = options.stream || jobs === 1;
   const invocation = invocationOf(context);
   return {
@@ -38,6 +38,7 @@ function requestOf(context: Context, signal: AbortSignal): RunRequest {
     noCache,
     noWait,
     yes,
+    again,
     stream,
     signal,
     argv: context.argv,
