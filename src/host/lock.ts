@@ -5,7 +5,7 @@ import { host, type AbsolutePath } from '../base/path.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { FileError, type Clock, type Files } from '../model/ports.ts';
 import { fileError } from './file-error.ts';
-import { sweepTemporaries } from './sweep.ts';
+import { sweepFolders, sweepTemporaries } from './sweep.ts';
 
 export interface Lock {
   readonly release: () => void;
@@ -23,6 +23,8 @@ export interface LockRequest {
   readonly signal?: AbortSignal | undefined;
   /** Folders in which a killed holder may have left temporary files; `stateFolder` always is one. */
   readonly sweep?: readonly AbsolutePath[] | undefined;
+  /** Folders of which only the entries themselves are looked at. */
+  readonly sweepFlat?: readonly AbsolutePath[] | undefined;
   /** What the others are told; default: the command of this process. */
   readonly command?: string | undefined;
 }
@@ -53,7 +55,10 @@ export async function takeLock(request: LockRequest): Promise<Result<Lock, strin
 
 function heldLock(database: DatabaseSync, request: LockRequest, note: AbsolutePath): Lock {
   // Whoever gives the turn back removes its note: the last one was killed.
-  if (request.files.stat(note)) sweepTemporaries(request.files, [request.stateFolder, ...(request.sweep ?? [])]);
+  if (request.files.stat(note)) {
+    sweepTemporaries(request.files, [request.stateFolder, ...(request.sweep ?? [])]);
+    sweepFolders(request.files, request.sweepFlat ?? []);
+  }
   const holder: Holder = { pid: process.pid, command: request.command ?? ownCommand(), since: request.clock.now() };
   try {
     request.files.write(note, `${JSON.stringify(holder)}\n`);

@@ -4,17 +4,27 @@ import { FileError, type Files } from '../model/ports.ts';
 import { isRunning } from './process-table.ts';
 import { temporaryOwner } from './temporary-name.ts';
 
+/** The same for single folders, without what lies below them. */
+export function sweepFolders(files: Files, folders: readonly AbsolutePath[]): void {
+  for (const folder of folders) sweepEntries(files, folder);
+}
+
 /** Looks through the trees without following links. What a living process is writing stays, what cannot be removed, too. */
 export function sweepTemporaries(files: Files, folders: readonly AbsolutePath[]): void {
   const waiting = [...folders];
   for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
-    for (const { name, kind } of entriesOf(files, folder)) {
-      const path = host.join(folder, name);
-      if (kind === 'folder') waiting.push(path);
-      const owner = temporaryOwner(name);
-      if (owner !== undefined && (owner === process.pid || !isRunning(owner))) removeQuietly(files, path);
-    }
+    waiting.push(...sweepEntries(files, folder));
   }
+}
+
+/** Gives the folders in it. */
+function sweepEntries(files: Files, folder: AbsolutePath): readonly AbsolutePath[] {
+  return entriesOf(files, folder).flatMap(({ name, kind }) => {
+    const path = host.join(folder, name);
+    const owner = temporaryOwner(name);
+    if (owner !== undefined && (owner === process.pid || !isRunning(owner))) removeQuietly(files, path);
+    return kind === 'folder' ? [path] : [];
+  });
 }
 
 function entriesOf(files: Files, folder: AbsolutePath): ReturnType<Files['list']> {
