@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { deferred } from '../base/deferred.ts';
 import type { Answer, App, RunRequest, VerifiedFile } from '../app/contract.ts';
 import { FileError } from '../model/ports.ts';
-import { nodeFinished, runFinished, runStarted } from '../report/recorded-run.ts';
+import { actionStarted, nodeFinished, runFinished, runStarted } from '../report/recorded-run.ts';
+import { Glass } from '../report/small-glass.ts';
 import type { RunReport } from '../model/run-report.ts';
 import { program } from './program.ts';
 import type { StopSignal, World } from './world.ts';
@@ -15,6 +16,8 @@ interface Stage {
   readonly exits: number[];
   readonly send: (signal: StopSignal) => void;
   readonly listeners: () => number;
+  /** Time goes on: whatever is done again and again is done once. */
+  readonly tick: () => void;
   readonly play: (...argv: string[]) => Promise<number>;
 }
 
@@ -28,6 +31,7 @@ function stage(app: Partial<App>, more: Partial<World['terminal']> & { readonly 
     get: (_, name) =>
       name === 'then' ? undefined : () => Promise.reject(new Error(`the test plays no ${String(name)}`)),
   });
+  const repeated = new Set<() => void>();
   const { fullDisk, ...terminal } = more;
   const world: World = {
     cwd: '/work',
@@ -52,7 +56,10 @@ function stage(app: Partial<App>, more: Partial<World['terminal']> & { readonly 
       listening.add(callback);
       return () => listening.delete(callback);
     },
-    every: () => () => undefined,
+    every: (_ms, callback) => {
+      repeated.add(callback);
+      return () => repeated.delete(callback);
+    },
     exitNow: (code) => void exits.push(code),
   };
   return {
@@ -64,6 +71,9 @@ function stage(app: Partial<App>, more: Partial<World['terminal']> & { readonly 
       for (const listener of listening) listener(signal);
     },
     listeners: () => listening.size,
+    tick: () => {
+      for (const callback of repeated) callback();
+    },
     play: (...argv) => program(argv, world),
   };
 }
@@ -246,4 +256,28 @@ test('on a terminal: the moving part is gone at the end and the sum is the last 
   const { play, err } = stage(running(0), { isTerminal: true });
   await play('run');
   expect(err()).toMatch(/0 fresh, 1 ran, 0 restored · 3\.4 s\u001b\[K\n\u001b\[J$/);
+});
+
+test('on a terminal a stop is told above the moving part, and nothing of that part stays', async () => {
+  const stopped: Partial<App> = {
+    run: (_request, emit) => {
+      emit(runStarted(['a', 'task'], ['b', 'task']));
+      emit(actionStarted('a'));
+      emit(actionStarted('b'));
+      scene.tick();
+      scene.send('SIGINT');
+      scene.tick();
+      emit(runFinished({ cancelled: 2 }, { exitCode: 130 }));
+      return Promise.resolve(done(reportOf(130)));
+    },
+  };
+  const scene = stage(stopped, { isTerminal: true });
+  expect(await scene.play('run')).toBe(130);
+  const glass = new Glass(80);
+  glass.write(scene.err());
+  expect(glass.text).toEqual([
+    'stopping what runs; once more ends it at once',
+    '0 fresh, 0 ran, 0 restored, 2 cancelled · 3.4 s',
+    '',
+  ]);
 });

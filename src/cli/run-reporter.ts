@@ -11,6 +11,8 @@ import type { World } from './world.ts';
 
 export interface RunReporter {
   readonly emit: (event: EventBody) => void;
+  /** A line that is no event of the run; above the moving part. */
+  readonly say: (line: string) => void;
   /** Ends the moving part and prints what stands behind the list; the sum is the last line. */
   readonly close: (closing: Closing) => void;
   /** The collected Chrome trace; empty unless it was asked for. */
@@ -49,6 +51,14 @@ export function openRunReporter(world: World, options: Options, paint: Colours):
       const lines = foldRun(state, event);
       if (live) waiting.push(...lines);
       else if (lines.length > 0) terminal.err(`${lines.join('\n')}\n`);
+    },
+    say: (line) => {
+      if (!live) {
+        terminal.err(`${line}\n`);
+        return;
+      }
+      waiting.push(line);
+      draw();
     },
     close: (closing) => {
       for (const stop of stops) stop();

@@ -9,7 +9,8 @@ export interface Stopping {
   readonly done: () => void;
 }
 
-export function listenForStop(world: World): Stopping {
+/** `say` shows a line to people where it disturbs nothing else that is on the screen. */
+export function listenForStop(world: World, say: (line: string) => void): Stopping {
   const controller = new AbortController();
   let code: number | undefined;
   const done = world.onSignal((signal) => {
@@ -18,9 +19,7 @@ export function listenForStop(world: World): Stopping {
       return;
     }
     code = exitCodeOfSignal[signal];
-    world.terminal.err(
-      `${world.terminal.isTerminal ? '\r\u001b[K' : ''}stopping what runs; once more ends it at once\n`,
-    );
+    say('stopping what runs; once more ends it at once');
     controller.abort(signal);
   });
   return { signal: controller.signal, code: () => code, done };

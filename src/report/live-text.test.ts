@@ -5,50 +5,8 @@ import { colours, plain } from './colours.ts';
 import { drawFrame, emptyScreen, liveRows } from './live-text.ts';
 import { actionFinished, actionStarted, epoch, nodeFinished, record, runFinished, runStarted } from './recorded-run.ts';
 import { foldRun, startRunText } from './run-text.ts';
+import { Glass } from './small-glass.ts';
 import { textWidth } from './width.ts';
-
-/** Text, CR, LF, cursor up, clear to the end of the line or the screen; wraps behind the last column. */
-class Glass {
-  lines: string[] = [''];
-  row = 0;
-  column = 0;
-  readonly columns: number;
-  constructor(columns: number) {
-    this.columns = columns;
-  }
-  write(text: string): void {
-    for (const [token, sequence, number] of text.matchAll(/\u001b\[((\d*)[A-Za-z])|[\s\S]/gu)) {
-      if (sequence === undefined) this.put(token);
-      else if (sequence.endsWith('A')) this.row = Math.max(0, this.row - Number(number || 1));
-      else if (sequence === 'K') this.lines[this.row] = this.line().slice(0, this.column);
-      else if (sequence === 'J') {
-        this.lines[this.row] = this.line().slice(0, this.column);
-        this.lines.length = this.row + 1;
-      } else throw new Error(`unexpected sequence ${sequence}`);
-    }
-  }
-  line(): string {
-    return this.lines[this.row] ?? '';
-  }
-  put(char: string): void {
-    if (char === '\r') this.column = 0;
-    else if (char === '\n') this.down();
-    else {
-      if (this.column === this.columns) this.down();
-      const line = this.line().padEnd(this.column);
-      this.lines[this.row] = line.slice(0, this.column) + char + line.slice(this.column + 1);
-      this.column += 1;
-    }
-  }
-  down(): void {
-    this.row += 1;
-    this.column = 0;
-    if (this.row === this.lines.length) this.lines.push('');
-  }
-  get text(): string[] {
-    return this.lines.map((line) => line.trimEnd());
-  }
-}
 
 function play(events: readonly Event[], columns: number, rows = 24): { glass: Glass; states: string[][] } {
   const state = startRunText({ paint: plain, quiet: false, verbose: false, columns });

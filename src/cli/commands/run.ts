@@ -13,10 +13,12 @@ import type { RunReporter } from '../run-reporter.ts';
 import { listenForStop } from '../stopping.ts';
 
 export async function run(context: Context): Promise<number> {
-  const stopping = listenForStop(context.world);
+  const { world, line, paint } = context;
+  const reporter = line.options.dryRun ? undefined : openRunReporter(world, line.options, paint);
+  const stopping = listenForStop(world, reporter?.say ?? ((text) => world.terminal.err(`${text}\n`)));
   try {
     const request = requestOf(context, stopping.signal);
-    const code = context.line.options.dryRun ? await dryRun(context, request) : await realRun(context, request);
+    const code = reporter ? await realRun(context, request, reporter) : await dryRun(context, request);
     return stopping.code() ?? code;
   } finally {
     stopping.done();
@@ -51,9 +53,7 @@ async function dryRun(context: Context, request: RunRequest): Promise<number> {
   });
 }
 
-async function realRun(context: Context, request: RunRequest): Promise<number> {
-  const { world, line, paint } = context;
-  const reporter = openRunReporter(world, line.options, paint);
+async function realRun(context: Context, request: RunRequest, reporter: RunReporter): Promise<number> {
   let answer: Awaited<ReturnType<typeof context.app.run>>;
   try {
     answer = await context.app.run(request, reporter.emit);
