@@ -25,6 +25,7 @@ import { pickNodes } from './look.ts';
 import { openEngine, stateFolderOf } from './open-engine.ts';
 import { openProject, type Project } from './open-project.ts';
 import { planGoals } from './plan-goals.ts';
+import { openProbeCommands } from './probe-commands.ts';
 
 type DeployRequest = Parameters<App['deploy']>[0];
 
@@ -110,7 +111,6 @@ interface Operation {
 function operate(action: Action, operation: Operation): Promise<Result<Omit<DeployAnswer, 'target'>, Failure>> {
   const { request, project, world } = operation;
   const asked = operatorRequest(action, project, world);
-  const env = pickBaseEnvironment(world.environment.all());
   switch (request.verb) {
     case 'plan':
       return planned(action, asked, operation);
@@ -121,25 +121,41 @@ function operate(action: Action, operation: Operation): Promise<Result<Omit<Depl
     case 'stop':
       return stopDeploy(asked);
     case 'rollback':
-      return rollbackDeploy({
-        ...asked,
-        environment: (texts) => ({ ...env, LANG: 'C.UTF-8', ...expandTexts(texts, project, world) }),
-        progress: () => undefined,
-        signal: new AbortController().signal,
-      });
+      return rolledBack(asked, project, world);
+  }
+}
+
+/** Brings the earlier release up and asks its probes, as the run that deployed it did. */
+async function rolledBack(
+  asked: OperatorRequest,
+  project: Project,
+  world: HostWorld,
+): ReturnType<typeof rollbackDeploy> {
+  const { environment, files } = world;
+  const secrets = openSecrets({ refs: project.config.secrets, environment, files, root: project.workspace.root });
+  const env = pickBaseEnvironment(environment.all());
+  const { signal } = new AbortController();
+  const stateFolder = stateFolderOf(project);
+  const commands = openProbeCommands(world, { stateFolder, redact: secrets.redact, signal });
+  try {
+    return await rollbackDeploy({
+      ...asked,
+      world: { ...asked.world, run: commands.run },
+      environment: (texts) => ({ ...env, LANG: 'C.UTF-8', ...expandTexts(texts, secrets) }),
+      progress: () => undefined,
+      signal,
+    });
+  } finally {
+    await commands.close();
   }
 }
 
 /** Secrets are filled in here, last, as a run does. */
-function expandTexts(
+const expandTexts = (
   texts: Readonly<Record<string, string>>,
-  project: Project,
-  world: HostWorld,
-): Record<string, string> {
-  const { environment, files } = world;
-  const secrets = openSecrets({ refs: project.config.secrets, environment, files, root: project.workspace.root });
-  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, expandSecrets(text, secrets)]));
-}
+  secrets: ReturnType<typeof openSecrets>,
+): Record<string, string> =>
+  Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, expandSecrets(text, secrets)]));
 
 function operatorRequest(action: Action, project: Project, world: HostWorld): OperatorRequest {
   const { files, clock, random, network, machine, services } = world;

@@ -60,11 +60,13 @@ function rootOf(argv: readonly string[], cwd: string): string | undefined {
   return undefined;
 }
 
-/** Start time is field 22 of /proc/PID/stat (proc(5)); elsewhere a service means the whole way. */
+/** State is field 3, start time field 22 of /proc/PID/stat (proc(5)); elsewhere a service means the whole way. */
 function isAlive({ pid, startTime }: WarmAnswer['processes'][number]): boolean {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] === startTime;
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    // A zombie keeps its entry until somebody asks for it.
+    return fields[19] === startTime && fields[0] !== 'Z' && fields[0] !== 'X';
   } catch {
     return false;
   }

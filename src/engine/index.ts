@@ -3,3 +3,5 @@ export { expandSecrets, MissingSecret } from './action-env.ts';
 export { runPlan } from './run-plan.ts';
 export { previewPlan, type Preview } from './preview.ts';
 export type { ActionLogs, RunOptions, Workshop } from './workshop.ts';
+export { commandFailure } from './perform.ts';
+export { lastLines, sanitise } from './sanitise.ts';

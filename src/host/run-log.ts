@@ -107,12 +107,11 @@ export interface RunLogQuery {
   readonly target?: string | undefined;
 }
 
-/** Lines of the output of a run, each action's under its id. */
-export function readRunLog(files: Files, stateFolder: AbsolutePath, query: RunLogQuery): readonly string[] {
+/** Lines of the output of a run, each action's under its id; undefined if the run that was asked for is not kept. */
+export function readRunLog(files: Files, stateFolder: AbsolutePath, query: RunLogQuery): readonly string[] | undefined {
   const runs = host.join(stateFolder, 'runs');
   const id = runIds(files, runs).findLast((name) => name.startsWith(query.run ?? ''));
-  if (id === undefined)
-    return [query.run === undefined ? 'no run is kept' : `no run that is kept begins with "${query.run}"`];
+  if (id === undefined) return query.run === undefined ? ['no run is kept'] : undefined;
   const folder = host.join(runs, id);
   const lines = actionsOf(readEvents(files, folder), query.target).flatMap((action) => outputOf(files, folder, action));
   return lines.length > 0 ? lines : [`nothing was printed in run ${id}`];

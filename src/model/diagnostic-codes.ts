@@ -114,4 +114,5 @@ export const diagnosticCodes: Readonly<Record<`GB${number}`, string>> = {
   GB4024: 'There is nothing to verify',
   GB4025: 'A key is there already',
   GB4026: 'A key has an empty password',
+  GB4027: 'There is no such run',
 };

@@ -74,6 +74,6 @@ export function isAlive(pid: number): boolean {
     const stat = fs.readFileSync(`/proc/${pid}/stat`, 'latin1');
     return !stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z');
   } catch {
-    return fs.existsSync('/proc') ? false : true;
+    return !fs.existsSync('/proc');
   }
 }
