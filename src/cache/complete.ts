@@ -94,12 +94,15 @@ function record({ action, key, keying }: Keyed, result: ActionResult, context: C
   context.settled.set(action.id, keying.request);
 }
 
+const isKept = (action: Action): boolean =>
+  action.cache !== 'never' && action.mode === 'cached' && action.work.type !== 'join';
+
+const lastingCodes: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST']);
+
 /** A store that cannot be written costs a later run its time, never this one its result. */
 function storeResult({ action, key, keying }: Keyed, result: ActionResult, context: CacheContext): readonly string[] {
   const { store, files, table } = context;
-  if (store === undefined || action.cache === 'never' || action.mode !== 'cached' || action.work.type === 'join') {
-    return [];
-  }
+  if (store === undefined || context.storeRefuses || !isKept(action)) return [];
   const blobs = result.outputs.filter((file) => file.type === 'file' && file.size > tinySize);
   try {
     for (const file of blobs) {
@@ -114,6 +117,8 @@ function storeResult({ action, key, keying }: Keyed, result: ActionResult, conte
     return [];
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
+    context.storeRefuses = lastingCodes.has(error.code);
+    if (context.storeRefuses) return [`cache write skipped, this and all others of this run: ${error.message}`];
     const needed = sizeText(blobs.reduce((sum, file) => sum + file.size, 0));
     const full = error.code === 'ENOSPC' || error.code === 'EDQUOT';
     return [`cache write skipped: ${full ? `no space (need ${needed}): ` : ''}${error.message}`];

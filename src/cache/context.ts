@@ -31,6 +31,8 @@ export interface CacheContext extends FingerprintContext {
   readonly settled: Map<ActionId, CheckRequest>;
   /** Work that was begun, by action; what is still here at the end did not come to a recorded result. */
   readonly open: Set<ActionId>;
+  /** True once the store refused to be written for a reason that stays: told once, not asked again. */
+  storeRefuses: boolean;
   /** True once anything was run or restored. */
   worked: boolean;
 }

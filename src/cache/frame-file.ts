@@ -68,6 +68,10 @@ function readStart({ files, path, format, label, warn }: FrameFileOptions): Star
   const empty: Start = { frames: [], good: encodeHeader(format), whole: false, foreign: false };
   const content = readOrNothing(files, path);
   if (content === undefined) return empty;
+  if (typeof content === 'string') {
+    warn(`${label}: ${content}`);
+    return empty;
+  }
   const decoded = decodeFrames(content, format);
   if (decoded.type === 'newer') {
     warn(`${label} ${path} was written by a newer gobuild (format ${decoded.version}): it is left alone and not used`);
@@ -83,11 +87,12 @@ function readStart({ files, path, format, label, warn }: FrameFileOptions): Star
   return { frames, good: content.subarray(0, goodBytes), whole: !damaged, foreign: false };
 }
 
-function readOrNothing(files: Files, path: AbsolutePath): Uint8Array | undefined {
+/** A text says why it cannot be read. */
+function readOrNothing(files: Files, path: AbsolutePath): Uint8Array | string | undefined {
   try {
     return files.stat(path) === undefined ? undefined : files.read(path);
   } catch (error) {
-    if (error instanceof FileError) return new Uint8Array();
+    if (error instanceof FileError) return error.message;
     throw error;
   }
 }

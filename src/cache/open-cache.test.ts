@@ -296,6 +296,19 @@ describe('the storing rule', () => {
     expect(warnings[0]).toContain('cache write skipped');
     expect(rig.run(action, copy(rig)).did).toBe('fresh');
   });
+
+  test('a store that refuses to be written is told once a run, whatever would be kept', () => {
+    using rig = createCacheRig();
+    fs.writeFileSync(rig.store, 'a file where the store should be');
+    rig.write('src/in.txt', 'one');
+    const cache = rig.open();
+    const warnings = ['one', 'two'].flatMap((id) => {
+      const made = makeAction({ id, outputs: [{ path: `out/${id}` }] });
+      return runOne(cache, made, () => rig.write(`out/${id}`, 'made '.repeat(1000))).warnings;
+    });
+    cache.close();
+    expect(warnings).toHaveLength(1);
+  });
 });
 
 describe('a second clone', () => {

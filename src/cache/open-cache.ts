@@ -136,6 +136,7 @@ function openContext(options: CacheOptions): CacheContext {
     warn,
     settled: new Map(),
     open: new Set(),
+    storeRefuses: false,
     worked: false,
   };
 }

@@ -48,10 +48,7 @@ function words(failure: Failure): Words {
     case 'deploy':
       return deployWords(failure);
     case 'machine':
-      return {
-        what: failure.path === undefined ? failure.message : `${failure.path}: ${failure.message}`,
-        help: failure.help,
-      };
+      return { what: withPath(failure.path, failure.message), help: failure.help };
     case 'refused':
       return { what: `refused: ${failure.message}`, help: failure.help };
     case 'configuration':
@@ -62,6 +59,10 @@ function words(failure: Failure): Words {
       return fileWords(failure);
   }
 }
+
+/** What the system refused mostly names its path already. */
+const withPath = (path: string | undefined, message: string): string =>
+  path === undefined || message.includes(path) ? message : `${path}: ${message}`;
 
 type FileFailure = Extract<
   Failure,

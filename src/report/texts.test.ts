@@ -58,6 +58,10 @@ test('a failure outside of a run: what, details, what to do', () => {
   expect(failureText({ type: 'finding', message: 'bad', lines: ['one', 'two\u001b[2J'], help: 'do this' })).toBe(
     'error: bad\n  one\n  two␛[2J\n  help: do this\n',
   );
+  // A path that the message names already is not said twice.
+  expect(failureText({ type: 'machine', message: 'cannot write /tmp/x: denied', path: '/tmp/x' })).toBe(
+    'error: cannot write /tmp/x: denied\n',
+  );
   expect(failureText({ type: 'machine', message: 'no space left', path: '/tmp/x' })).toBe(
     'error: /tmp/x: no space left\n',
   );
