@@ -1,12 +1,13 @@
 /** The world of a real process: its terminal, signals and timers. */
 import { hostTerminal } from '../host/terminal.ts';
 import type { AbsolutePath } from '../base/path.ts';
+import { exitCodes } from '../model/failure.ts';
 import type { StopSignal, World } from './world.ts';
 
 const stopSignals: readonly StopSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 export function processWorld(cwd: AbsolutePath): World {
-  const terminal = hostTerminal();
+  const terminal = hostTerminal({ onLost: (problem) => tellLoss(problem) });
   return {
     cwd,
     // What builds in CI show is a log, even where they have a terminal: nothing may move in it.
@@ -26,4 +27,12 @@ export function processWorld(cwd: AbsolutePath): World {
     },
     exitNow: (code) => process.exit(code),
   };
+}
+
+/** Data that did not arrive is no success, whatever the command came to. */
+function tellLoss(problem: string): void {
+  process.stderr.write(`error: ${problem}\n`);
+  process.on('exit', (code) => {
+    if (code === exitCodes.done) process.exitCode = exitCodes.machine;
+  });
 }

@@ -1,5 +1,6 @@
 /** Standard output and standard error: the only place that touches them. */
 import { isatty } from 'node:tty';
+import { errnoOf, meaningOf } from './file-error.ts';
 import type { Terminal } from '../model/ports.ts';
 
 export interface TerminalOptions {
@@ -8,6 +9,8 @@ export interface TerminalOptions {
   readonly color?: 'auto' | 'always' | 'never' | undefined;
   /** Called once when a reader went away (EPIPE). What is written later is dropped. */
   readonly onClosed?: (() => void) | undefined;
+  /** Called once when standard output cannot be written for another reason (a full disk), with a sentence. */
+  readonly onLost?: ((problem: string) => void) | undefined;
 }
 
 export function hostTerminal(options: TerminalOptions = {}): Terminal {
@@ -17,11 +20,15 @@ export function hostTerminal(options: TerminalOptions = {}): Terminal {
     if (!told) options.onClosed?.();
     told = true;
   };
+  const lost = (code: string): void => {
+    options.onLost?.(`standard output cannot be written: ${meaningOf(code)} (${code})`);
+  };
   const { stderr } = process;
   const onTerminal = isatty(2);
   return {
-    out: writer(process.stdout, closed),
-    err: writer(stderr, closed),
+    out: writer(process.stdout, closed, lost),
+    // Who cannot be told of anything any more cannot be told of that.
+    err: writer(stderr, closed, () => {}),
     isTerminal: onTerminal && env['TERM'] !== 'dumb',
     columns: () => stderr.columns || 80,
     rows: () => stderr.rows || 24,
@@ -33,12 +40,14 @@ export function hostTerminal(options: TerminalOptions = {}): Terminal {
   };
 }
 
-function writer(stream: NodeJS.WriteStream, closed: () => void): (text: string) => void {
+function writer(stream: NodeJS.WriteStream, closed: () => void, lost: (code: string) => void): (text: string) => void {
   let open = true;
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    // EPIPE: `| head` has seen enough. EIO: the terminal is gone. Neither is an error of this program.
+    if (!open) return;
     open = false;
+    // EPIPE: `| head` has seen enough. EIO: the terminal is gone. Neither is an error of this program.
     if (error.code === 'EPIPE' || error.code === 'EIO') closed();
+    else lost(errnoOf(error));
   });
   return (text) => {
     if (open && text !== '') stream.write(text);
