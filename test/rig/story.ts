@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { vi } from 'vitest';
 import type { Event, EventBody } from '../../src/model/event.ts';
 import type { Ran, Rig } from './rig.ts';
 
@@ -77,3 +78,9 @@ export function isAlive(pid: number): boolean {
     return !fs.existsSync('/proc');
   }
 }
+
+/** Resolves when the process has ended. */
+export const gone = (pid: number): Promise<void> =>
+  vi.waitFor(() => {
+    if (isAlive(pid)) throw new Error(`process ${pid} still runs`);
+  }, 20_000);

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { createRig, type Rig } from '../rig/rig.ts';
-import { isAlive, snapshot, sum, told } from '../rig/story.ts';
+import { gone, isAlive, snapshot, sum, told } from '../rig/story.ts';
 
 const config = `version: 1
 project: shop
@@ -48,7 +48,7 @@ function release(rig: Rig, version: string, script: string): void {
   rig.remove(`${root}/ready`);
 }
 
-test('a service that is kept: unchanged the second time, started again when it was killed, stopped when asked', async () => {
+test.concurrent('a service that is kept: unchanged the second time, started again when it was killed, stopped when asked', async () => {
   await using rig = await shop();
   const plan = await rig.run('deploy', 'plan', 'here', '--exit-code');
   expect(plan.code).toBe(10);
@@ -75,7 +75,7 @@ test('a service that is kept: unchanged the second time, started again when it w
   expect((await rig.run('clean', '--all')).code).toBe(2);
 
   process.kill(one, 'SIGKILL');
-  await expect.poll(() => isAlive(one)).toBe(false);
+  await gone(one);
   rig.remove(`${root}/ready`);
   const revived = await rig.run('run');
   expect(revived.code).toBe(0);
@@ -90,7 +90,7 @@ test('a service that is kept: unchanged the second time, started again when it w
   expect((await rig.run('clean', '--all')).code).toBe(0);
 });
 
-test('a new release replaces the old one; rollback goes back, and the bad one comes only with --again', async () => {
+test.concurrent('a new release replaces the old one; rollback goes back, and the bad one comes only with --again', async () => {
   await using rig = await shop();
   await rig.run('run');
   const [one, first] = [pid(rig), current(rig)];
@@ -130,7 +130,7 @@ test('a new release replaces the old one; rollback goes back, and the bad one co
   expect(JSON.parse((await rig.run('deploy', 'history', 'here', '--json')).stdout)).toHaveLength(1);
 });
 
-test('one that does not come up: exit 6, its last lines and exit code, and the last good one is back', async () => {
+test.concurrent('one that does not come up: exit 6, its last lines and exit code, and the last good one is back', async () => {
   await using rig = await shop();
   await rig.run('run');
   const first = current(rig);
@@ -138,7 +138,7 @@ test('one that does not come up: exit 6, its last lines and exit code, and the l
   const ran = await rig.run('run');
   expect(ran.code).toBe(6);
   expect(ran.stderr).toMatch(/failed: here: .*rolled back/);
-  expect(ran.stderr).toContain('cannot find my socks');
+  expect(ran.stderr, ran.stderr).toContain('cannot find my socks');
   expect(ran.stderr).toMatch(/(exit|status|code).*3/);
   expect(current(rig)).toBe(first);
   expect(rig.read(`${root}/ready`)).toBe('one\n');
@@ -146,7 +146,7 @@ test('one that does not come up: exit 6, its last lines and exit code, and the l
   expect((await rig.run('deploy', 'status')).stdout).toContain('1.0.0-');
 });
 
-test('the same version with other contents is refused', async () => {
+test.concurrent('the same version with other contents is refused', async () => {
   await using rig = await shop();
   await rig.run('run');
   const [one, first] = [pid(rig), current(rig)];
@@ -157,7 +157,7 @@ test('the same version with other contents is refused', async () => {
   expect(isAlive(one)).toBe(true);
 });
 
-test('no deploy starts before all other goals succeeded; a glob leaves deploys out and says so', async () => {
+test.concurrent('no deploy starts before all other goals succeeded; a glob leaves deploys out and says so', async () => {
   await using rig = await shop();
   rig.write('gobuild.yaml', `${config}  bad: { kind: check, using: command, run: [sh, -c, "exit 1"] }\n`);
   const ran = await rig.run('run', 'here', 'bad', '--keep-going');
@@ -168,7 +168,7 @@ test('no deploy starts before all other goals succeeded; a glob leaves deploys o
   expect(rig.exists(root)).toBe(false);
 });
 
-test('a secret of a service is in its environment and in nothing that is kept', async () => {
+test.concurrent('a secret of a service is in its environment and in nothing that is kept', async () => {
   await using rig = await shop();
   const canary = 'service-canary-23';
   rig.write(

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { createRig } from '../rig/rig.ts';
 import { snapshot, sum, told } from '../rig/story.ts';
 
-test('only declared variables and the short list reach a target', async () => {
+test.concurrent('only declared variables and the short list reach a target', async () => {
   await using rig = await createRig({
     files: {
       '.env': 'FROM_FILE=file\n',
@@ -31,7 +31,7 @@ targets:
   expect(rig.read('seen')).toContain('LANG=C.UTF-8');
 });
 
-test('env.pass counts, env.pass-unkeyed does not', async () => {
+test.concurrent('env.pass counts, env.pass-unkeyed does not', async () => {
   await using rig = await createRig({
     files: {
       'in.txt': '',
@@ -56,7 +56,7 @@ targets:
 
 const canary = 'canary-7h!5 "q$x';
 
-test('a secret reaches its target and is seen nowhere else', async () => {
+test.concurrent('a secret reaches its target and is seen nowhere else', async () => {
   await using rig = await createRig({
     files: {
       'gobuild.yaml': `version: 1
@@ -100,7 +100,7 @@ targets:
   expect(kept.map(([name]) => name)).toEqual([]);
 });
 
-test('a secret that is not set: exit 2 when it is needed, with the name; a fresh target does not need it', async () => {
+test.concurrent('a secret that is not set: exit 2 when it is needed, with the name; a fresh target does not need it', async () => {
   await using rig = await createRig({
     files: {
       'gobuild.yaml': `version: 1

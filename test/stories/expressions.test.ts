@@ -17,7 +17,7 @@ const nasty = [
   'ä\u2028ß',
 ];
 
-test('whatever an expression holds is one word of the shell and one argument of a list', async () => {
+test.concurrent('whatever an expression holds is one word of the shell and one argument of a list', async () => {
   await using rig = await createRig();
   const vars = nasty.map((word, index) => `  v${index}: ${JSON.stringify(word)}\n`).join('');
   const words = nasty.map((_, index) => `\${{ vars.v${index} }}`);
@@ -34,7 +34,7 @@ test('whatever an expression holds is one word of the shell and one argument of 
   expect(rig.exists('pwned')).toBe(false);
 });
 
-test('what comes out of an expression is never read again; raw() is the way to several words', async () => {
+test.concurrent('what comes out of an expression is never read again; raw() is the way to several words', async () => {
   await using rig = await createRig({
     files: {
       'gobuild.yaml': `version: 1
@@ -50,7 +50,7 @@ targets:
   expect(rig.read('out.txt')).toBe('${{ vars.flags }}\na\nb\n');
 });
 
-test('one expression keeps its type; the contexts hold what they say', async () => {
+test.concurrent('one expression keeps its type; the contexts hold what they say', async () => {
   await using rig = await createRig({
     files: {
       'gobuild.yaml': `version: 1
@@ -71,7 +71,7 @@ targets:
   expect(rig.read('out.txt')).toBe('demo/default/typed 1.2.3 x+y z 1 true\n');
 });
 
-test('an unknown property is an error with its place, default() is the way out', async () => {
+test.concurrent('an unknown property is an error with its place, default() is the way out', async () => {
   await using rig = await createRig({
     files: {
       'gobuild.yaml': `version: 1
@@ -126,7 +126,7 @@ targets:
     overrides: [{ where: os=windows, format: zip }]
 `;
 
-test('a matrix with exclude, include, overrides and if; an override runs its own nodes alone', async () => {
+test.concurrent('a matrix with exclude, include, overrides and if; an override runs its own nodes alone', async () => {
   const texts = { 'free.txt': 'free', 'pro.txt': 'pro', 'arm.txt': 'arm' };
   await using rig = await createRig({ files: { 'gobuild.yaml': matrixFile, ...texts } });
   const ran = await rig.run('run');
@@ -152,7 +152,7 @@ test('a matrix with exclude, include, overrides and if; an override runs its own
   expect(sum(some)).toBe('1 fresh, 2 ran, 0 restored');
 });
 
-test('an if that is false leaves its target out, folds go on with the rest', async () => {
+test.concurrent('an if that is false leaves its target out, folds go on with the rest', async () => {
   await using rig = await createRig({
     files: {
       'gobuild.yaml': `version: 1

@@ -27,7 +27,7 @@ const workspace = (): Promise<Rig> => createRig({ files: { 'gobuild.yaml': shout
 /** How often the task really ran. */
 const runs = (rig: Rig): number => fs.readFileSync(path.join(rig.base, 'ran.txt'), 'utf8').split('\n').length - 1;
 
-test('nothing, a touch and a commit leave all fresh; nothing is started', async () => {
+test.concurrent('nothing, a touch and a commit leave all fresh; nothing is started', async () => {
   await using rig = await workspace();
   git(rig, 'init', '-q');
   rig.write('.gitignore', 'out/\ndist/\n.gobuild/\n');
@@ -54,7 +54,7 @@ test('nothing, a touch and a commit leave all fresh; nothing is started', async 
   expect(runs(rig)).toBe(1);
 });
 
-test('a changed input runs what reads it, with the file as reason; equal bytes stop the wave', async () => {
+test.concurrent('a changed input runs what reads it, with the file as reason; equal bytes stop the wave', async () => {
   await using rig = await workspace();
   await rig.run('run');
   rig.write('in.txt', 'hello you\n');
@@ -70,7 +70,7 @@ test('a changed input runs what reads it, with the file as reason; equal bytes s
   expect(sum(cut)).toBe('2 fresh, 2 ran, 0 restored');
 });
 
-test('removed outputs come back from the store, in a second clone too; an undone edit as well', async () => {
+test.concurrent('removed outputs come back from the store, in a second clone too; an undone edit as well', async () => {
   await using rig = await workspace();
   await rig.run('run');
   const archive = 'dist/release/demo_0.0.0-dev.tar.gz';
@@ -100,7 +100,7 @@ test('removed outputs come back from the store, in a second clone too; an undone
   expect(runs(rig)).toBe(2);
 });
 
-test.each([
+test.concurrent.each([
   ['deleted', (file: string) => fs.rmSync(file)],
   ['edited', (file: string) => fs.writeFileSync(file, 'HULLO\n')],
   ['truncated', (file: string) => fs.truncateSync(file, 2)],
@@ -119,7 +119,7 @@ test.each([
   expect(sum(await rig.run('run'))).toBe('4 fresh');
 });
 
-test('without a store a harmed output is made again', async () => {
+test.concurrent('without a store a harmed output is made again', async () => {
   await using rig = await workspace();
   await rig.run('run', '--no-cache');
   rig.write('out/up.txt', 'HULLO\n');
@@ -128,7 +128,7 @@ test('without a store a harmed output is made again', async () => {
   expect(rig.read('out/up.txt')).toBe('HELLO\n');
 });
 
-test('what a target no longer makes is removed, unless somebody changed it', async () => {
+test.concurrent('what a target no longer makes is removed, unless somebody changed it', async () => {
   await using rig = await createRig();
   const file = (outputs: string): string =>
     `version: 1\nproject: demo\ntargets:\n  make: { kind: task, inputs: [in.txt], outputs: [${outputs}], ` +
@@ -144,7 +144,7 @@ test('what a target no longer makes is removed, unless somebody changed it', asy
   expect(rig.read('out/c.txt')).toBe('mine now');
 });
 
-test('files that come and go under a glob are noticed, ignored ones are not', async () => {
+test.concurrent('files that come and go under a glob are noticed, ignored ones are not', async () => {
   await using rig = await createRig();
   git(rig, 'init', '-q');
   rig.write('.gitignore', '*.tmp\n');

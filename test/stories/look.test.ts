@@ -21,7 +21,7 @@ targets:
 `;
 const workspace = (): Promise<Rig> => createRig({ files: { 'gobuild.yaml': file, 'in.txt': 'x\n' } });
 
-test('list and graph in all their forms', async () => {
+test.concurrent('list and graph in all their forms', async () => {
   await using rig = await workspace();
   const before = snapshot(rig.root);
   const list = await rig.run('list');
@@ -51,7 +51,7 @@ test('list and graph in all their forms', async () => {
   expect(snapshot(rig.root)).toEqual(before);
 });
 
-test('show tells one target fully resolved', async () => {
+test.concurrent('show tells one target fully resolved', async () => {
   await using rig = await workspace();
   const shown = await rig.run('show', 'make@linux-arm64,edition=pro');
   expect(shown.code).toBe(0);
@@ -66,7 +66,7 @@ test('show tells one target fully resolved', async () => {
   expect((await rig.run('show', 'mak')).stderr).toMatch(/did you mean.*make/);
 });
 
-test('explain names the file, the flag, the variable, the upstream; and what was never built', async () => {
+test.concurrent('explain names the file, the flag, the variable, the upstream; and what was never built', async () => {
   await using rig = await workspace();
   const explain = async (target: string, env: Record<string, string> = {}): Promise<string> => {
     const ran = await rig.start(['explain', target], { env }).ended;
@@ -96,7 +96,7 @@ test('explain names the file, the flag, the variable, the upstream; and what was
   expect(answer).toMatchObject({ node: 'make@linux-arm64,edition=pro', state: 'fresh' });
 });
 
-test('git and version count only where they are used', async () => {
+test.concurrent('git and version count only where they are used', async () => {
   await using rig = await createRig({
     files: {
       'in.txt': 'x',

@@ -8,7 +8,7 @@ import { sum } from '../rig/story.ts';
 const copy = (name: string): string =>
   `version: 1\nproject: demo\ndefault: [copy]\ntargets:\n  copy: { kind: task, inputs: ["ein gabe.txt"], outputs: ["${name}"], run: 'cp "ein gabe.txt" "${name}"' }\n`;
 
-test('in a folder with spaces and other letters, from a subfolder, with -C and -f, without git', async () => {
+test.concurrent('in a folder with spaces and other letters, from a subfolder, with -C and -f, without git', async () => {
   await using rig = await createRig({
     name: "wörk $HOME 'ü' #1",
     files: { 'gobuild.yaml': copy('aus gäbe.txt'), 'ein gabe.txt': 'x', 'sub/deeper/file': '' },
@@ -27,7 +27,7 @@ test('in a folder with spaces and other letters, from a subfolder, with -C and -
   expect(rig.read('other.txt')).toBe('x');
 });
 
-test('no file, no folder, no such command or option: exit 2 and what to do', async () => {
+test.concurrent('no file, no folder, no such command or option: exit 2 and what to do', async () => {
   await using rig = await createRig();
   const nothing = await rig.run('run');
   expect(nothing).toMatchObject({ code: 2, stdout: '' });
@@ -40,7 +40,7 @@ test('no file, no folder, no such command or option: exit 2 and what to do', asy
   expect(rig.list()).toEqual([]);
 });
 
-test('profiles, --set and GOBUILD_VAR_NAME: the nearer one wins, and each is its own result', async () => {
+test.concurrent('profiles, --set and GOBUILD_VAR_NAME: the nearer one wins, and each is its own result', async () => {
   await using rig = await createRig({
     files: {
       'gobuild.yaml': `version: 1
@@ -78,7 +78,7 @@ targets:
   expect(unknown.stderr).toMatch(/did you mean.*who/);
 });
 
-test('all that is wrong in a file is told at once, with places; nothing is written', async () => {
+test.concurrent('all that is wrong in a file is told at once, with places; nothing is written', async () => {
   await using rig = await createRig({
     files: {
       'gobuild.yaml': `version: 1

@@ -17,7 +17,7 @@ targets:
 const workspace = (): Promise<Rig> => createRig({ files: { 'gobuild.yaml': chain, 'in.txt': 'x\n' } });
 const names = (lines: readonly string[]): string[] => lines.map((line) => line.split(' ', 2).join(' '));
 
-test('--force runs the goals again, --force=all also what they need, --no-cache neither reads nor writes the store', async () => {
+test.concurrent('--force runs the goals again, --force=all also what they need, --no-cache neither reads nor writes the store', async () => {
   await using rig = await workspace();
   await rig.run('run', '--no-cache');
   expect(fs.existsSync(path.join(rig.base, 'store', 'cas'))).toBe(false);
@@ -28,7 +28,7 @@ test('--force runs the goals again, --force=all also what they need, --no-cache 
   expect(sum(await rig.run('run'))).toBe('3 fresh');
 });
 
-test('--only keeps what is picked and what it needs', async () => {
+test.concurrent('--only keeps what is picked and what it needs', async () => {
   await using rig = await workspace();
   const ran = await rig.run('run', '--only', 'second');
   expect(names(told(ran))).toEqual(['first done', 'second done']);
@@ -43,7 +43,7 @@ const kept = (rig: Rig): Record<string, string> =>
     ),
   );
 
-test('--dry-run says what would run and why, and changes nothing on disk', async () => {
+test.concurrent('--dry-run says what would run and why, and changes nothing on disk', async () => {
   await using rig = await workspace();
   const before = kept(rig);
   const never = await rig.run('run', '--dry-run');
@@ -68,7 +68,7 @@ test('--dry-run says what would run and why, and changes nothing on disk', async
   expect(kept(rig)).toEqual(later);
 });
 
-test('--json: one event a line in order, the text for people stays on the other stream', async () => {
+test.concurrent('--json: one event a line in order, the text for people stays on the other stream', async () => {
   await using rig = await workspace();
   const ran = await rig.run('run', '--json');
   const events = eventsOf(ran);
@@ -89,7 +89,7 @@ test('--json: one event a line in order, the text for people stays on the other 
   for (const line of rejected.stdout.trim().split('\n')) JSON.parse(line);
 });
 
-test('--trace writes what Chrome reads: every span inside the run, slots that do not overlap', async () => {
+test.concurrent('--trace writes what Chrome reads: every span inside the run, slots that do not overlap', async () => {
   await using rig = await workspace();
   expect((await rig.run('run', '--trace', 'trace.json')).code).toBe(0);
   interface Span {
@@ -110,7 +110,7 @@ test('--trace writes what Chrome reads: every span inside the run, slots that do
   }
 });
 
-test('--quiet, --verbose, -j 1 and --stream', async () => {
+test.concurrent('--quiet, --verbose, -j 1 and --stream', async () => {
   await using rig = await workspace();
   const quiet = await rig.run('run', '--quiet');
   expect(quiet.stderr.trimEnd().split('\n')).toHaveLength(1);
@@ -129,7 +129,7 @@ test('--quiet, --verbose, -j 1 and --stream', async () => {
   expect(about).toContain('run');
 });
 
-test('without selector and default: the list of targets, and exit 2', async () => {
+test.concurrent('without selector and default: the list of targets, and exit 2', async () => {
   await using rig = await createRig({ files: { 'gobuild.yaml': chain.replace('default: [all]\n', '') } });
   const ran = await rig.run('run');
   expect(ran.code).toBe(2);
@@ -138,7 +138,7 @@ test('without selector and default: the list of targets, and exit 2', async () =
   expect(ran.stderr).toContain('GB4008');
 });
 
-test('a selector that matches nothing: exit 2 and what was meant', async () => {
+test.concurrent('a selector that matches nothing: exit 2 and what was meant', async () => {
   await using rig = await workspace();
   const ran = await rig.run('run', 'secnd');
   expect(ran.code).toBe(2);
@@ -146,7 +146,7 @@ test('a selector that matches nothing: exit 2 and what was meant', async () => {
   expect(rig.exists('.gobuild/state.log')).toBe(false);
 });
 
-test('standard output or error closed early ends quietly', async () => {
+test.concurrent('standard output or error closed early ends quietly', async () => {
   await using rig = await workspace();
   for (const args of [['run', '--json', '--force=all'], ['graph'], ['schema']]) {
     const { process: child, ended } = rig.start(args);

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { createRig, repository, type Rig, type RunningCommand } from '../rig/rig.ts';
-import { isAlive, namedPipe, sum } from '../rig/story.ts';
+import { gone, isAlive, namedPipe, sum } from '../rig/story.ts';
 
 /** `held` tells its process id through one pipe and ends when the other one is written to. */
 async function held(): Promise<{ rig: Rig; begun: () => Promise<number>; go: () => Promise<void> }> {
@@ -45,7 +45,7 @@ const says = (running: RunningCommand, text: string): Promise<void> =>
     look();
   });
 
-test('the second run waits and says for whom, or exits 8 with --no-wait; looking never waits', async () => {
+test.concurrent('the second run waits and says for whom, or exits 8 with --no-wait; looking never waits', async () => {
   const { rig, begun, go } = await held();
   await using _ = rig;
   const first = rig.start(['run', 'held']);
@@ -68,7 +68,7 @@ test('the second run waits and says for whom, or exits 8 with --no-wait; looking
   expect((await rig.run('cache', 'clear')).stdout).not.toContain('another run');
 });
 
-test.each([
+test.concurrent.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
   ['SIGHUP', 129],
@@ -95,14 +95,14 @@ test.each([
   },
 );
 
-test('kill -9 leaves no process behind, and the next run is right', async () => {
+test.concurrent('kill -9 leaves no process behind, and the next run is right', async () => {
   const { rig, begun, go } = await held();
   await using _ = rig;
   const running = rig.start(['run', 'held']);
   const child = await begun();
   running.process.kill('SIGKILL');
   expect((await running.ended).code).toBe('SIGKILL');
-  await expect.poll(() => isAlive(child), { timeout: 20_000 }).toBe(false);
+  await gone(child);
   const again = rig.start(['run', 'held']);
   await begun();
   await go();
@@ -110,7 +110,7 @@ test('kill -9 leaves no process behind, and the next run is right', async () => 
   expect(rig.read('out.txt')).toBe('x');
 });
 
-test('a target that runs gobuild in its own workspace is told so; in another one it may', async () => {
+test.concurrent('a target that runs gobuild in its own workspace is told so; in another one it may', async () => {
   await using rig = await createRig();
   const gobuild = `'${process.execPath}' '${path.join(repository, 'bin/gobuild.cjs')}'`;
   const other = path.join(rig.base, 'other');
