@@ -6,6 +6,7 @@ import type { RunReport } from '../model/run-report.ts';
 import { takeLock } from '../host/index.ts';
 import { newRunId } from '../host/index.ts';
 import type { Answer, App, RunRequest } from './contract.ts';
+import { redacted } from './redacted.ts';
 import { holdStore } from './hold-store.ts';
 import { openHostWorld, type HostWorld } from './host-world.ts';
 import { listTargets } from './look.ts';
@@ -61,9 +62,11 @@ async function perform(turn: Run): Promise<RunReport> {
   const store = await holdStore(world, request);
   const runId = newRunId(world.clock, world.random);
   const body: { engine?: Engine } = {};
+  // Whatever a performer says (a finding, a note) may quote what it read: no secret leaves by an event.
   const emit: Emit = (event: EventBody) => {
-    body.engine?.log.event(event);
-    turn.emit(event);
+    const told = redacted(event, (text) => body.engine?.shop.secrets.redact(text) ?? text);
+    body.engine?.log.event(told);
+    turn.emit(told);
   };
   const engine = openEngine(project, world, { noCache: request.noCache, emit, runId, again: request.again });
   body.engine = engine;

@@ -1,7 +1,9 @@
 /** Whether an action's inputs are still what they were when its key was computed: a changed one makes its result worthless to others. */
+import { join } from '../base/path.ts';
 import type { Discovered } from '../model/action.ts';
 import type { CacheContext, Keyed } from './context.ts';
 import { diffDocuments } from './diff-documents.ts';
+import { filesBelow, folderDigest } from './outputs.ts';
 import { keyAction } from './key-action.ts';
 import { seeFile } from './resolve-files.ts';
 import { newestNs, sameStat } from './stat-tuple.ts';
@@ -25,23 +27,28 @@ export function changedInput(keyed: Keyed, context: CacheContext): string | unde
 }
 
 /** The performer read artifacts from disk: they must be what their makers' results say. */
-function changedArtifact({ inputs }: Keyed, { table }: CacheContext): string | undefined {
-  return inputs.artifacts.find((artifact) => {
-    if (artifact.directory === true) return false;
-    const known = table.behind(artifact.path)?.known;
-    return known?.digest !== artifact.digest;
+function changedArtifact({ inputs }: Keyed, { table, fileMode }: CacheContext): string | undefined {
+  return inputs.artifacts.find(({ path, directory, digest }) => {
+    if (directory !== true) return table.behind(path)?.known?.digest !== digest;
+    return folderDigest(path, filesBelow(path, { table, fileMode }))?.digest !== digest;
   })?.path;
 }
 
-/** A discovered file that is younger than the work: nobody knows which content was read. */
+/** A discovered path that is younger than the work: nobody knows which content was read. */
 export function changedSince(
   discovered: Discovered,
   begunNs: bigint | undefined,
   { inputTools }: CacheContext,
 ): string | undefined {
   if (begunNs === undefined) return undefined;
-  return discovered.files.find((path) => {
+  const isYoung = (path: string): boolean => {
+    const known = inputTools.table.look(path);
+    return known !== undefined && newestNs(known.stat) >= begunNs;
+  };
+  const file = discovered.files.find((path) => {
     const { known } = seeFile(path, inputTools);
-    return known !== undefined && newestNs(known.stat) > begunNs;
+    // What is not there may have been there when it was read: then its folder is young.
+    return known === undefined ? isYoung(join(path, '..')) : newestNs(known.stat) >= begunNs;
   });
+  return file ?? discovered.folders.find(isYoung);
 }

@@ -57,6 +57,17 @@ function fill(rig: CacheRig, files: readonly { name: string; content: Uint8Array
 }
 
 describe('a key', () => {
+  test('holds the value of env.files where a passed name is not set', () => {
+    using rig = createCacheRig();
+    const of = (value: string) =>
+      keyed(rig, {
+        action: makeAction({ inputs: [], env: { set: {}, fromFiles: { FOO: value }, pass: ['FOO'], passUnkeyed: [] } }),
+      }).key;
+    expect(of('one')).not.toBe(of('two'));
+    rig.env['FOO'] = 'set by the user';
+    expect(of('one')).toBe(of('two'));
+  });
+
   test('is equal in another workspace, whatever the order of files and settings', () => {
     using one = createCacheRig();
     using two = createCacheRig();

@@ -98,7 +98,11 @@ function mapTexts(value: Json, change: (text: string) => string): Json {
 function keyedEnvironment(action: Action, environment: Environment): Readonly<Record<string, KeyedVariable>> {
   const variables = new Map<string, KeyedVariable>();
   for (const [name, value] of Object.entries(action.env.fromFiles)) variables.set(name, { sha256: sha256(value) });
-  for (const name of action.env.pass) variables.set(name, keyedVariable(name, environment));
+  for (const name of action.env.pass) {
+    const passed = keyedVariable(name, environment);
+    // A name that is not set leaves the value of env.files, as the process gets it (engine/action-env).
+    if (passed !== 'unset' || !variables.has(name)) variables.set(name, passed);
+  }
   for (const [name, value] of Object.entries(action.env.set)) variables.set(name, { value });
   return record(variables, (pair) => pair);
 }
@@ -122,19 +126,27 @@ export interface SeenDiscovered {
   readonly files: readonly SeenFile[];
 }
 
+export interface DiscoveredFrom {
+  readonly environment: Environment;
+  /** Names that the action hands on from gobuild's environment: the process had no others of there. */
+  readonly passed: readonly string[];
+}
+
 /** What earlier runs discovered, as it is now. Throws FileError. */
-export function seeDiscovered(discovered: Discovered, tools: FileTools, environment: Environment): SeenDiscovered {
+export function seeDiscovered(discovered: Discovered, tools: FileTools, from: DiscoveredFrom): SeenDiscovered {
   const files = discovered.files.map((path) => seeFile(path, tools));
   const folders = discovered.folders.map((path) => {
     const known = tools.table.look(path);
     return [path, known === undefined ? absentMark : known.listing === undefined ? 'no folder' : known.digest] as const;
   });
+  // Secrets and declared values are keyed as such; what was not handed on the process never saw.
+  const handedOn = discovered.variables.filter((name) => from.passed.includes(name));
   return {
     files,
     document: {
       files: record(files, (file) => [file.path, file.mark]),
       folders: record(folders, (pair) => pair),
-      variables: record(discovered.variables, (name) => [name, keyedVariable(name, environment)]),
+      variables: record(handedOn, (name) => [name, keyedVariable(name, from.environment)]),
     },
   };
 }

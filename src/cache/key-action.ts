@@ -35,7 +35,10 @@ export function keyAction(request: CheckRequest, context: CacheContext): Result<
 
 /** The same action with what an earlier run of it discovered, as that is now. Throws FileError. */
 export function withDiscovered(keyed: Keyed, discovered: Discovered, context: CacheContext): Keyed {
-  const seen = seeDiscovered(discovered, context.inputTools, context.environment);
+  const seen = seeDiscovered(discovered, context.inputTools, {
+    environment: context.environment,
+    passed: keyed.action.env.pass,
+  });
   const document = { ...keyed.keying.base, discovered: seen.document };
   return { ...keyed, key: keyOf(document), keying: { ...keyed.keying, document, discovered } };
 }

@@ -370,7 +370,8 @@ describe('after a crash', () => {
 });
 
 describe('discovered inputs', () => {
-  const discovering = makeAction({ work: { type: 'perform', performer: 'check/go-test#run', input: null } });
+  const env = { set: {}, fromFiles: {}, pass: ['TZ'], passUnkeyed: [] };
+  const discovering = makeAction({ env, work: { type: 'perform', performer: 'check/go-test#run', input: null } });
   const discovered = { files: ['testdata/x.txt'], folders: ['testdata'], variables: ['TZ'] };
 
   test('join the next look: a file, a folder, a variable, one that comes into being', () => {
@@ -401,6 +402,21 @@ describe('discovered inputs', () => {
     expect(reasonsOf(go(rig).verdict)[0]).toBe('input-changed testdata/x.txt edited');
     // The clone is as it was: another of the recorded sets still holds there.
     expect(go(clone).did).toBe('fresh');
+  });
+
+  test("a folder that gained a name while the action ran makes the result nobody else's", () => {
+    using rig = createCacheRig();
+    rig.write('src/in.txt', 'one');
+    rig.write('testdata/x.txt', 'x');
+    const act = (one: CacheRig): void => {
+      one.write('out/a.txt', 'made');
+      one.write('testdata/bad.json', 'new');
+    };
+    const ran = rig.run(discovering, () => act(rig), {
+      outcome: { ok: true, discovered: { files: [], folders: ['testdata'], variables: [] } },
+    });
+    expect(ran.warnings.join()).toContain('testdata');
+    expect(rig.run(discovering, copy(rig), { outcome: { ok: true } }).did).toBe('ran');
   });
 
   test('a depfile is read', () => {

@@ -49,10 +49,17 @@ export function resolveFile(spec: InputSpec & { readonly type: 'file' }, tools: 
   const seen = seeFile(join(spec.path), tools);
   if (seen.known === undefined && spec.optional !== true) return err({ type: 'input-missing', path: spec.path });
   const kind = seen.known?.stat.kind;
+  if (leadsToFolder(seen, tools)) return err(linkToFolder(spec.path));
   if (kind === 'folder') return err(unreadable(spec.path, 'it is a folder where a file is expected'));
   if (kind === 'other') return err(unreadable(spec.path, 'it is neither a file nor a folder nor a link'));
   return ok(seen);
 }
+
+/** The link would enter by its target's name alone, and what lies behind it would change unseen. */
+const leadsToFolder = ({ path, known }: SeenFile, { table }: FileTools): boolean =>
+  known?.stat.kind === 'link' && table.behind(path)?.known?.stat.kind === 'folder';
+const linkToFolder = (path: string): Failure =>
+  unreadable(path, `it is a link to a folder: name what lies behind it, or leave it out with "!${path}"`);
 
 const unreadable = (path: string, message: string): Failure => ({ type: 'input-unreadable', path, message });
 
@@ -69,7 +76,9 @@ export function resolveGlob(
   if (found.size === 0 && spec.required) {
     return err({ type: 'nothing-matched', pattern: spec.include.map((one) => join(spec.base, one)).join(', ') });
   }
-  return ok([...found].toSorted(compareText).map((path) => seeFile(path, tools)));
+  const seen = [...found].toSorted(compareText).map((path) => seeFile(path, tools));
+  const link = seen.find((file) => leadsToFolder(file, tools));
+  return link ? err(linkToFolder(link.path)) : ok(seen);
 }
 
 interface Collecting extends FileTools {

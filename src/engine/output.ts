@@ -1,5 +1,6 @@
 /** Output of programs on its way to people: sanitised, redacted, capped, kept in the run log, shown live when asked for. */
 import type { AbsolutePath } from '../base/path.ts';
+import { FileError } from '../model/ports.ts';
 import { lastLines, maxOutput, sanitise } from './sanitise.ts';
 import type { Performance } from './perform.ts';
 import type { Entry } from './states.ts';
@@ -47,10 +48,20 @@ export function streamLog(performance: Performance, turn: Turn): { readonly end:
     const [first] = performance.entries;
     if (first) shop.emit({ type: 'action-output', action: first.action.id, node: first.action.node, text });
   };
+  const tryShow = (): boolean => {
+    try {
+      show(false);
+      return true;
+    } catch (error) {
+      if (error instanceof FileError) return false;
+      throw error;
+    }
+  };
   const loop = (async () => {
     while (!over.signal.aborted) {
       await shop.clock.sleep(100, over.signal);
-      show(false);
+      // A log that cannot be read now is read at the end, where a failure is the action's.
+      if (!tryShow()) return;
     }
   })();
   return {

@@ -225,7 +225,7 @@ function runResult(
   return {
     ...(result.status === undefined ? {} : { status: result.status }),
     ...(failure ? { failure } : {}),
-    stdout: stdout !== undefined && shop.files.stat(stdout) ? shop.files.readText(stdout) : '',
+    stdout: stdout !== undefined && shop.files.stat(stdout) ? shop.secrets.redact(shop.files.readText(stdout)) : '',
     tail: lastLines(sanitise(shop.secrets.redact(printed)), 40),
   };
 }

@@ -11,7 +11,7 @@ import { machineFailure, perform, scratchFolder, type Performance, type Performe
 import type { Pools } from './pools.ts';
 import { transition, type Entry } from './states.ts';
 import { settle, type Turn } from './turn.ts';
-import { host } from '../base/path.ts';
+import { host, type AbsolutePath } from '../base/path.ts';
 
 export interface Starter {
   readonly pools: Pools;
@@ -127,10 +127,30 @@ async function work(turn: Turn, entries: readonly Entry[]): Promise<void> {
     );
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    for (const entry of entries) if (turn.running.has(entry)) fail(turn, entry, { failure: machineFailure(error) });
+    for (const entry of entries) if (turn.running.has(entry)) giveUp(turn, entry, error);
   } finally {
     shop.processes.release(slot);
+    sweepScratch(turn, scratch);
+  }
+}
+
+/** The disk refused in the middle: what was half written goes, as far as the disk lets it. */
+function giveUp(turn: Turn, entry: Entry, error: FileError): void {
+  try {
+    if (entry.keyed) turn.shop.cache.abandon(entry.keyed);
+  } catch (second) {
+    if (!(second instanceof FileError)) throw second;
+  }
+  fail(turn, entry, { failure: machineFailure(error) });
+}
+
+/** What cannot be removed is no fault of the target. */
+function sweepScratch({ shop }: Turn, scratch: AbsolutePath): void {
+  try {
     shop.files.remove(scratch);
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    shop.emit({ type: 'message', level: 'warning', text: `cannot remove ${error.path}: ${error.message}` });
   }
 }
 
@@ -161,7 +181,11 @@ function finishOne(turn: Turn, ending: Ending): void {
   }
   const { keyed } = entry;
   invariant(keyed, `${entry.action.id} was checked before it ran`);
-  const completed = turn.shop.cache.complete(keyed, { outcome, ms, storable: performed.storable });
+  const completed = turn.shop.cache.complete(keyed, {
+    outcome,
+    ms,
+    storable: performed.storable && outcome.keep !== false,
+  });
   if (!completed.ok) {
     failOne(turn, ending, completed.error);
     return;

@@ -106,6 +106,7 @@ function settleOne(turn: Turn, entry: Entry, state: State): void {
   if (succeeded(state) && entry.action.grows) grow(turn, entry);
   turn.onSettled(entry);
   for (const follower of turn.parked.get(entry) ?? []) {
+    if (follower.state !== 'parked') continue;
     // What was not stored cannot be shared: each then performs itself.
     follower.alone = !succeeded(state);
     transition(follower, 'checking');

@@ -29,6 +29,8 @@ export interface PackageScan {
 
 /** Pick of everything that was listed. */
 export const everything = 'all';
+/** Pick of the named packages that have no tests, with what they import; only in scans of tests. */
+export const untestedPick = 'without tests';
 /** Pick of one package's tests. */
 export const testPick = (importPath: string): string => `test ${importPath}`;
 /** Pick of a program in `folder`. */
@@ -48,8 +50,13 @@ export function scanResult(packages: readonly ListedPackage[], context: ScanCont
   picks['*'] = [];
   picks[everything] = sortedUnique(setOf.values());
   for (const [pick, roots] of rootsOf(packages, context)) picks[pick] = closure(roots, packages, setOf);
+  const scanned = scannedPackages(packages, context);
+  if (scanned.some((one) => one.hasTests)) {
+    const untested = scanned.filter((one) => !one.hasTests).map((one) => one.importPath);
+    picks[untestedPick] = closure(untested, packages, setOf);
+  }
   return {
-    scan: { sets, picks, data: { packages: scannedPackages(packages, context) } },
+    scan: { sets, picks, data: { packages: scanned } },
     discovered: discover(packages, context),
   };
 }
@@ -179,9 +186,16 @@ function discover(packages: readonly ListedPackage[], context: ScanContext): Dis
     if (folder === undefined || isWithin(context.module, folder)) continue;
     for (const file of filesOf(listed, ['GoFiles', 'CgoFiles', 'IgnoredGoFiles'], context)) files.add(file);
     folders.add(folder);
-    for (const file of listed.EmbedFiles ?? []) folders.add(join(folder, file, '..'));
+    for (const file of listed.EmbedFiles ?? [])
+      for (const above of foldersAbove(file)) folders.add(join(folder, above));
   }
   return { files: sortedUnique(files), folders: sortedUnique(folders), variables: [] };
+}
+
+/** `static`, `static/css` for `static/css/a.css`: a new folder in any of them may hold files that are embedded too. */
+function foldersAbove(file: string): string[] {
+  const parts = file.split('/').slice(0, -1);
+  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
 }
 
 function goModOf({ Module }: ListedPackage, context: ScanContext): WorkspacePath[] {
