@@ -8,7 +8,8 @@ have() { command -v "$1" >/dev/null 2>&1; }
 
 # Program and the Debian package that brings it.
 missing=
-for pair in bsdtar:libarchive-tools unzip:unzip zipinfo:unzip openssl:openssl gzip:gzip sha256sum:coreutils; do
+for pair in bsdtar:libarchive-tools unzip:unzip zipinfo:unzip openssl:openssl gzip:gzip sha256sum:coreutils \
+  qemu-arm:qemu-user; do
   program=${pair%%:*}
   package=${pair#*:}
   if have "$program"; then

@@ -43,7 +43,7 @@ export interface CheckRequest {
 export interface Finished {
   readonly outcome: JobOutcome & { readonly ok: true };
   readonly ms: number;
-  /** False after a time-out, a left-behind process or an exhausted machine: the result is used, not stored. */
+  /** False after a time-out, a left-behind process, an exhausted machine, or if the performer says so: used, not stored. */
   readonly storable: boolean;
 }
 

@@ -78,6 +78,7 @@ export const diagnosticCodes: Readonly<Record<`GB${number}`, string>> = {
   GB3200: 'A package pattern of a Go check is not usable',
   GB3201: 'A time limit of Go tests is not a duration',
   GB3202: 'An input of Go tests leaves the workspace',
+  GB3203: 'A runner of Go tests has no program',
   GB3250: 'A check command has no program to run',
   GB3251: 'A path of a check command leaves the workspace',
   GB3252: 'An input pattern of a check command is not usable',

@@ -63,6 +63,8 @@ export type JobOutcome =
       readonly note?: string | undefined;
       readonly discovered?: Discovered | undefined;
       readonly facts?: ActionResult['facts'];
+      /** False: good for this run only, neither recorded nor stored (tests that passed at the second try). */
+      readonly keep?: boolean | undefined;
       /** A deploy that found nothing to do. */ readonly unchanged?: boolean | undefined;
       /** Why it did something (deploys). */ readonly changed?: string | undefined;
     }

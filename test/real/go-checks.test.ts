@@ -2,13 +2,15 @@
 import fs from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Action, InputSpec } from '../../src/model/action.ts';
+import type { Event } from '../../src/model/event.ts';
 import type { ActionResult, JobOutcome } from '../../src/model/perform.ts';
 import type { Platform } from '../../src/model/platform.ts';
 import { driver as test } from '../../src/kinds/check/go-test/driver.ts';
 import { driver as vet } from '../../src/kinds/check/go-vet/driver.ts';
 import { dataOf, filesOf, host, jobOf, makeRig, one, perform, type Rig } from '../rig/go-world.ts';
 import { failureText, planNode } from '../rig/perform-world.ts';
-import { haveTools } from '../rig/real-tool.ts';
+import { createRig } from '../rig/rig.ts';
+import { findTool, haveTools, runTool } from '../rig/real-tool.ts';
 
 const real = haveTools('go') ? describe : describe.skip;
 
@@ -44,7 +46,11 @@ const planTest = (spec: Parameters<typeof planNode>[1]['spec'], platform?: Platf
 };
 
 /** What the engine does: scan, growth, compiling in one call, tests, the main action. */
-async function runNode(rig: Rig, { scan, main }: { readonly scan: Action; readonly main: Action }) {
+async function runNode(
+  rig: Rig,
+  { scan, main }: { readonly scan: Action; readonly main: Action },
+  tools: Readonly<Record<string, string>> = {},
+) {
   const growth = test.grow?.(scan, dataOf(await one(rig, test, scan))) ?? { actions: [], mainInputs: [] };
   const outcomes = new Map<string, JobOutcome>();
   const compiles = growth.actions.filter((action) => action.step.startsWith('compile '));
@@ -55,21 +61,27 @@ async function runNode(rig: Rig, { scan, main }: { readonly scan: Action; readon
   );
   for (const [index, outcome] of compiled.entries()) outcomes.set(compiles[index]?.id ?? '', outcome);
   for (const action of growth.actions.filter((other) => !compiles.includes(other))) {
-    const results = resultsOf(action.inputs, outcomes);
-    if (results) outcomes.set(action.id, await one(rig, test, action, { results }));
+    const results = resultsOf(action.inputs, outcomes, growth.actions);
+    if (results) outcomes.set(action.id, await one(rig, test, action, { results, tools }));
   }
-  const results = resultsOf(growth.mainInputs, outcomes);
+  const results = resultsOf(growth.mainInputs, outcomes, growth.actions);
   return { outcomes, verdict: results && (await one(rig, test, main, { results })) };
 }
 
 /** Undefined if one of the actions did not succeed. */
-function resultsOf(inputs: readonly InputSpec[], outcomes: ReadonlyMap<string, JobOutcome>) {
+function resultsOf(
+  inputs: readonly InputSpec[],
+  outcomes: ReadonlyMap<string, JobOutcome>,
+  actions: readonly Action[],
+) {
   const results = new Map<string, ActionResult>();
   for (const input of inputs) {
     if (input.type !== 'action') continue;
     const outcome = outcomes.get(input.action);
     if (!outcome?.ok) return undefined;
-    results.set(input.action, { outputs: [], ms: 1, data: outcome.data });
+    const made = actions.find((action) => action.id === input.action)?.outputs ?? [];
+    const outputs = made.map(({ path }) => ({ path, type: 'file', digest: '', size: 0, executable: false }) as const);
+    results.set(input.action, { outputs, ms: 1, data: outcome.data });
   }
   return results;
 }
@@ -162,6 +174,122 @@ real('check/go-test', () => {
     expect(outcomes.get('test#test example.com/shop/store/orders')?.ok).toBe(true);
   });
 
+  it('measures what all packages run, those without tests too, as "go tool cover" reads it', async () => {
+    rig.workspace.write('plain/plain.go', 'package plain\n\nfunc F() int { return 1 }\n');
+    rig.workspace.write('orders/orders_test.go', aTest('orders', '\tTotal()'));
+    rig.workspace.write(
+      'store/orders/o.go',
+      'package orders\n\nfunc G(b bool) int {\n\tif b {\n\t\treturn 1\n\t}\n\treturn 2\n}\n',
+    );
+    const uses = '\torders.G(true)';
+    rig.workspace.write('store/orders/o_test.go', aTest('orders_test', uses, '\t"example.com/shop/store/orders"\n'));
+    const profile = 'dist/reports/test/coverage.out';
+    const { verdict, outcomes } = await runNode(rig, planTest({ cover: true }));
+    expect([...outcomes.values()].map(failureText).filter(Boolean)).toEqual([]);
+    expect(verdict).toMatchObject({ ok: true, note: '2 passed, 0 failed, 60.0 % covered' });
+    expect(rig.workspace.read(profile).toString()).toBe(
+      'mode: set\n' +
+        'example.com/shop/orders/orders.go:3.18,3.30 1 1\n' +
+        'example.com/shop/plain/plain.go:3.14,3.26 1 0\n' +
+        'example.com/shop/store/orders/o.go:3.20,4.7 1 1\n' +
+        'example.com/shop/store/orders/o.go:4.7,6.3 1 1\n' +
+        'example.com/shop/store/orders/o.go:7.2,7.10 1 0\n',
+    );
+    const told = runTool('go', ['tool', 'cover', `-func=${rig.workspace.path(profile)}`], { cwd: rig.workspace.root });
+    expect(told).toMatch(/total:\s+\(statements\)\s+60\.0%/);
+    expect(JSON.parse(rig.workspace.read('dist/reports/test/report.json').toString())).toMatchObject({
+      coverage: { statements: 5, covered: 3 },
+    });
+  });
+
+  it('counts what a test runs in other packages, and agrees with "go test -coverpkg"', async () => {
+    rig.workspace.write('plain/plain.go', 'package plain\n\nfunc F() int { return 1 }\n\nfunc H() int { return 2 }\n');
+    const uses = '\tplain.F()';
+    const imports = '\t"example.com/shop/plain"\n';
+    rig.workspace.write('orders/orders_test.go', aTest('orders', uses, imports));
+    rig.workspace.write('store/orders/o_test.go', aTest('orders_test', uses, imports));
+    const { verdict } = await runNode(rig, planTest({ cover: { packages: './...', mode: 'count' } }));
+    expect(verdict).toMatchObject({ ok: true, note: expect.stringContaining('% covered') });
+    const ours = rig.workspace.read('dist/reports/test/coverage.out').toString();
+    expect(ours).toContain('plain.go:3.14,3.26 1 2\n');
+    const cwd = rig.workspace.root;
+    runTool('go', ['test', '-count=1', '-covermode=count', '-coverpkg=./...', '-coverprofile=go.out', './...'], {
+      cwd,
+    });
+    const total = (file: string): string =>
+      runTool('go', ['tool', 'cover', `-func=${file}`], { cwd })
+        .trimEnd()
+        .split('\n')
+        .at(-1) ?? '';
+    expect(total('dist/reports/test/coverage.out')).toBe(total('go.out'));
+  });
+
+  it('removes the profile of the last good run when tests fail, and says nothing of coverage as a failure', async () => {
+    rig.workspace.write('orders/orders_test.go', aTest('orders', '\tt.Error("wrong")'));
+    rig.workspace.write('dist/reports/test/coverage.out', 'mode: set\n');
+    const { outcomes } = await runNode(rig, planTest({ cover: true }));
+    const outcome = outcomes.get(ordersTest);
+    expect(outcome && !outcome.ok && outcome.failure).toMatchObject({
+      lines: ['--- FAIL: TestOne', '    orders/orders_test.go:8: wrong'],
+    });
+    expect(fs.existsSync(rig.workspace.path('dist/reports/test/coverage.out'))).toBe(false);
+  });
+
+  const onceWrong =
+    '\tif _, err := os.Stat("../luck"); err != nil {\n\t\tos.WriteFile("../luck", nil, 0o600)\n\t\tt.Fatal("bad luck")\n\t}';
+
+  it('runs failed tests again where that is allowed: told as flaky, and not kept', async () => {
+    rig.workspace.write('orders/orders_test.go', aTest('orders', onceWrong, '\t"os"\n'));
+    fs.rmSync(rig.workspace.path('luck'), { force: true });
+    const { outcomes, verdict } = await runNode(rig, planTest({ flaky: { retries: 2 } }));
+    expect(outcomes.get(ordersTest)).toMatchObject({ ok: true, keep: false, note: '1 passed, 0 failed, 1 flaky' });
+    expect(outcomes.get('test#test example.com/shop/store/orders')).not.toHaveProperty('keep');
+    expect(verdict).toMatchObject({ ok: true, note: '2 passed, 0 failed, 1 flaky' });
+    expect(rig.workspace.read('dist/reports/test/junit.xml').toString()).toMatch(
+      /name="TestOne".*<flakyFailure .*orders_test\.go:\d+: bad luck<\/stackTrace>/,
+    );
+    fs.rmSync(rig.workspace.path('luck'));
+    rig.workspace.write('orders/orders_test.go', aTest('orders', '\tt.Fatal("always")'));
+    const never = await runNode(rig, planTest({ flaky: { retries: 2 } }));
+    expect(JSON.stringify(never.outcomes.get(ordersTest))).toContain(
+      '1 of 1 tests failed in example.com/shop/orders (3 tries)',
+    );
+  });
+
+  it.runIf(host.os === 'linux' && host.arch !== 'arm' && haveTools('qemu-arm'))(
+    'runs tests of another system with the program that exec names',
+    async () => {
+      rig.workspace.write(
+        'orders/orders_test.go',
+        aTest(
+          'orders',
+          '\tif runtime.GOARCH != "arm" {\n\t\tt.Fatal(runtime.GOARCH)\n\t}\n\t_, _ = os.Stat("x.txt")',
+          '\t"os"\n\t"runtime"\n',
+        ),
+      );
+      const board: Platform = { os: 'linux', arch: 'arm', variant: '7' };
+      const spec = { packages: './orders', exec: ['qemu-arm'], cover: true };
+      const plan = planTest(spec, board);
+      const { verdict, outcomes } = await runNode(rig, plan, { 'qemu-arm': findTool('qemu-arm') ?? '' });
+      expect([...outcomes.values()].map(failureText).filter(Boolean)).toEqual([]);
+      expect(verdict).toMatchObject({ ok: true, note: '1 passed, 0 failed, 0.0 % covered' });
+      const outcome = [...outcomes].find(([id]) => id.endsWith('#test example.com/shop/orders'))?.[1];
+      expect(outcome?.ok && outcome.discovered?.files).toEqual(['orders/x.txt']);
+    },
+  );
+
+  it('names the runner as a tool of foreign platforms alone', async () => {
+    const foreign: Platform = { os: host.os === 'windows' ? 'linux' : 'windows', arch: 'arm64' };
+    const toolsOn = async (platform?: Platform) => {
+      const { scan } = planTest({ exec: ['my-runner', '-x'] }, platform);
+      const growth = test.grow?.(scan, dataOf(await one(rig, test, scan)));
+      const runs = growth?.actions.filter((action) => action.step.startsWith('test ')) ?? [];
+      return runs.map((action) => action.tools.map((tool) => tool.name).join(' '));
+    };
+    expect(await toolsOn(foreign)).toEqual(['go my-runner', 'go my-runner']);
+    expect(await toolsOn()).toEqual(['go', 'go']);
+  });
+
   it('compiles again what was removed meanwhile', async () => {
     const plan = planTest({ packages: './orders' });
     const growth = test.grow?.(plan.scan, dataOf(await one(rig, test, plan.scan)));
@@ -199,5 +327,63 @@ real('check/go-vet', () => {
     const outcome = await one(rig, vet, main);
     expect(JSON.stringify(outcome)).toContain('plain/plain.go:5:');
     rig.workspace[Symbol.dispose]();
+  });
+});
+
+real('check/go-test in whole runs', () => {
+  it('merges profiles of fresh and restored packages, and asks again after luck', async () => {
+    await using whole = await createRig({
+      files: {
+        'go.mod': 'module example.com/shop\n\ngo 1.24\n',
+        'gobuild.yaml':
+          'version: 1\nproject: shop\ntargets:\n  test: { kind: check, using: go-test, cover: true, flaky: { retries: 1 } }\n',
+        'a/a.go': 'package a\n\nfunc A() int { return 1 }\n',
+        'a/a_test.go': aTest('a', '\tA()'),
+        'b/b.go': 'package b\n\nfunc B() int { return 1 }\n\nfunc C() int { return 2 }\n',
+        'b/b_test.go': aTest('b', '\tB()'),
+        'c/c.go': 'package c\n\nfunc C() int { return 1 }\n',
+      },
+    });
+    const ran = async () => {
+      const { code, stdout, stderr } = await whole.run('run', 'test', '--json');
+      expect(code, stderr).toBe(0);
+      const events = stdout
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as Event);
+      const steps = events.flatMap((event) => (event.type === 'action-finished' ? [event.action] : []));
+      const notes = events.flatMap((event) => (event.type === 'node-finished' ? [event.report.note] : []));
+      return {
+        steps: steps
+          .filter((id) => id.includes('#test '))
+          .map((id) => id.slice(-1))
+          .toSorted(),
+        notes,
+      };
+    };
+    const coverage = (): string[] =>
+      whole
+        .read('dist/reports/test/coverage.out')
+        .split('\n')
+        .filter((line) => / [01]$/.test(line));
+    expect(await ran()).toEqual({ steps: ['a', 'b'], notes: ['2 passed, 0 failed, 50.0 % covered'] });
+    expect(await ran()).toMatchObject({ steps: [] });
+    whole.write('b/b_test.go', aTest('b', '\tB()\n\tC()'));
+    expect(await ran()).toEqual({ steps: ['b'], notes: ['2 passed, 0 failed, 75.0 % covered'] });
+    const good = coverage();
+    expect(good).toHaveLength(4);
+    whole.remove('dist');
+    expect((await ran()).steps).toEqual([]);
+    expect(coverage()).toEqual(good);
+    whole.write(
+      'a/a_test.go',
+      aTest('a', '\tif os.Mkdir(os.Getenv("LUCK"), 0o700) == nil {\n\t\tt.Fatal("bad luck")\n\t}\n\tA()', '\t"os"\n'),
+    );
+    const yaml = whole.read('gobuild.yaml');
+    whole.write('gobuild.yaml', yaml.replace('cover: true', `cover: true, env: { LUCK: "${whole.base}/luck" }`));
+    const flaky = '2 passed, 0 failed, 1 flaky, 75.0 % covered';
+    expect((await ran()).notes).toEqual([flaky]);
+    expect(await ran()).toEqual({ steps: ['a'], notes: ['2 passed, 0 failed, 75.0 % covered'] });
+    expect((await ran()).steps).toEqual([]);
   });
 });

@@ -50,6 +50,8 @@ export function makeRig(variables: Readonly<Record<string, string>> = {}): Rig {
 export interface Given {
   readonly scans?: ReadonlyMap<string, ScanResult>;
   readonly results?: ReadonlyMap<string, ActionResult>;
+  /** Further tools by name. */
+  readonly tools?: Readonly<Record<string, string>>;
 }
 
 export function jobOf(action: Action, given: Given = {}): Job {
@@ -63,7 +65,9 @@ export function jobOf(action: Action, given: Given = {}): Job {
     filesByInput: [],
     env: { PATH, HOME, USERPROFILE, LOCALAPPDATA, ...action.env.set },
     expandSecrets: (text) => text,
-    tools: new Map([['go', { name: 'go', path: goProgram, identity: 'go' }]]),
+    tools: new Map(
+      Object.entries({ go: goProgram, ...given.tools }).map(([name, path]) => [name, { name, path, identity: name }]),
+    ),
     recorded: new Map(),
   };
 }

@@ -8,6 +8,7 @@ import { goFailure } from '../../go-toolchain/go-failure.ts';
 import { inOrder } from '../../go-toolchain/in-turn.ts';
 import { prepareGo, runWithModules, type Go, type ModuleRun } from '../../go-toolchain/run-go.ts';
 import { goFlags } from '../../go-toolchain/settings.ts';
+import { coverFlags } from './cover-flags.ts';
 import { inputOf, type CompileInput } from './inputs.ts';
 
 /** Result of compiling: what the run of the tests is keyed by. */
@@ -68,7 +69,8 @@ export async function compile(go: Go, inputs: readonly CompileInput[]): Promise<
   const flags = [cores, ...goFlags(go.settings)];
   const target = `${folder}${host.separator}`;
   // No '--': behind it go test takes words for those of the test program.
-  const args = ['test', '-c', '-pgo=off', '-buildvcs=false', ...flags, '-o', target, ...patterns];
+  const cover = coverFlags(first?.cover ?? null);
+  const args = ['test', '-c', '-pgo=off', '-buildvcs=false', ...flags, ...cover, '-o', target, ...patterns];
   const run = await runWithModules(go, { args, label: `go test -c ${patterns.join(' ')}` }, { patterns, tests: true });
   if (run.result.failure || !first?.foreign) return run;
   const vet = ['vet', ...flags, '--', ...patterns];

@@ -16,10 +16,11 @@ import { performScan, scanFields } from '../../go-toolchain/scan.ts';
 import { checkCache, reportFolder } from '../family.ts';
 import { performCompile } from './compile-tests.ts';
 import { grow } from './grow.ts';
-import type { ReportInput, ScanInput } from './inputs.ts';
+import { coverageFile, type ReportInput, type ScanInput } from './inputs.ts';
 import { performReport } from './report.ts';
 import { resolve, type Settings } from './resolve.ts';
 import { performTest } from './run-test.ts';
+import { performUntested } from './untested.ts';
 import { schema, type Spec } from './schema.ts';
 
 const id = 'check/go-test';
@@ -29,7 +30,7 @@ export const driver = defineDriver<Spec, Settings>({
   kind: 'check',
   using: 'go-test',
   summary: 'runs the Go tests whose inputs changed',
-  revision: 1,
+  revision: 2,
   schema,
   shape: 'source',
   accepts: [],
@@ -37,13 +38,19 @@ export const driver = defineDriver<Spec, Settings>({
   pool: 'cpu',
   platformOfMachine: true,
   resolve,
-  produces: (_settings, node, project) =>
-    isForeign(node.platform, project)
+  produces: (settings, node, project) =>
+    isOnlyBuilt(settings, node.platform, project)
       ? []
-      : reportPaths(node, project).map((path) => ({ role: 'report', path, platform: node.platform })),
+      : reportPaths(settings, node, project).map((path) => ({ role: 'report', path, platform: node.platform })),
   plan,
   grow,
-  performers: { scan: performScan, compile: performCompile, test: performTest, report: performReport },
+  performers: {
+    scan: performScan,
+    compile: performCompile,
+    test: performTest,
+    report: performReport,
+    untested: performUntested,
+  },
   aspects: { header: readGoHeader },
   examples: [
     {
@@ -69,22 +76,49 @@ using: go-test
 matrix: { platform: [linux/amd64, windows/amd64] }
 `,
     },
+    {
+      title: 'Coverage of all packages, and a second try for tests that depend on luck',
+      yaml: `kind: check
+using: go-test
+cover: { packages: ./... }
+flaky: { retries: 1 }
+`,
+    },
+    {
+      title: 'Tests of a small board run in an emulator',
+      yaml: `kind: check
+using: go-test
+matrix: { platform: [linux/amd64, linux/arm/7] }
+exec: [qemu-arm]
+`,
+    },
   ],
 });
 
 const isForeign = (platform: Platform | undefined, project: ProjectContext): boolean =>
   platform !== undefined && !runsHere(platform, project.machine);
 
-const reportPaths = (node: NodeOutline, { dist }: ProjectContext): string[] =>
-  ['junit.xml', 'report.json'].map((name) => join(reportFolder(dist, node), name));
+/** Compiled and vetted: nothing here runs the platform's programs. */
+const isOnlyBuilt = (settings: Settings, platform: Platform | undefined, project: ProjectContext): boolean =>
+  isForeign(platform, project) && settings.exec.length === 0;
+
+function reportPaths(settings: Settings, node: NodeOutline, { dist }: ProjectContext): string[] {
+  const folder = reportFolder(dist, node);
+  const coverage = settings.cover ? [coverageFile(folder)] : [];
+  return [join(folder, 'junit.xml'), join(folder, 'report.json'), ...coverage];
+}
 
 function plan(settings: Settings, context: PlanContext): readonly Action[] {
   const { node } = context;
   const platform = platformText(node.platform ?? context.machine);
-  const foreign = isForeign(node.platform, context);
+  const foreign = isOnlyBuilt(settings, node.platform, context);
   const reports = reportFolder(context.dist, node);
+  const { exec, ...rest } = settings;
+  const cover = foreign ? null : settings.cover;
   const input: ScanInput = {
-    ...settings,
+    ...rest,
+    cover,
+    runner: isForeign(node.platform, context) ? exec : [],
     tests: true,
     limitMs: node.timeoutMs ?? -1,
     retries: node.retries,
@@ -100,13 +134,13 @@ function plan(settings: Settings, context: PlanContext): readonly Action[] {
     aspect: aspectName(id, 'header'),
   });
   const scan = context.action({ ...fields, pool: node.pool ?? 'cpu', main: false, grows: true });
-  const main: ReportInput = { reports, foreign };
+  const main: ReportInput = { reports, foreign, cover };
   return [
     scan,
     context.action({
       work: { type: 'perform', performer: performerName(id, 'report'), input: main },
       inputs: [],
-      outputs: foreign ? [] : reportPaths(node, context).map((path) => ({ path })),
+      outputs: foreign ? [] : reportPaths(settings, node, context).map((path) => ({ path })),
       outputBase: reports,
       after: [scan.id],
     }),

@@ -4,6 +4,8 @@ import { absolute, host, type AbsolutePath, type WorkspacePath } from '../../../
 import type { Action } from '../../../model/action.ts';
 import type { PerformWorld } from '../../../model/perform.ts';
 import { shortDigest } from '../../go-toolchain/digest.ts';
+import type { Coverage } from './coverage.ts';
+import { coverageFile } from './inputs.ts';
 import { countTests, junitXml, reportJson, sortPackages, type PackageResult } from './test-report.ts';
 
 const latest = new Map<AbsolutePath, Map<string, PackageResult>>();
@@ -21,26 +23,36 @@ export function keepResult(
   if (countTests([...results.values()]).failed === 0) return;
   const all = sortPackages(results.values());
   world.files.write(file, JSON.stringify(all));
-  writeReports(reports, all, world);
+  writeReports(absolute(world.workspace, reports), { results: all }, world);
+  // That of the last good run would be taken for today's.
+  world.files.remove(absolute(world.workspace, coverageFile(reports)));
 }
 
 /** All results of a finished node: what is kept from now on, and the reports. */
 export function keepAll(
   action: Action,
-  kept: { readonly reports: WorkspacePath; readonly results: readonly PackageResult[]; readonly world: PerformWorld },
+  kept: {
+    readonly reports: WorkspacePath;
+    readonly results: readonly PackageResult[];
+    readonly coverage: Coverage | undefined;
+    readonly world: PerformWorld;
+  },
 ): void {
-  const { reports, results, world } = kept;
+  const { reports, results, coverage, world } = kept;
   const file = keptFile(action, world);
   const all = sortPackages(results);
   latest.set(file, new Map(all.map((result) => [result.package, result])));
   world.files.write(file, JSON.stringify(all));
-  writeReports(reports, all, world);
+  writeReports(absolute(world.workspace, reports), { results: all, coverage }, world);
 }
 
-function writeReports(folder: WorkspacePath, results: readonly PackageResult[], world: PerformWorld): void {
-  const base = absolute(world.workspace, folder);
+function writeReports(
+  base: AbsolutePath,
+  { results, coverage }: { readonly results: readonly PackageResult[]; readonly coverage?: Coverage | undefined },
+  world: PerformWorld,
+): void {
   world.files.write(host.join(base, 'junit.xml'), junitXml(results));
-  world.files.write(host.join(base, 'report.json'), reportJson(results));
+  world.files.write(host.join(base, 'report.json'), reportJson(results, coverage));
 }
 
 const keptFile = (action: Action, world: PerformWorld): AbsolutePath =>

@@ -1,5 +1,6 @@
 /** Performs the tests of one package: runs its program in its folder, and learns what it read. */
 import { isObject } from '../../../base/json.ts';
+import { sortedUnique } from '../../../base/order.ts';
 import { absolute, host, type AbsolutePath } from '../../../base/path.ts';
 import { err, ok, type Result } from '../../../base/result.ts';
 import type { Discovered } from '../../../model/action.ts';
@@ -9,6 +10,8 @@ import { goFailure } from '../../go-toolchain/go-failure.ts';
 import { inOrder } from '../../go-toolchain/in-turn.ts';
 import { prepareGo, type Go } from '../../go-toolchain/run-go.ts';
 import { compile, testProgram } from './compile-tests.ts';
+import { isCoverageRemark, mergeProfiles } from './coverage.ts';
+import { markFlaky } from './flaky.ts';
 import { inputOf, type RunInput } from './inputs.ts';
 import { keepResult } from './kept-results.ts';
 import { countTests, countsText, failureLines, type PackageResult } from './test-report.ts';
@@ -23,24 +26,90 @@ async function runTests(job: Job, world: PerformWorld): Promise<JobOutcome> {
   if (!go.ok) return { ok: false, failure: go.error };
   const program = await programFor(job, input, go.value);
   if (!program.ok) return { ok: false, failure: program.error };
+  const runner = runnerWords(job, input);
+  if (!runner.ok) return { ok: false, failure: runner.error };
+  return tryTests({ job, input, go: go.value, words: [...runner.value, program.value] });
+}
+
+/** The words of `exec`, its program found; none where test programs run by themselves. */
+function runnerWords(job: Job, { runner }: RunInput): Result<readonly string[], Failure> {
+  const [name, ...rest] = runner;
+  if (name === undefined) return ok([]);
+  const tool = job.tools.get(name);
+  return tool ? ok([tool.path, ...rest]) : err({ type: 'tool-missing', tool: name, help: 'install it for "exec"' });
+}
+
+interface Testing {
+  readonly job: Job;
+  readonly input: RunInput;
+  readonly go: Go;
+  /** In front of the flags of the test program: the runner's words, the program. */
+  readonly words: readonly string[];
+}
+
+/** Runs the tests until they pass, as often as `flaky` allows. */
+async function tryTests(testing: Testing): Promise<JobOutcome> {
+  const { job, input, go } = testing;
+  const { world } = go;
+  const failedTries: PackageResult[] = [];
+  const discovered: Discovered[] = [];
+  for (;;) {
+    const { run, result, read } = await runOnce(testing);
+    if (run.failure && run.failure.type !== 'exit-status' && run.failure.type !== 'signal')
+      return { ok: false, failure: run.failure };
+    discovered.push(read);
+    if (!run.failure) {
+      const told = markFlaky(result, failedTries);
+      keepResult(job.action, { reports: input.reports, result: told, world });
+      const note = countsText(countTests([told]));
+      const passed = { ok: true, data: told, note, discovered: unite(discovered) } as const;
+      // Luck is no verdict: it holds for this run and is asked again in the next.
+      return failedTries.length === 0 ? passed : { ...passed, keep: false };
+    }
+    if (failedTries.length >= input.flakyRetries) {
+      keepResult(job.action, { reports: input.reports, result, world });
+      return { ok: false, failure: failed(result, run, failedTries.length + 1) };
+    }
+    failedTries.push(result);
+    world.log(`${input.compile.importPath} failed: try ${failedTries.length + 1} of ${input.flakyRetries + 1}`);
+  }
+}
+
+const unite = (all: readonly Discovered[]): Discovered => ({
+  files: sortedUnique(all.flatMap(({ files }) => files)),
+  folders: sortedUnique(all.flatMap(({ folders }) => folders)),
+  variables: sortedUnique(all.flatMap(({ variables }) => variables)),
+});
+
+interface Try {
+  readonly run: RunResult;
+  readonly result: PackageResult;
+  readonly read: Discovered;
+}
+
+async function runOnce({ job, input, go, words }: Testing): Promise<Try> {
+  const { world } = go;
   const cwd = absolute(world.workspace, input.packageFolder);
   const testlog = host.join(world.scratch, 'testlog.txt');
+  const profiles = job.action.outputs.map(({ path }) => absolute(world.workspace, path));
+  for (const file of [testlog, ...profiles]) world.files.remove(file);
+  for (const profile of profiles) world.files.makeFolder(host.dirname(profile));
   const started = world.clock.monotonic();
-  const run = await world.run([program.value, ...wordsOf(input, testlog)], {
+  const flags = profiles.map((profile) => `-test.coverprofile=${profile}`);
+  const run = await world.run([...words, ...wordsOf(input, testlog), ...flags, ...input.flags], {
     cwd,
-    env: environmentOf(job, go.value, cwd),
+    env: environmentOf(job, go, cwd),
     capture: true,
     label: `go test ${input.compile.importPath}`,
     ...(job.action.timeoutMs === undefined ? {} : { timeoutMs: job.action.timeoutMs }),
   });
   world.log(run.stdout.replaceAll('\u0016', ''));
-  if (run.failure && run.failure.type !== 'exit-status' && run.failure.type !== 'signal')
-    return { ok: false, failure: run.failure };
+  // A package without statements, or a TestMain that ends the program itself, leaves no profile.
+  for (const profile of profiles.filter((path) => !run.failure && !world.files.stat(path)))
+    world.files.write(profile, mergeProfiles([], input.compile.cover?.mode ?? 'set').text);
   const result = resultOf(input, run, world.clock.monotonic() - started);
-  keepResult(job.action, { reports: input.reports, result, world });
-  if (run.failure) return { ok: false, failure: failed(result, run) };
   const log = world.files.stat(testlog) ? world.files.readText(testlog) : '';
-  return { ok: true, data: result, note: countsText(countTests([result])), discovered: discover(log, cwd, go.value) };
+  return { run, result, read: discover(log, cwd, go) };
 }
 
 /** The compiled program; made again if it was removed since, or is not the one that was compiled. */
@@ -65,7 +134,6 @@ const wordsOf = (input: RunInput, testlog: AbsolutePath): string[] => [
   '-test.paniconexit0',
   '-test.v=test2json',
   `-test.timeout=${input.limitMs < 0 ? '10m' : `${input.limitMs}ms`}`,
-  ...input.flags,
 ];
 
 /** As `go test` does: PWD is the package's folder, and `go` itself can be found by what the tests start. */
@@ -86,21 +154,22 @@ function resultOf(input: RunInput, run: RunResult, ms: number): PackageResult {
   };
   if (!run.failure) return result;
   // What a panic or a crash says goes to standard error, outside of any test.
-  const said = [...rest, ...run.tail].filter((line) => line.trim() !== '').slice(-200);
+  const said = [...rest, ...run.tail].filter((line) => line.trim() !== '' && !isCoverageRemark(line)).slice(-200);
   const end = run.failure.type === 'signal' ? [`ended by ${run.failure.signal}`] : [];
   return said.length + end.length > 0 || !tests.some((test) => test.outcome === 'failed')
     ? { ...result, trouble: [...said, ...end] }
     : result;
 }
 
-function failed(result: PackageResult, run: RunResult): Failure {
+function failed(result: PackageResult, run: RunResult, tries: number): Failure {
   const counts = countTests([result]);
   const all = counts.passed + counts.failed + counts.skipped;
   const what =
     run.failure?.type === 'signal'
       ? `the tests of ${result.package} were ended by ${run.failure.signal}`
       : `${counts.failed} of ${all} tests failed in ${result.package}`;
-  return { type: 'finding', message: what, lines: failureLines(result) };
+  const often = tries === 1 ? '' : ` (${tries} tries)`;
+  return { type: 'finding', message: `${what}${often}`, lines: failureLines(result) };
 }
 
 function discover(log: string, cwd: AbsolutePath, go: Go): Discovered {

@@ -1,5 +1,6 @@
 /** The keys of check/go-test. */
 import type { DriverSchema } from '../../../model/kind.ts';
+import type { CoverMode } from './coverage.ts';
 import { goProperties, type GoSpec } from '../../go-toolchain/settings.ts';
 
 export interface Spec extends GoSpec {
@@ -9,6 +10,9 @@ export interface Spec extends GoSpec {
   readonly short?: boolean;
   readonly flags?: readonly string[];
   readonly inputs?: readonly string[];
+  readonly cover?: boolean | { readonly packages?: string | readonly string[]; readonly mode?: CoverMode };
+  readonly exec?: readonly string[];
+  readonly flaky?: { readonly retries: number };
 }
 
 export const schema: DriverSchema = {
@@ -31,6 +35,39 @@ export const schema: DriverSchema = {
       type: 'array',
       items: { type: 'string' },
       description: 'Files that programs started by the tests read (globs, ! excludes). What tests open is found.',
+    },
+    cover: {
+      type: ['boolean', 'object'],
+      default: false,
+      properties: {
+        packages: {
+          type: ['string', 'array'],
+          items: { type: 'string' },
+          description: 'Packages whose statements count in every test, for example ./... . Default: the tested one.',
+        },
+        mode: {
+          enum: ['set', 'count', 'atomic'],
+          default: 'set',
+          description: 'Whether a statement ran, how often, or how often with goroutines counted exactly.',
+        },
+      },
+      additionalProperties: false,
+      description: 'Measure which statements the tests run: coverage.out beside the reports, the total in the note.',
+    },
+    exec: {
+      type: 'array',
+      items: { type: 'string' },
+      minItems: 1,
+      description: 'A program and its words that run tests of platforms which this machine cannot: [qemu-arm].',
+    },
+    flaky: {
+      type: 'object',
+      properties: {
+        retries: { type: 'integer', minimum: 1, maximum: 10, description: 'How often failed tests may run again.' },
+      },
+      required: ['retries'],
+      additionalProperties: false,
+      description: "Run a failed package's tests again; one that passes then is reported as flaky and never kept.",
     },
   },
 };

@@ -9,6 +9,8 @@ export type TestResult = {
   readonly ms: number;
   /** What it printed; kept of failed and skipped tests alone. */
   readonly output: readonly string[];
+  /** It failed in an earlier try of this run: what it printed there. */
+  readonly flaky?: readonly string[];
 };
 
 /** The sign that testing puts before its own lines, so that what tests print is not taken for them. */
