@@ -80,7 +80,8 @@ function allRows(options: WarmOptions): readonly Row[] | undefined {
   // A state log that grows means another run: it is looked at first and last.
   const state = '.gobuild/state.log';
   const stateRow: Row = { path: state, stat: files.stat(host.resolve(root, state)), follow: false };
-  for (const path of sortedUnique(written)) rows.push(writtenRow(options, path));
+  const now = fileSystemTime(files, host.join(root, '.gobuild'));
+  for (const path of sortedUnique(written)) rows.push(writtenRow(options, path, now));
   const extra = sortedUnique(paths).filter((path) => !fromCache.has(path) && !written.includes(path));
   const untouched = [
     ...extra.map((path) => add(path, false)),
@@ -89,11 +90,11 @@ function allRows(options: WarmOptions): readonly Row[] | undefined {
   return untouched ? [stateRow, ...rows, stateRow] : undefined;
 }
 
-/** With its digest where this run may have written it: then its times prove nothing yet. */
-function writtenRow({ files, root, started }: WarmOptions, path: string): Row {
+/** As it is now. With its digest while it is so young that a change could leave its times as they are. */
+function writtenRow({ files, root }: WarmOptions, path: string, now: Moment): Row {
   const absolute = host.resolve(root, path);
   const stat = files.stat(absolute);
-  const young = stat?.kind === 'file' && isRacy(stat, started);
+  const young = stat?.kind === 'file' && isRacy(stat, now);
   return { path, stat, follow: false, digest: young ? files.digest(absolute) : undefined };
 }
 

@@ -215,6 +215,15 @@ describe('goals', () => {
     expect(run(['here']).nodes).toEqual(['server@linux-amd64', 'here']);
   });
 
+  it('means the members of a group, or what --only picks, as the goals themselves', () => {
+    const goals = (selectors: string[], only: string[] = []) =>
+      [
+        ...(select({ graph, config, machine: projectFixture.machine, selectors, only }).value?.requested ?? []),
+      ].toSorted();
+    expect(goals(['release'])).toEqual(['here', 'release', 'sums', 'test']);
+    expect(goals(['release'], ['server[os=windows]'])).toEqual(['server@windows-amd64']);
+  });
+
   it('leaves deploys out of globs and says so', () => {
     expect(run(['*[os=linux]', 'h*'])).toMatchObject({
       nodes: ['server@linux-amd64', 'archive@linux-amd64'],

@@ -31,10 +31,12 @@ export function select(request: SelectRequest): Checked<Goals> {
     }
   }
   const wanted = closure(request.graph, requested);
-  const narrowed = request.only.length === 0 ? { keep: wanted, leftOut: [] } : narrow(request, wanted, diagnostics);
+  const narrowed =
+    request.only.length === 0 ? { keep: wanted, picked: requested, leftOut: [] } : narrow(request, wanted, diagnostics);
   const nodes = request.graph.nodes.filter((node) => narrowed.keep.has(node.id));
   const stillLeft = leftOut.filter((skipped) => !narrowed.keep.has(skipped.id));
-  return { value: { nodes, requested, leftOut: [...stillLeft, ...narrowed.leftOut] }, diagnostics };
+  const goals = request.only.length === 0 ? membersOf(request.graph, requested) : narrowed.picked;
+  return { value: { nodes, requested: goals, leftOut: [...stillLeft, ...narrowed.leftOut] }, diagnostics };
 }
 
 /** Nodes that a selector of the command line means. */
@@ -76,6 +78,16 @@ function nothingMatched(selector: Selector, request: SelectRequest): readonly Di
   return [diagnostic('GB2004', `"${selector.text}" matches nothing`, { help: `it could pick from: ${list}` })];
 }
 
+/** A group is a name for its members: these are what is wanted. */
+function membersOf(graph: Graph, ids: ReadonlySet<NodeId>): ReadonlySet<NodeId> {
+  const members = new Set(ids);
+  for (const id of members) {
+    const node = graph.byId.get(id);
+    if (node?.kind === 'group') for (const member of node.before) members.add(member);
+  }
+  return members;
+}
+
 /** The nodes and all that they need. */
 function closure(graph: Graph, start: Iterable<NodeId>): Set<NodeId> {
   const seen = new Set<NodeId>(start);
@@ -95,7 +107,7 @@ function narrow(
   request: SelectRequest,
   wanted: ReadonlySet<NodeId>,
   diagnostics: Diagnostic[],
-): { keep: ReadonlySet<NodeId>; leftOut: SkippedNode[] } {
+): { keep: ReadonlySet<NodeId>; picked: ReadonlySet<NodeId>; leftOut: SkippedNode[] } {
   const picked = request.only.flatMap((text) => pick(text, request, diagnostics)).map(({ node }) => node);
   const inRun = picked.filter((node) => wanted.has(node.id) && node.kind !== 'deploy' && node.kind !== 'group');
   const keep = closure(
@@ -109,5 +121,5 @@ function narrow(
     else if (node.fromNodes.some((id) => keep.has(id)) && !node.id.includes('@'))
       leftOut.push({ id: node.id, why: 'it folds over nodes that --only leaves out' });
   }
-  return { keep, leftOut };
+  return { keep, picked: new Set(inRun.map((node) => node.id)), leftOut };
 }

@@ -91,8 +91,9 @@ describe('scanResult', () => {
     expect(scan.picks['./lib']).toEqual([]);
   });
 
-  it('watches files with constraints that are not Go', () => {
-    expect(discovered).toEqual({ files: ['go.mod', 'lib/add.s', 'lib/sub_arm.s'], folders: [], variables: [] });
+  it('watches files with constraints that are not Go, and embedded folders, which may lie below dist', () => {
+    const files = ['go.mod', 'lib/add.s', 'lib/sub_arm.s'];
+    expect(discovered).toEqual({ files, folders: ['lib/web'], variables: [] });
   });
 
   it('takes packages outside of its module as whole files, folders listed', () => {

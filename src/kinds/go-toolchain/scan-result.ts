@@ -183,11 +183,13 @@ function discover(packages: readonly ListedPackage[], context: ScanContext): Dis
     if (listed.Standard || isCached(listed, context)) continue;
     for (const file of [...filesOf(listed, otherSourceLists, context), ...goModOf(listed, context)]) files.add(file);
     const folder = workspaceFolder(listed, context);
-    if (folder === undefined || isWithin(context.module, folder)) continue;
-    for (const file of filesOf(listed, ['GoFiles', 'CgoFiles', 'IgnoredGoFiles'], context)) files.add(file);
-    folders.add(folder);
+    if (folder === undefined) continue;
+    // Also inside the tree: what is embedded may lie below dist, which the tree leaves out.
     for (const file of listed.EmbedFiles ?? [])
       for (const above of foldersAbove(file)) folders.add(join(folder, above));
+    if (isWithin(context.module, folder)) continue;
+    for (const file of filesOf(listed, ['GoFiles', 'CgoFiles', 'IgnoredGoFiles'], context)) files.add(file);
+    folders.add(folder);
   }
   return { files: sortedUnique(files), folders: sortedUnique(folders), variables: [] };
 }

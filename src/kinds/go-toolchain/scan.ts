@@ -1,6 +1,6 @@
 /** The scan of the Go drivers: asks `go list` what each program or test is made from. */
 import type { Json } from '../../base/json.ts';
-import { absolute, host, join, type WorkspacePath } from '../../base/path.ts';
+import { absolute, host, type WorkspacePath } from '../../base/path.ts';
 import type { Action, InputSpec } from '../../model/action.ts';
 import type { ActionFields } from '../../model/kind.ts';
 import type { Job, JobOutcome, Performer, PerformWorld } from '../../model/perform.ts';
@@ -39,9 +39,6 @@ export function moduleFiles(settings: GoSettings): InputSpec[] {
  * Fields of a scan action. Nothing of it depends on one node's own limits, so that nodes may share it; `aspect` and
  * `performer` are the driver's names for {@link readGoHeader} and {@link performScan}.
  */
-/** What gobuild itself writes below dist. Other folders there may be embedded (a web page that a task builds). */
-const ownFolders = ['build', 'release', 'reports', 'images'];
-
 export function scanFields(request: {
   readonly scan: GoScan;
   readonly dist: WorkspacePath;
@@ -58,7 +55,7 @@ export function scanFields(request: {
       {
         type: 'tree',
         base: scan.go.module,
-        except: ownFolders.map((folder) => join(dist, folder)),
+        except: [dist],
         aspect: { name: aspect, suffix: '.go' },
       },
     ],
