@@ -9,7 +9,7 @@ have() { command -v "$1" >/dev/null 2>&1; }
 # Program and the Debian package that brings it.
 missing=
 for pair in bsdtar:libarchive-tools unzip:unzip zipinfo:unzip openssl:openssl gzip:gzip sha256sum:coreutils \
-  qemu-arm:qemu-user; do
+  qemu-arm:qemu-user wrestool:icoutils; do
   program=${pair%%:*}
   package=${pair#*:}
   if have "$program"; then
@@ -59,5 +59,18 @@ else
     (cd / && GOBIN=$bin GOFLAGS= GOWORK=off "$go" install "github.com/sigstore/cosign/v2/cmd/cosign@$cosign_version")
     rm -f "$bin"/.cosign-*
     : >"$marker"
+  fi
+fi
+
+if have go-winres || [ -x "$bin/go-winres" ]; then
+  say 'go-winres: there'
+else
+  go=$(go_program)
+  if [ -z "$go" ]; then
+    say 'go-winres: no Go found to build it with'
+  else
+    say "go-winres: go install into $bin"
+    mkdir -p "$bin"
+    (cd / && GOBIN=$bin GOFLAGS= GOWORK=off "$go" install github.com/tc-hib/go-winres@v0.3.3)
   fi
 fi

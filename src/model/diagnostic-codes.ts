@@ -75,6 +75,7 @@ export const diagnosticCodes: Readonly<Record<`GB${number}`, string>> = {
   GB3103: 'A stamp does not name a variable',
   GB3104: 'A program has no usable file name',
   GB3106: 'A folder of a Go target leaves the workspace',
+  GB3107: 'The resource of a Windows program is not usable',
   GB3200: 'A package pattern of a Go check is not usable',
   GB3201: 'A time limit of Go tests is not a duration',
   GB3202: 'An input of Go tests leaves the workspace',

@@ -1,5 +1,6 @@
 /** Performs `go build`: one call for all programs of a group, then each program to its own path. */
 import { absolute, host, join, type AbsolutePath, type WorkspacePath } from '../../../base/path.ts';
+import { err, ok, type Result } from '../../../base/result.ts';
 import type { Digest } from '../../../model/digest.ts';
 import type { Failure } from '../../../model/failure.ts';
 import type { Job, JobOutcome, Performer, PerformWorld } from '../../../model/perform.ts';
@@ -11,13 +12,18 @@ import { prepareGo, runWithModules, type Go, type ModuleRun } from '../../go-too
 import { goFlags, type GoSettings } from '../../go-toolchain/settings.ts';
 import { closeBuildFolder, openBuildFolder, type BuildFolder } from './build-folder.ts';
 import { linkFacts } from './link-facts.ts';
+import { readResources } from './read-resources.ts';
+import type { ResourceSettings } from './resource-settings.ts';
+import { withResources } from './with-resources.ts';
 
-/** Input of the performer; equal in all jobs of a group but for `package`. */
+/** Input of the performer; equal in all jobs of a group but for `package` and `resource`. */
 export type BuildInput = {
   readonly go: GoSettings;
   readonly package: string;
   readonly flags: readonly string[];
   readonly pgo: string;
+  /** Of a Windows program; null on other systems. */
+  readonly resource: ResourceSettings | null;
   /** Name of the group's folder below `.gobuild/go`. */
   readonly folder: string;
 };
@@ -150,7 +156,11 @@ function deliver(go: Go, group: readonly Program[], folder: BuildFolder): Readon
     }
     const digest = files.digest(built);
     made.set(nameOf(program), digest);
-    outcomes.set(program.job, place(program, { built, digest }, go.world));
+    const finished = addResources(program, { built, digest }, go.world);
+    const outcome: JobOutcome = finished.ok
+      ? place(program, finished.value, go.world)
+      : { ok: false, failure: finished.error };
+    outcomes.set(program.job, outcome);
   }
   closeBuildFolder(files, folder, made);
   return outcomes;
@@ -168,11 +178,31 @@ const noProgram = (program: Program): Failure => ({
   help: 'name a package whose files say "package main"',
 });
 
-function place(
-  program: Program,
-  from: { readonly built: string; readonly digest: Digest },
-  world: PerformWorld,
-): JobOutcome {
+interface Built {
+  readonly built: AbsolutePath;
+  readonly digest: Digest;
+}
+
+/** The program with its icon, manifest and version, in a file of its own: what Go wrote stays as Go knows it. */
+function addResources(program: Program, from: Built, world: PerformWorld): Result<Built, Failure> {
+  const { resource } = program.input;
+  if (!resource) return ok(from);
+  const resources = readResources(resource, world);
+  if (!resources.ok) return resources;
+  const made = resources.value.length === 0 ? undefined : withResources(world.files.read(from.built), resources.value);
+  if (!made) return ok(from);
+  if (!made.ok)
+    return err({
+      type: 'configuration',
+      message: `${program.input.package} cannot get the resource of ${program.job.action.target}: it ${made.error}`,
+      help: 'remove the .syso file of its package, or the key "resource"',
+    });
+  const built = host.join(world.scratch, `program-${from.digest}`);
+  world.files.write(built, made.value);
+  return ok({ built, digest: world.files.digest(built) });
+}
+
+function place(program: Program, from: Built, world: PerformWorld): JobOutcome {
   const [output] = program.job.action.outputs;
   const path: WorkspacePath = output?.path ?? '';
   const target = absolute(world.workspace, path);

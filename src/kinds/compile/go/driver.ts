@@ -20,6 +20,7 @@ import { compileCache, programPath } from '../family.ts';
 import { performBuild, type BuildInput } from './build.ts';
 import { examples } from './examples.ts';
 import { resolve, type Settings } from './resolve.ts';
+import type { ResourceSettings } from './resource-settings.ts';
 import { schema, type Spec } from './schema.ts';
 
 const id = 'compile/go';
@@ -61,11 +62,13 @@ function plan(settings: Settings, context: PlanContext): readonly Action[] {
   const platform = context.node.platform ?? context.machine;
   const scan = planScan(settings, platform, context);
   const path = context.node.produces[0]?.path ?? pathOf(settings, context.node, context);
+  const resource = platform.os === 'windows' ? settings.resource : null;
   const input: BuildInput = {
     go: settings.go,
     package: settings.package,
     flags: settings.flags,
     pgo: settings.pgo,
+    resource,
     folder: folderName(settings, platform, context),
   };
   const main = context.action({
@@ -73,6 +76,7 @@ function plan(settings: Settings, context: PlanContext): readonly Action[] {
     inputs: [
       ...moduleFiles(settings.go),
       ...profile(settings),
+      ...resourceFiles(resource),
       { type: 'found', scan: scan.id, pick: settings.package },
     ],
     outputs: [{ path, executable: true }],
@@ -115,6 +119,9 @@ const limits = ({ node }: PlanContext): Json => ({
   secrets: node.secrets,
   pool: node.pool ?? null,
 });
+
+const resourceFiles = (resource: ResourceSettings | null): InputSpec[] =>
+  [resource?.icon, resource?.manifest].flatMap((path) => (typeof path === 'string' ? [{ type: 'file', path }] : []));
 
 function profile(settings: Settings): InputSpec[] {
   if (settings.pgo === 'off') return [];

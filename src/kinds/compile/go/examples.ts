@@ -19,6 +19,17 @@ matrix: { program: [server, client], platform: [linux/amd64, darwin/arm64] }
 `,
   },
   {
+    title: 'A program with icon, manifest and version on Windows',
+    yaml: `kind: compile
+using: go
+package: ./cmd/server
+matrix: { platform: [linux/amd64, windows/amd64] }
+resource:
+  icon: assets/server.ico
+  version: { number: "\${{ version }}", company: Orders Inc., product: Orders, description: The orders server }
+`,
+  },
+  {
     title: 'A small program of a module in a subfolder, for this machine',
     yaml: `kind: compile
 using: go

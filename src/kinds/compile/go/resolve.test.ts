@@ -18,6 +18,7 @@ describe('resolve', () => {
         flags: ['-trimpath', '-buildvcs=false'],
         pgo: 'auto',
         buildvcs: false,
+        resource: null,
       },
       diagnostics: [],
     });

@@ -11,6 +11,7 @@ import {
   programName,
 } from '../../go-toolchain/package-path.ts';
 import { resolveGo, type GoSettings } from '../../go-toolchain/settings.ts';
+import { resolveResource, type ResourceSettings } from './resource-settings.ts';
 import type { Spec } from './schema.ts';
 
 export type Settings = {
@@ -24,6 +25,8 @@ export type Settings = {
   /** Profile: `auto`, `off`, or a workspace path. */
   readonly pgo: string;
   readonly buildvcs: boolean;
+  /** Of a Windows program. */
+  readonly resource: ResourceSettings | null;
 };
 
 export function resolve(spec: Spec, context: ResolveContext): Checked<Settings> {
@@ -46,6 +49,8 @@ export function resolve(spec: Spec, context: ResolveContext): Checked<Settings> 
       ),
     );
   const stamps = stampFlags(spec, context, diagnostics);
+  const resource = resolveResource(spec.resource, name, context.complain);
+  diagnostics.push(...resource.diagnostics);
   const pgo = spec.pgo ?? 'auto';
   const settings: Settings = {
     go,
@@ -54,6 +59,7 @@ export function resolve(spec: Spec, context: ResolveContext): Checked<Settings> 
     flags: flagsOf(spec, stamps),
     pgo: pgo === 'auto' || pgo === 'off' ? pgo : join(pgo),
     buildvcs: spec.buildvcs ?? false,
+    resource: resource.settings,
   };
   return checked(settings, diagnostics);
 }

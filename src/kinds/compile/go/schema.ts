@@ -1,6 +1,7 @@
 /** The keys of compile/go. */
 import type { DriverSchema } from '../../../model/kind.ts';
 import { goProperties, type GoSpec } from '../../go-toolchain/settings.ts';
+import { resourceProperty, type ResourceSpec } from './resource-settings.ts';
 
 export interface Spec extends GoSpec {
   readonly package: string;
@@ -14,6 +15,7 @@ export interface Spec extends GoSpec {
   readonly cover?: boolean;
   readonly trimpath?: boolean;
   readonly buildvcs?: boolean;
+  readonly resource?: ResourceSpec;
 }
 
 const flags = (description: string) => ({
@@ -54,6 +56,7 @@ export const schema: DriverSchema = {
       default: false,
       description: 'Let Go ask git for the commit. Such a target runs every time and is not cached.',
     },
+    resource: resourceProperty,
   },
   required: ['package'],
 };
