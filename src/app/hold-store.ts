@@ -1,4 +1,6 @@
 /** Keeps the store from being swept for as long as a run uses it. */
+import type { AbsolutePath } from '../base/path.ts';
+import { FileError } from '../model/ports.ts';
 import { shareStore, type Lock } from '../host/index.ts';
 import type { HostWorld } from './host-world.ts';
 
@@ -9,8 +11,19 @@ export async function holdStore(
 ): Promise<Lock | undefined> {
   if (noCache || storeFolder === undefined) return undefined;
   for (;;) {
-    const held = shareStore(storeFolder);
+    const held = share(storeFolder);
+    if (held === 'unusable') return undefined;
     if (held || signal.aborted) return held;
     await clock.sleep(50, signal);
+  }
+}
+
+/** A store that cannot even be locked is one that nothing is kept in: whoever writes to it says so. */
+function share(folder: AbsolutePath): Lock | 'unusable' | undefined {
+  try {
+    return shareStore(folder);
+  } catch (error) {
+    if (error instanceof FileError) return 'unusable';
+    throw error;
   }
 }

@@ -4,7 +4,7 @@ import { isObject } from '../base/json.ts';
 import { host, type AbsolutePath } from '../base/path.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { FileError, type Clock, type Files } from '../model/ports.ts';
-import { fileError } from './file-error.ts';
+import { fileError, guarded } from './file-error.ts';
 import { sweepFolders, sweepTemporaries } from './sweep.ts';
 
 export interface Lock {
@@ -78,14 +78,15 @@ function heldLock(database: DatabaseSync, request: LockRequest, note: AbsolutePa
   };
 }
 
-/** For sweeping the store: undefined while any run uses it (see {@link shareStore}) or another sweeps. */
+/** For sweeping the store: undefined while any run uses it (see {@link shareStore}) or another sweeps. Throws FileError. */
 export const takeStoreLock = (folder: AbsolutePath): Lock | undefined => lockStore(folder, 'exclusive');
 
-/** For the length of a run that uses the store: many at once, none while it is swept (then undefined). */
+/** For the length of a run that uses the store: many at once, none while it is swept (then undefined). Throws FileError. */
 export const shareStore = (folder: AbsolutePath): Lock | undefined => lockStore(folder, 'shared');
 
 function lockStore(folder: AbsolutePath, how: 'shared' | 'exclusive'): Lock | undefined {
-  process.getBuiltinModule('node:fs').mkdirSync(folder, { recursive: true });
+  const { mkdirSync } = process.getBuiltinModule('node:fs');
+  guarded('make the folder', folder, () => void mkdirSync(folder, { recursive: true }));
   const database = lockFile(host.join(folder, 'lock.db'), how);
   return database && { release: () => database.isOpen && database.close() };
 }
