@@ -37,7 +37,9 @@ export async function killAt(running: RunningCommand, moment: Moment): Promise<K
   let sessions: ReadonlySet<number> = new Set();
   if (!over) {
     running.process.kill('SIGSTOP');
-    sessions = new Set([...offspring(pid)].map((child) => child.session));
+    // A child that was forked this instant still has the session of the test itself.
+    const own = processes().find((one) => one.pid === process.pid)?.session;
+    sessions = new Set(offspring(pid).flatMap(({ session }) => (session === own ? [] : [session])));
     running.process.kill('SIGKILL');
   }
   const ran = await ended;
