@@ -34,7 +34,7 @@ function stage(app: Partial<App>, more: Partial<World['terminal']> & { readonly 
   const repeated = new Set<() => void>();
   const { fullDisk, ...terminal } = more;
   const world: World = {
-    cwd: '/work',
+    cwd: '/w',
     terminal: {
       out: (text) => void (said.out += text),
       err: (text) => void (said.err += text),
@@ -104,7 +104,7 @@ test('run: the request, words on standard error, nothing on standard output, the
   const { play, out, err, listeners } = stage(running(0, asked));
   expect(await play('run', 'release', '-C', 'x', '-p', 'prod', '--set', 'A=1', '-j', '1')).toBe(0);
   expect(asked[0]).toMatchObject({
-    cwd: '/work',
+    cwd: '/w',
     directory: 'x',
     profile: 'prod',
     selectors: ['release'],
@@ -140,14 +140,14 @@ test('run --json: events as lines on standard output, words still on standard er
 test('run --trace: the file lies in the folder of -C', async () => {
   const { play, files } = stage(running(0));
   expect(await play('run', '-C', 'x', '--trace', 't.json')).toBe(0);
-  expect([...files.keys()]).toEqual(['/work/x/t.json']);
-  expect(JSON.parse(files.get('/work/x/t.json') ?? '')).toHaveProperty('traceEvents');
+  expect([...files.keys()]).toEqual(['/w/x/t.json']);
+  expect(JSON.parse(files.get('/w/x/t.json') ?? '')).toHaveProperty('traceEvents');
 });
 
 test('a trace that cannot be written: exit 3 with the path, but a failed run stays failed', async () => {
   const full = stage(running(0), { fullDisk: true });
   expect(await full.play('run', '--trace', 't.json')).toBe(3);
-  expect(full.err()).toContain('error: /work/t.json: no space left on the device\n');
+  expect(full.err()).toContain('error: /w/t.json: no space left on the device\n');
   expect(await stage(running(1), { fullDisk: true }).play('run', '--trace', 't.json')).toBe(1);
 });
 
