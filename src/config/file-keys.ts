@@ -62,6 +62,10 @@ export const fileKeys: Readonly<Record<string, JsonObject>> = {
   version: { description: 'Version of this language.', const: 1, 'x-gobuild': 'literal' },
   project: { description: 'Name of the project, as in file names.', ...nameText },
   default: { description: 'Targets of `gobuild run` without arguments.', ...textOrList },
+  watch: {
+    description: 'Targets of `gobuild watch` without arguments. Default: all services and checks.',
+    ...textOrList,
+  },
   vars: { description: 'Values for ${{ vars.NAME }}; set from outside by GOBUILD_VAR_NAME or --set.', ...varsSchema },
   'release-version': {
     description: 'Where ${{ version }} comes from.',
@@ -115,7 +119,7 @@ export const requiredFileKeys = ['version', 'project', 'targets'] as const;
 /** True if `key` at `pointer` (that of the map it stands in) is part of the language, but not built yet. */
 export function comesLater(pointer: Pointer, key: string): boolean {
   const [first, , third] = pointer;
-  if (pointer.length === 0) return ['include', 'toolchains', 'notify', 'watch'].includes(key);
+  if (pointer.length === 0) return ['include', 'toolchains', 'notify'].includes(key);
   if (pointer.length === 1 && first === 'cache') return key === 'remote';
   if (pointer.length === 2 && first === 'secrets') return key === 'command';
   return pointer.length === 2 && first === 'targets' && third === undefined && key === 'args';

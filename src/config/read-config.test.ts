@@ -175,7 +175,8 @@ describe('one line for one mistake', () => {
   it.each([
     [['projct: x'], '3:1 GB1020 there is no key "projct"'],
     [['defualt: a'], '3:1 GB1020 there is no key "defualt" (did you mean "default"?)'],
-    [['watch: [a]'], '3:1 GB1025 "watch" comes with a later version of gobuild'],
+    [['watch: [a, bb]'], '3:12 GB2003 there is no target "bb" (targets are: a)'],
+    [['watch: ["${{ vars.x }}"]'], '3:10 GB1030'],
     [['include: { a: b }'], '3:1 GB1025'],
     [['cache: { remote: x }'], '3:10 GB1025'],
     [['secrets: { A: { command: x } }'], '3:17 GB1025 "command" comes with a later version of gobuild'],
@@ -222,7 +223,7 @@ describe('one line for one mistake', () => {
     );
     expect(found.map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual([
       '2:10 GB1024',
-      '3:1 GB1025',
+      '3:8 GB2003',
       '5:38 GB2003',
       '5:43 GB1020',
       '6:54 GB1200',
@@ -269,6 +270,12 @@ describe('the file itself', () => {
     expect(value).toBeUndefined();
     expect(failure).toEqual({ type: 'input-unreadable', path: 'gobuild.yaml', message: 'permission denied (EACCES)' });
   });
+});
+
+it('reads what `watch` takes without arguments', async () => {
+  expect((await read(withHead('watch: [a, "*[tag=x]"]'))).value?.watches).toEqual(['a', '*[tag=x]']);
+  expect((await read(withHead('watch: a'))).value?.watches).toEqual(['a']);
+  expect((await read(withHead())).value?.watches).toEqual([]);
 });
 
 describe('profiles, vars and env', () => {

@@ -81,6 +81,7 @@ function resolveConfig(resolution: Resolution, valid: ValidFile): ReadConfig {
   const contexts: Contexts = { ...third, ...release.contexts };
   const targets = resolveTargets(resolution, valid, { contexts, profile: profile.name });
   const defaults = resolveDefaults(resolution, profile.name, targets);
+  const watches = resolveGoals(resolution, ['watch'], targets);
   const parts = {
     dist: resolveDist(resolution, second),
     secrets: resolveSecrets(resolution),
@@ -103,6 +104,7 @@ function resolveConfig(resolution: Resolution, valid: ValidFile): ReadConfig {
     profile,
     profiles: names,
     defaults,
+    watches,
     vars,
     env,
     targets,
@@ -150,7 +152,11 @@ function resolveTargets(
 
 function resolveDefaults(resolution: Resolution, profile: string, targets: readonly TargetSpec[]): readonly string[] {
   const own: Pointer = ['profiles', profile, 'default'];
-  const pointer = valueAt(resolution.data, own) === undefined ? ['default'] : own;
+  return resolveGoals(resolution, valueAt(resolution.data, own) === undefined ? ['default'] : own, targets);
+}
+
+/** Selectors that a run takes when the command line has none. */
+function resolveGoals(resolution: Resolution, pointer: Pointer, targets: readonly TargetSpec[]): readonly string[] {
   const texts = textsAt(resolution, pointer);
   for (const [index, text] of texts.entries())
     checkTargetName(resolution, {

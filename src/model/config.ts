@@ -82,6 +82,8 @@ export interface Config {
   readonly profiles: readonly string[];
   /** Selector texts, `default:` of the profile or the file; empty: print the list. */
   readonly defaults: readonly string[];
+  /** Selector texts, `watch:` of the file; empty: all services and checks. */
+  readonly watches: readonly string[];
   readonly dist: WorkspacePath;
   readonly vars: JsonObject;
   readonly env: EnvSpec;

@@ -28,6 +28,7 @@ export function configOf(targets: Readonly<Record<string, TargetFixture>>): Conf
     profile: { name: 'default', release: false },
     profiles: [],
     defaults: [],
+    watches: [],
     dist: 'dist',
     vars: {},
     env,
