@@ -66,23 +66,38 @@ export const machineFailure = (error: FileError): Failure => ({
   help: error.code === 'ENOSPC' || error.code === 'EDQUOT' ? 'free some space there and run again' : undefined,
 });
 
+/** What keeps one job from starting (a secret without a value) fails that job alone. */
 async function outcomesOf(performance: Performance, shop: Workshop, seen: Sightings): Promise<readonly JobOutcome[]> {
-  const [first] = performance.entries;
-  invariant(first, 'a performance has an action');
-  const jobs: Job[] = [];
+  const outcomes = new Map<Entry, JobOutcome>();
+  const jobs = new Map<Entry, Job>();
   for (const entry of performance.entries) {
     const env = actionEnv(entry.action, shop);
-    if (!env.ok) return performance.entries.map(() => ({ ok: false, failure: env.error }));
-    jobs.push(jobOf(entry, { env: env.value, tools: performance.tools.get(entry) ?? [], shop }));
+    if (env.ok) jobs.set(entry, jobOf(entry, { env: env.value, tools: performance.tools.get(entry) ?? [], shop }));
+    else outcomes.set(entry, { ok: false, failure: env.error });
   }
-  const { work } = first.action;
+  const done = jobs.size === 0 ? [] : await doJobs([...jobs.values()], performance, { shop, seen });
+  for (const [index, entry] of [...jobs.keys()].entries()) {
+    const outcome = done[index];
+    invariant(outcome, `${entry.action.id} has an outcome`);
+    outcomes.set(entry, outcome);
+  }
+  return performance.entries.map((entry) => outcomes.get(entry) as JobOutcome);
+}
+
+async function doJobs(
+  jobs: readonly Job[],
+  performance: Performance,
+  { shop, seen }: Around,
+): Promise<readonly JobOutcome[]> {
+  const [job] = jobs;
+  invariant(job, 'a performance has an action');
+  const { work } = job.action;
   if (work.type === 'perform') {
     const performer = shop.performers.get(work.performer);
     invariant(performer, `no performer is called ${work.performer}`);
     return performer(jobs, worldOf(performance, shop, seen));
   }
-  const [job] = jobs;
-  invariant(job && work.type !== 'join', 'joins are not performed');
+  invariant(work.type !== 'join', 'joins are not performed');
   return [await runProgram(job, performance, { shop, seen })];
 }
 

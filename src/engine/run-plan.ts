@@ -3,7 +3,7 @@ import { deferred } from '../base/deferred.ts';
 import type { RunReport } from '../model/run-report.ts';
 import type { Plan } from '../model/plan.ts';
 import { checkReady } from './check-ready.ts';
-import { startQueued, type Starter } from './start-queued.ts';
+import { asError, startQueued, type Starter } from './start-queued.ts';
 import { makePools } from './pools.ts';
 import { nodeTeller, type NodeTeller } from './tell-nodes.ts';
 import { openTurn, settleTheRest, type Turn } from './turn.ts';
@@ -14,17 +14,20 @@ export async function runPlan(plan: Plan, shop: Workshop, options: RunOptions): 
   const started = shop.clock.monotonic();
   const teller = nodeTeller(plan, shop);
   const turn = openTurn({ plan, shop, options, onSettled: (entry) => teller.settled(entry, turn) });
+  const fault = new AbortController();
   let wake = deferred<void>();
   const starter: Starter = {
     pools: makePools(options.jobs, options.pools),
     wake: () => wake.resolve(),
+    signal: AbortSignal.any([options.signal, fault.signal]),
+    working: new Set(),
     bug: undefined,
   };
   const onAbort = (): void => {
     turn.stopping = true;
     wake.resolve();
   };
-  options.signal.addEventListener('abort', onAbort);
+  starter.signal.addEventListener('abort', onAbort);
   if (options.signal.aborted) onAbort();
   try {
     for (;;) {
@@ -37,8 +40,13 @@ export async function runPlan(plan: Plan, shop: Workshop, options: RunOptions): 
       if (turn.running.size === 0) break;
       await wake.promise;
     }
+  } catch (error) {
+    // A fault of gobuild: nothing of the run may go on behind the back of whoever is told.
+    fault.abort();
+    await Promise.all(starter.working);
+    throw asError(error);
   } finally {
-    options.signal.removeEventListener('abort', onAbort);
+    starter.signal.removeEventListener('abort', onAbort);
   }
   settleTheRest(turn, options.signal.aborted ? 'cancelled' : 'skipped');
   return finish(turn, teller, started);

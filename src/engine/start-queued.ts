@@ -17,6 +17,10 @@ export interface Starter {
   readonly pools: Pools;
   /** Lets the loop look again. */
   readonly wake: () => void;
+  /** Ends all work: the user's signal, or a fault of gobuild. */
+  readonly signal: AbortSignal;
+  /** Work that has not ended; never rejects. */
+  readonly working: Set<Promise<void>>;
   /** What a performer threw that is no failure of the target: a fault of gobuild. */
   bug: Error | undefined;
 }
@@ -82,15 +86,22 @@ function start(turn: Turn, starter: Starter, entries: readonly Entry[]): void {
     turn.queued.delete(entry);
     turn.running.add(entry);
   }
-  void starter.pools
-    .run(first.action.pool, takesPoolWhole(first), () => work(turn, entries))
+  const working = starter.pools
+    .run(first.action.pool, takesPoolWhole(first), () => work(turn, entries, starter.signal))
     .catch((error: unknown) => {
-      starter.bug ??= error instanceof Error ? error : new InternalError(String(error));
+      starter.bug ??= asError(error);
+      for (const entry of entries) if (turn.running.has(entry)) abandon(turn, entry);
     })
-    .finally(starter.wake);
+    .finally(() => {
+      starter.working.delete(working);
+      starter.wake();
+    });
+  starter.working.add(working);
 }
 
-async function work(turn: Turn, entries: readonly Entry[]): Promise<void> {
+export const asError = (error: unknown): Error => (error instanceof Error ? error : new InternalError(String(error)));
+
+async function work(turn: Turn, entries: readonly Entry[], signal: AbortSignal): Promise<void> {
   const { shop, options } = turn;
   const slot = shop.processes.acquire();
   const started = shop.clock.monotonic();
@@ -109,7 +120,7 @@ async function work(turn: Turn, entries: readonly Entry[]): Promise<void> {
     );
     for (const entry of entries) if (entry.keyed) shop.cache.begin(entry.keyed);
     const cores = takesPoolWhole(entries[0] as Entry) ? shop.cores : Math.max(1, Math.floor(shop.cores / options.jobs));
-    const performance: Performance = { entries, tools, slot, scratch, rawLog, cores, signal: options.signal };
+    const performance: Performance = { entries, tools, slot, scratch, rawLog, cores, signal };
     const stream = streamLog(performance, turn);
     const performed = await perform(performance, shop);
     await stream.end();
@@ -136,12 +147,16 @@ async function work(turn: Turn, entries: readonly Entry[]): Promise<void> {
 
 /** The disk refused in the middle: what was half written goes, as far as the disk lets it. */
 function giveUp(turn: Turn, entry: Entry, error: FileError): void {
+  abandon(turn, entry);
+  fail(turn, entry, { failure: machineFailure(error) });
+}
+
+function abandon(turn: Turn, entry: Entry): void {
   try {
     if (entry.keyed) turn.shop.cache.abandon(entry.keyed);
-  } catch (second) {
-    if (!(second instanceof FileError)) throw second;
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
   }
-  fail(turn, entry, { failure: machineFailure(error) });
 }
 
 /** What cannot be removed is no fault of the target. */

@@ -1,0 +1,160 @@
+/** What the laws do not reach: batches, retries, growth, cancellation, and faults of gobuild itself. */
+import { describe, expect, it } from 'vitest';
+import { deferred } from '../base/deferred.ts';
+import { err, ok } from '../base/result.ts';
+import type { Driver } from '../model/kind.ts';
+import { actionOf, bad, done, failed, options, planOf, worldOf, type Spec } from '../../test/rig/engine-world.ts';
+import { runPlan, type Workshop } from './index.ts';
+
+describe('batches, retries, growth, cancellation', () => {
+  it('hands what is ready and shares a batch to one call, which has the pool for itself', async () => {
+    const specs: Spec[] = ['a', 'b', 'c'].map((id) => ({ id, over: id === 'c' ? {} : { batch: 'go' } }));
+    const world = worldOf(specs, done);
+    await runPlan(planOf(specs), world.shop, options());
+    expect(world.calls).toEqual([['a', 'b'], ['c']]);
+    expect(world.most()).toBe(1);
+  });
+
+  it('tells the outcomes of a batch apart', async () => {
+    const specs: Spec[] = ['bad', 'b'].map((id) => ({ id, over: { batch: 'go' } }));
+    const report = await runPlan(
+      planOf(specs),
+      worldOf(specs, async (id) => (bad(id) ? failed() : done())).shop,
+      options(),
+    );
+    expect(report.counts).toMatchObject({ failed: 1, ran: 1 });
+  });
+
+  it('tries again as often as it may', async () => {
+    const specs: Spec[] = [{ id: 'a', over: { retries: 2 } }];
+    const world = worldOf(specs, async (_id, tries) => (tries < 3 ? failed() : done()));
+    expect((await runPlan(planOf(specs), world.shop, options())).exitCode).toBe(0);
+    expect(world.started).toEqual(['a', 'a', 'a']);
+  });
+
+  it('grows by a scan, and the main action waits for what was added', async () => {
+    const scan: Spec = {
+      id: 't#scan',
+      over: { node: 't', target: 't', step: 'scan', main: false, scan: true, grows: true, driver: 'check/grower' },
+    };
+    const specs: Spec[] = [scan, { id: 't', before: ['t#scan'] }];
+    const world = worldOf(specs, done);
+    const grower = {
+      id: 'check/grower',
+      grow: () => ({
+        actions: ['t#x', 't#y'].map((id) => actionOf({ id, over: { node: 't', target: 't', step: id, main: false } })),
+        mainInputs: ['t#x', 't#y'].map((action) => ({ type: 'action' as const, action })),
+      }),
+    } as unknown as Driver;
+    const report = await runPlan(
+      planOf(specs),
+      { ...world.shop, drivers: new Map([['check/grower', grower]]) },
+      options(),
+    );
+    expect(world.ended).toEqual(['t#scan', 't#x', 't#y', 't']);
+    expect(report.nodes.map((node) => node.node)).toEqual(['t']);
+  });
+
+  it('ends all when the run is cancelled, and starts nothing more', async () => {
+    const abort = new AbortController();
+    const specs: Spec[] = [{ id: 'a' }, { id: 'b', before: ['a'] }, { id: 'c' }];
+    const begun = deferred<void>();
+    const world = worldOf(specs, async () => {
+      begun.resolve();
+      await new Promise((resolve) => {
+        abort.signal.addEventListener('abort', resolve);
+      });
+      return { ok: false, failure: { type: 'cancelled' } };
+    });
+    const run = runPlan(planOf(specs), world.shop, options({ jobs: 1, signal: abort.signal }));
+    await begun.promise;
+    abort.abort();
+    const report = await run;
+    expect(report.exitCode).toBe(130);
+    expect(world.started).toEqual(['a']);
+    expect(report.nodes.map((node) => node.outcome).toSorted()).toEqual(['cancelled', 'cancelled', 'skipped']);
+  });
+});
+
+describe('what concerns one job', () => {
+  const noPassword = err({ type: 'configuration', message: 'the secret PASSWORD is not set' } as const);
+  const without = (shop: Workshop): Workshop => ({
+    ...shop,
+    secrets: { ...shop.secrets, value: (name) => (name === 'PASSWORD' ? noPassword : ok('')) },
+  });
+
+  it('fails only the actions of a call that need a secret which has no value', async () => {
+    const specs: Spec[] = [
+      { id: 'a', over: { batch: 'go' } },
+      { id: 'needy', over: { batch: 'go', secrets: ['PASSWORD'] } },
+      { id: 'c', over: { batch: 'go' } },
+    ];
+    const world = worldOf(specs, done);
+    const report = await runPlan(planOf(specs), without(world.shop), options());
+    expect(world.calls).toEqual([['a', 'c']]);
+    expect(report.nodes.map((node) => [node.node, node.outcome])).toEqual([
+      ['a', 'ran'],
+      ['needy', 'failed'],
+      ['c', 'ran'],
+    ]);
+    expect(report.exitCode).toBe(2);
+  });
+
+  it('calls no performer when no job of the call can start', async () => {
+    const specs: Spec[] = [{ id: 'needy', over: { secrets: ['PASSWORD'] } }];
+    const world = worldOf(specs, done);
+    expect((await runPlan(planOf(specs), without(world.shop), options())).exitCode).toBe(2);
+    expect(world.calls).toEqual([]);
+  });
+});
+
+describe('a fault of gobuild', () => {
+  it('is let through', async () => {
+    const specs: Spec[] = [{ id: 'a' }];
+    const world = worldOf(specs, () => Promise.reject(new TypeError('oops')));
+    await expect(runPlan(planOf(specs), world.shop, options())).rejects.toThrow('oops');
+  });
+
+  it('ends what still runs, waits for it, and leaves no half output', async () => {
+    const specs: Spec[] = [{ id: 'broken' }, { id: 'slow' }, { id: 'after', before: ['slow'] }];
+    const slow = deferred<void>();
+    const world = worldOf(specs, async (id, _tries, signal) => {
+      if (id === 'broken') {
+        await slow.promise;
+        throw new TypeError('oops');
+      }
+      slow.resolve();
+      await new Promise((resolve) => {
+        signal.addEventListener('abort', resolve);
+      });
+      // A program that was told to end takes its time.
+      await new Promise(setImmediate);
+      return { ok: false, failure: { type: 'cancelled' } };
+    });
+    await expect(runPlan(planOf(specs), world.shop, options())).rejects.toThrow('oops');
+    expect(world.ended).toEqual(['slow']);
+    expect(world.abandoned.toSorted()).toEqual(['broken', 'slow']);
+    expect(world.released()).toBe(2);
+  });
+
+  it('in the check of an action ends what runs too', async () => {
+    const specs: Spec[] = [{ id: 'slow' }, { id: 'quick' }, { id: 'broken', before: ['quick'] }];
+    const world = worldOf(specs, async (id, _tries, signal) => {
+      if (id === 'quick') return { ok: true };
+      await new Promise((resolve) => {
+        signal.addEventListener('abort', resolve);
+      });
+      return { ok: false, failure: { type: 'cancelled' } };
+    });
+    const { cache } = world.shop;
+    const check: typeof cache.check = (request) => {
+      if (request.action.id === 'broken') throw new TypeError('oops');
+      return cache.check(request);
+    };
+    await expect(runPlan(planOf(specs), { ...world.shop, cache: { ...cache, check } }, options())).rejects.toThrow(
+      'oops',
+    );
+    expect(world.ended).toContain('slow');
+    expect(world.released()).toBe(2);
+  });
+});
