@@ -6,7 +6,7 @@ import type { GitFacts } from '../model/git-facts.ts';
 import type { Driver } from '../model/kind.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Environment, Files } from '../model/ports.ts';
-import type { AbsolutePath } from '../base/path.ts';
+import type { AbsolutePath, WorkspacePath } from '../base/path.ts';
 import type { Scope } from './contexts.ts';
 import { holdsTemplate, interpolate, literalPlace } from './interpolate.ts';
 import type { Places } from './place.ts';
@@ -35,6 +35,12 @@ export interface ConfigRequest {
 export interface Resolution {
   readonly request: ConfigRequest;
   readonly root: AbsolutePath;
+  /** Empty for the root's file; `api`, `api:db` for what is included. */
+  readonly namespace: string;
+  /** Workspace path of the file's folder. */
+  readonly folder: WorkspacePath;
+  /** Of the root's file: profile, secrets and pools are its own for all files; absent here if this is it. */
+  readonly top?: Resolution | undefined;
   readonly document: Document;
   readonly data: JsonObject;
   readonly places: Places;
@@ -114,7 +120,7 @@ export function expandPart(resolution: Resolution, { pointer, schema, scope }: P
 }
 
 export const secretNames = (resolution: Resolution): readonly string[] =>
-  Object.keys(mapAt(resolution.data, ['secrets']));
+  Object.keys(mapAt((resolution.top ?? resolution).data, ['secrets']));
 
 /** Selector texts at `pointer` (one or a list); templates among them are refused. */
 export function textsAt(resolution: Resolution, pointer: Pointer): readonly string[] {

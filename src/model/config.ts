@@ -36,13 +36,30 @@ export interface EnvSpec {
   readonly passUnkeyed: readonly string[];
 }
 
+/** One file of the configuration: what the targets that it declares share. */
+export interface ConfigFile {
+  /** Empty for the root's file; `api`, `api:db` for what is included. */
+  readonly namespace: string;
+  readonly path: WorkspacePath;
+  /** What its paths are relative to. */
+  readonly folder: WorkspacePath;
+  readonly vars: JsonObject;
+  readonly env: EnvSpec;
+  /** Selector texts as they stand in the file. */
+  readonly defaults: readonly string[];
+  readonly watches: readonly string[];
+}
+
 /** One target as declared; texts of stage 6 and later are still templates. */
 export interface TargetSpec {
+  /** With the namespace of its file: `server`, `api:server`. */
   readonly name: string;
+  /** The file that declares it; absent: the root's. */
+  readonly file?: ConfigFile | undefined;
   readonly description?: string | undefined;
   readonly kind: Kind;
   readonly driver: DriverId;
-  /** Selector texts. */
+  /** Selector texts as they stand in the file. */
   readonly from: readonly string[];
   readonly needs: readonly string[];
   /** Expanded cells; undefined without `matrix`. */
@@ -92,7 +109,11 @@ export interface Config {
   readonly pools: Readonly<Record<string, number>>;
   /** Bytes; undefined = default. */
   readonly cacheSize?: number | undefined;
-  /** In order of declaration. */
+  /** The root's first, then each included one behind the file that includes it; absent: the root's alone. */
+  readonly files?: readonly ConfigFile[] | undefined;
+  /** Of the file in whose folder gobuild was started: selectors of the command line are read as seen from there. */
+  readonly namespace?: string | undefined;
+  /** In order of declaration, file by file. */
   readonly targets: readonly TargetSpec[];
   /** Texts by the file names that locations use, for drawing. */
   readonly sources?: Readonly<Record<string, string>> | undefined;
