@@ -31,6 +31,8 @@ export interface RunRequest extends Invocation {
   readonly noCache: boolean;
   readonly noWait: boolean;
   readonly yes: boolean;
+  /** What stands behind `--`, for the targets that take it. */
+  readonly args?: readonly string[] | undefined;
   /** `--again`: deploys may bring back a release that was marked bad. */
   readonly again?: boolean | undefined;
   /** Output of targets becomes `action-output` events while they run. */

@@ -15,7 +15,7 @@ export const dryRun: App['dryRun'] = async (request) => {
   const opened = await openProject(request, world);
   if (opened.type !== 'done') return opened;
   const selectors = request.selectors.length > 0 ? request.selectors : opened.value.config.defaults;
-  const planned = planGoals(opened.value, { selectors, only: request.only }, world);
+  const planned = planGoals(opened.value, { selectors, only: request.only, args: request.args }, world);
   if (planned.type !== 'done') return planned;
   const engine = openEngine(opened.value, world, { noCache: request.noCache, emit: () => undefined, runId: 'dry-run' });
   try {

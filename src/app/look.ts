@@ -121,7 +121,7 @@ export function commandText({ work }: Action): string {
     case 'argv':
       return work.argv.join(' ');
     case 'shell':
-      return work.text.trim();
+      return work.args === undefined ? work.text.trim() : `${work.text.trim()} -- ${work.args.join(' ')}`;
     case 'perform':
       return work.performer;
     case 'join':

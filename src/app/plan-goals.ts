@@ -1,7 +1,8 @@
 /** From the graph to a plan: the nodes that selectors mean, and their actions. */
 import { select } from '../graph/index.ts';
 import { makePlan } from '../plan/index.ts';
-import { hasErrors } from '../model/diagnostic.ts';
+import { diagnostic, hasErrors, type Diagnostic } from '../model/diagnostic.ts';
+import type { Goals } from '../model/graph.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Answer } from './contract.ts';
 import type { HostWorld } from './host-world.ts';
@@ -10,6 +11,8 @@ import type { Project } from './open-project.ts';
 export interface GoalRequest {
   readonly selectors: readonly string[];
   readonly only?: readonly string[] | undefined;
+  /** What stands behind `--`. */
+  readonly args?: readonly string[] | undefined;
 }
 
 export function planGoals(project: Project, request: GoalRequest, world: HostWorld): Answer<Plan> {
@@ -23,6 +26,8 @@ export function planGoals(project: Project, request: GoalRequest, world: HostWor
   });
   if (!goals.value || hasErrors(goals.diagnostics))
     return { type: 'rejected', diagnostics: goals.diagnostics, sources };
+  const lost = lostArguments(request.args ?? [], goals.value);
+  if (lost) return { type: 'rejected', diagnostics: [...goals.diagnostics, lost], sources };
   const epoch = Number(world.environment.get('SOURCE_DATE_EPOCH') ?? Number.NaN);
   const planned = makePlan({
     graph,
@@ -30,6 +35,7 @@ export function planGoals(project: Project, request: GoalRequest, world: HostWor
     drivers,
     project: context,
     profile: config.profile.name,
+    args: request.args,
     sourceDateEpoch: Number.isSafeInteger(epoch) && epoch >= 0 ? epoch : undefined,
   });
   if (!planned.value || hasErrors(planned.diagnostics))
@@ -41,4 +47,17 @@ export function planGoals(project: Project, request: GoalRequest, world: HostWor
     diagnostics: [...goals.diagnostics, ...planned.diagnostics],
     sources,
   };
+}
+
+/** Arguments that no target would see are a mistake of the command line. */
+function lostArguments(args: readonly string[], { nodes, requested }: Goals): Diagnostic | undefined {
+  const takers = nodes.filter((node) => node.args === true);
+  if (args.length === 0 || takers.some((node) => requested.has(node.id))) return undefined;
+  const names = [...new Set(takers.map((node) => node.target))];
+  return diagnostic('GB4009', 'no target that was asked for takes the arguments behind "--"', {
+    help:
+      names.length > 0
+        ? `name the target that takes them: ${names.join(', ')}`
+        : 'write `args: true` at the target that they are meant for',
+  });
 }

@@ -28,7 +28,7 @@ export const run: App['run'] = async (request, emit) => {
   if (nested) return nested;
   const selectors = request.selectors.length > 0 ? request.selectors : project.config.defaults;
   if (selectors.length === 0) return { ...opened, value: { listed: listTargets(project) } };
-  const planned = planGoals(project, { selectors, only: request.only }, world);
+  const planned = planGoals(project, { selectors, only: request.only, args: request.args }, world);
   if (planned.type !== 'done') return planned;
   const lock = await takeLock({
     files: world.files,

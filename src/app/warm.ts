@@ -20,9 +20,16 @@ interface Place {
 /** Options after which a run is more than its answer. */
 const never = /^--?(force|dry-run|json|trace|report|no-cache|verbose|stream|help|version|h$|j1?$|jobs)/;
 
+/** What stands behind `--` belongs to targets. */
+const ownWords = (argv: readonly string[]): readonly string[] => {
+  const end = argv.indexOf('--');
+  return end < 0 ? argv : argv.slice(0, end);
+};
+
 /** All that decides what a `run` does besides files and variables; undefined if this command line is not for the table. */
 export function warmRequestText(argv: readonly string[], { cwd, root, env }: Place): string | undefined {
-  if (argv.length === 0 || !argv.includes('run') || argv.some((word) => never.test(word))) return undefined;
+  const words = ownWords(argv);
+  if (!words.includes('run') || words.some((word) => never.test(word))) return undefined;
   const vars = Object.keys(env)
     .filter((name) => name.startsWith('GOBUILD_VAR_'))
     .toSorted()
@@ -47,11 +54,12 @@ export function tryWarm(
 
 /** The folder of the nearest gobuild.yaml; `-f` takes the whole way. */
 function rootOf(argv: readonly string[], cwd: string): string | undefined {
-  if (argv.some((word) => /^(-f|--file)/.test(word))) return undefined;
+  const words = ownWords(argv);
+  if (words.some((word) => /^(-f|--file)/.test(word))) return undefined;
   let folder = cwd;
-  for (const [index, word] of argv.entries()) {
+  for (const [index, word] of words.entries()) {
     const value =
-      word === '-C' || word === '--directory' ? argv[index + 1] : /^(?:-C|--directory=)(.+)$/.exec(word)?.[1];
+      word === '-C' || word === '--directory' ? words[index + 1] : /^(?:-C|--directory=)(.+)$/.exec(word)?.[1];
     if (value !== undefined) folder = value.startsWith('/') ? value : `${cwd}/${value}`;
   }
   for (let at = folder.replace(/\/+$/, ''); at !== ''; at = at.slice(0, Math.max(0, at.lastIndexOf('/')))) {

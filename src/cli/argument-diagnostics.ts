@@ -26,6 +26,13 @@ export function unknownOption(word: string, row: CommandRow | undefined): Diagno
   return diagnostic('GB4002', `unknown option ${name}`, meant ? { help: `did you mean ${meant}?` } : seeHelp(row));
 }
 
+export function noArguments(row: CommandRow): Diagnostic {
+  const takers = commands.filter((command) => command.args).map((command) => `gobuild ${command.name}`);
+  return diagnostic('GB4006', `gobuild ${row.name} takes no arguments behind "--"`, {
+    help: `they are for ${takers.join(' and ')}`,
+  });
+}
+
 export function unknownCommand(words: readonly string[]): Diagnostic {
   const [first = '', second] = words;
   if (Object.hasOwn(commandGroups, first)) {

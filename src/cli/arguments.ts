@@ -4,7 +4,7 @@ import type { Result } from '../base/result.ts';
 import { diagnosticCodes } from '../model/diagnostic-codes.ts';
 import { diagnostic } from '../model/diagnostic.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import { comesLater, isKnown, seeHelp, unknownCommand, unknownOption } from './argument-diagnostics.ts';
+import { comesLater, isKnown, noArguments, seeHelp, unknownCommand, unknownOption } from './argument-diagnostics.ts';
 import type { Options, Parsed } from './command-line.ts';
 import { commandGroups, commands, commonOptions } from './command-table.ts';
 import type { CommandRow, OptionRow } from './command-table.ts';
@@ -51,11 +51,10 @@ function parseCommand(row: CommandRow, ordered: OrderedWords, reject: Reject): P
   }
   const later = ['report', 'rebuild'].filter((name) => commander.getOptionValueSource(name) === 'cli');
   if (later.length > 0) return reject(...later.map((name) => comesLater(`--${name}`)));
-  if (ordered.rest !== undefined && ordered.rest.length > 0) return reject(comesLater('handing arguments on after --'));
-  return {
-    type: 'command',
-    line: { command: row.name, operands: commander.args, options: readOptions(commander.opts()) },
-  };
+  const { rest = [] } = ordered;
+  if (rest.length > 0 && !row.args) return reject(noArguments(row));
+  const line = { command: row.name, operands: commander.args, args: rest, options: readOptions(commander.opts()) };
+  return { type: 'command', line };
 }
 
 /** What commander hands over; members are missing where a command has no such option. */
@@ -102,6 +101,7 @@ function commanderOf(row: CommandRow): Command {
     .configureOutput({ writeOut: () => undefined, writeErr: () => undefined })
     .configureHelp({ helpWidth: 100 })
     .helpOption('-h, --help', 'this text');
+  if (row.args) commander.usage(`[options] ${row.operands ?? ''} [-- argument...]`);
   for (const operand of row.operands?.split(' ') ?? []) commander.argument(operand);
   for (const option of row.options ?? []) commander.addOption(optionOf(option));
   for (const option of commonOptions) commander.addOption(optionOf(option).helpGroup('Common options:'));

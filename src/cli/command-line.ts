@@ -34,6 +34,8 @@ export interface CommandLine {
   /** `run`, `deploy plan`. */
   readonly command: string;
   readonly operands: readonly string[];
+  /** What stood behind `--`. */
+  readonly args: readonly string[];
   readonly options: Options;
 }
 

@@ -17,6 +17,8 @@ export interface CommandRow {
   /** Commander's operands: `[selector...]`. */
   readonly operands?: string;
   readonly options?: readonly OptionRow[];
+  /** Hands what stands behind `--` on to targets. */
+  readonly args?: true;
   /** Known, and not built yet. */
   readonly later?: true;
 }
@@ -53,7 +55,7 @@ const runOptions: readonly OptionRow[] = [
 const deployTarget = '[target]';
 
 export const commands: readonly CommandRow[] = [
-  { name: 'run', operands: '[selector...]', does: 'bring targets up to date', options: runOptions },
+  { name: 'run', operands: '[selector...]', does: 'bring targets up to date', options: runOptions, args: true },
   { name: 'watch', operands: '[selector...]', does: 'run again on every change', later: true },
   { name: 'list', does: 'targets with their descriptions' },
   {

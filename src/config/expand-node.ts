@@ -9,7 +9,7 @@ import type { Contexts, Scope, UsedFact } from './contexts.ts';
 import { evaluate } from './evaluate.ts';
 import { explain, holdsTemplate, interpolate } from './interpolate.ts';
 import type { Places } from './place.ts';
-import type { ShellName } from './quote-word.ts';
+import type { ShellName } from '../base/quote-word.ts';
 import { valueAt } from './resolution.ts';
 import { settingsSchema } from './schema.ts';
 import type { Pointer } from './source-tree.ts';

@@ -6,7 +6,7 @@ import { nearest } from '../base/text.ts';
 import type { Scope } from './contexts.ts';
 import { evaluate } from './evaluate.ts';
 import type { Evaluated, Expression, Problem } from './expression-tree.ts';
-import { quoteWord, type ShellName } from './quote-word.ts';
+import { quoteWord, type ShellName } from '../base/quote-word.ts';
 import { hole, holeProblems } from './shell-text.ts';
 import { parseTemplate, shift, type TemplateExpression, type TemplatePart } from './template.ts';
 import { scalarText, sortOf } from './value-rules.ts';

@@ -118,11 +118,10 @@ export const requiredFileKeys = ['version', 'project', 'targets'] as const;
 
 /** True if `key` at `pointer` (that of the map it stands in) is part of the language, but not built yet. */
 export function comesLater(pointer: Pointer, key: string): boolean {
-  const [first, , third] = pointer;
+  const [first] = pointer;
   if (pointer.length === 0) return ['include', 'toolchains', 'notify'].includes(key);
   if (pointer.length === 1 && first === 'cache') return key === 'remote';
-  if (pointer.length === 2 && first === 'secrets') return key === 'command';
-  return pointer.length === 2 && first === 'targets' && third === undefined && key === 'args';
+  return pointer.length === 2 && first === 'secrets' && key === 'command';
 }
 
 /** Drivers that the language names and that are not built yet. */

@@ -5,7 +5,7 @@ import type { Scope } from './contexts.ts';
 import { expandText, type TextRule } from './expand-text.ts';
 import type { Problem } from './expression-tree.ts';
 import { placeOfPiece, type Places } from './place.ts';
-import type { ShellName } from './quote-word.ts';
+import type { ShellName } from '../base/quote-word.ts';
 import { candidates, descend, markOf, takes, wantsText } from './schema-marks.ts';
 import type { Pointer } from './source-tree.ts';
 import { isTemplate } from './template.ts';

@@ -63,9 +63,10 @@ describe('one line for one mistake', () => {
       'x: { kind: task, using: task, run: [x] }',
       '4:27 GB1028 kind "task" has no drivers to choose from (remove "using")',
     ],
+    ['x: { kind: group, args: true }', '4:21 GB1020 there is no key "args" in "x"'],
     [
-      'x: { kind: task, run: [x], args: true }',
-      '4:30 GB1025 "args" comes with a later version of gobuild (leave it out for now)',
+      'x: { kind: task, run: [x], args: "${{ vars.a }}" }',
+      '4:36 GB1022 "args" takes true or false, not a text',
     ],
     ['x: [a]', '4:3 GB1022 a target is a map, not a list (write "kind: …" below its name)'],
     [

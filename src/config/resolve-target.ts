@@ -71,6 +71,7 @@ export function resolveTarget(
     timeoutMs: timeoutOf(resolution, name, text('timeout')),
     retries: typeof retries === 'number' ? retries : 0,
     pool: poolOf(resolution, { name, pool: text('pool'), known: around.pools }),
+    args: target['args'] === true,
     tags: Object.hasOwn(common, 'tags') ? textsAt(resolution, [...base, 'tags']) : [],
     fileName: typeof target['name'] === 'string' ? target['name'] : undefined,
     cache: text('cache') as CacheRule | undefined,

@@ -88,13 +88,19 @@ export function targetSchema(driver: Driver): JsonObject {
   });
 }
 
-/** Common keys of the driver's targets. `tags` of Go targets are build tags, so they have none to be selected by. */
+/**
+ * Common keys of the driver's targets. `tags` of Go targets are build tags, so they have none to be selected by;
+ * `args` belongs to drivers that hand arguments on.
+ */
 export function commonKeys(driver: Driver): Readonly<Record<string, JsonObject>> {
   const own = Object.keys(driver.schema.properties).filter((key) => Object.hasOwn(targetKeys, key));
   const taken = own.filter((key) => key !== 'tags');
   invariant(taken.length === 0, `${driver.id} declares keys that all targets have: ${taken.join(', ')}`);
   const left = Object.entries(targetKeys).filter(
-    ([key]) => !own.includes(key) && (key !== 'using' || driver.using !== undefined),
+    ([key]) =>
+      !own.includes(key) &&
+      (key !== 'using' || driver.using !== undefined) &&
+      (key !== 'args' || driver.takesArguments === true),
   );
   return Object.fromEntries(left);
 }

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { expandText } from './expand-text.ts';
 import { loadExpressions } from './expression.ts';
-import { quoteWord, type ShellName } from './quote-word.ts';
+import { quoteWord, type ShellName } from '../base/quote-word.ts';
 import { scalarText } from './value-rules.ts';
 
 beforeAll(loadExpressions);

@@ -1,5 +1,5 @@
 /** Where in a shell text an expression would not stay the one word that it becomes: in quotes, comments … */
-import type { ShellName } from './quote-word.ts';
+import type { ShellName } from '../base/quote-word.ts';
 import { powershellProblem } from './shell-text-powershell.ts';
 import { posixProblem } from './shell-text-posix.ts';
 

@@ -88,6 +88,11 @@ export const targetKeys: Readonly<Record<string, JsonObject>> = {
   timeout: { description: 'As 90s, 5m, 1h30m.', type: 'string', minLength: 1 },
   retries: { description: 'How often it is tried again after a failure.', type: 'integer', minimum: 0, maximum: 100 },
   pool: { description: 'The pool that bounds how many run at once.', type: 'string', minLength: 1 },
+  args: {
+    description: 'Take the arguments that stand behind `--` on the command line. They count like any other setting.',
+    type: 'boolean',
+    'x-gobuild': 'literal',
+  },
   tags: {
     description: 'Words to select it by: "*[tag=nightly]".',
     type: 'array',

@@ -7,6 +7,7 @@ import type { Job, JobOutcome, PerformWorld, RunOptions as CommandOptions, RunRe
 import { FileError, type CommandResult, type FoundTool, type Slot } from '../model/ports.ts';
 import { actionEnv, expandSecrets, MissingSecret } from './action-env.ts';
 import { lastLines, sanitise } from './sanitise.ts';
+import { shellWords } from './shell-words.ts';
 import type { Entry } from './states.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -119,7 +120,10 @@ async function runProgram(job: Job, performance: Performance, around: Around): P
   invariant(work.type === 'argv' || work.type === 'shell', 'a program');
   const cwd = absolute(shop.root, work.cwd);
   prepareFolders(job.action, shop);
-  const argv = work.type === 'argv' ? programWords(work.argv, job) : shellWords(work, job);
+  const argv =
+    work.type === 'argv'
+      ? programWords(work.argv, job)
+      : shellWords(job.tools.get(work.shell)?.path ?? work.shell, work);
   const label = work.type === 'argv' ? work.argv.join(' ') : work.text.trim();
   const result = await performance.slot.run(
     {
@@ -149,18 +153,6 @@ function programWords(argv: readonly string[], job: Job): readonly string[] {
   const [program = '', ...rest] = argv;
   const tool = job.tools.get(program);
   return tool ? [tool.path, ...rest] : argv;
-}
-
-function shellWords(
-  work: { readonly shell: 'bash' | 'sh' | 'pwsh'; readonly text: string },
-  job: Job,
-): readonly string[] {
-  const program = job.tools.get(work.shell)?.path ?? work.shell;
-  if (work.shell === 'pwsh')
-    return [program, '-NoProfile', '-NonInteractive', '-Command', `$ErrorActionPreference='Stop'; ${work.text}`];
-  return work.shell === 'bash'
-    ? [program, '--noprofile', '--norc', '-euo', 'pipefail', '-c', work.text]
-    : [program, '-eu', '-c', work.text];
 }
 
 /** What a command that ended says of itself as a failure; undefined for exit 0. */

@@ -163,6 +163,7 @@ function commonFields({ make, driver, outline, named, needs }: NodeRequest) {
     timeoutMs: spec.timeoutMs,
     retries: spec.retries,
     pool: spec.pool,
+    args: spec.args,
     cache: tightened(spec, driver, draft),
     at: spec.locate(),
   };

@@ -69,6 +69,8 @@ export type Work =
       readonly type: 'shell';
       readonly shell: 'bash' | 'sh' | 'pwsh';
       readonly text: string;
+      /** Positional parameters of the text: `"$@"`, in PowerShell `$args`. */
+      readonly args?: readonly string[] | undefined;
       readonly cwd: WorkspacePath;
       readonly stdin?: WorkspacePath | undefined;
     }

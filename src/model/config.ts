@@ -72,6 +72,8 @@ export interface TargetSpec {
   readonly timeoutMs?: number | undefined;
   readonly retries: number;
   readonly pool?: string | undefined;
+  /** Takes the arguments behind `--`. */
+  readonly args?: boolean | undefined;
   readonly tags: readonly string[];
   /** Template of the file name. */
   readonly fileName?: string | undefined;

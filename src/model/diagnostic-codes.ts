@@ -109,6 +109,7 @@ export const diagnosticCodes: Readonly<Record<`GB${number}`, string>> = {
   GB4006: 'The command has too many words',
   GB4007: 'That part of gobuild comes later',
   GB4008: 'Nothing is selected',
+  GB4009: 'No target takes the arguments behind "--"',
   GB4020: 'The folder behind -C is not there',
   GB4021: 'There is no gobuild.yaml',
   GB4022: 'A deployed service still runs',

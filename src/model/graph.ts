@@ -36,6 +36,8 @@ export interface GraphNode {
   readonly timeoutMs?: number | undefined;
   readonly retries: number;
   readonly pool?: string | undefined;
+  /** Takes the arguments behind `--`. */
+  readonly args?: boolean | undefined;
   /** After tightening by the target. */
   readonly cache: CacheRule;
   /** ISO 8601, when the target names one; `commit` is resolved before. */

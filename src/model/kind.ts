@@ -74,6 +74,8 @@ export interface PlanContext extends ProjectContext {
   readonly timestamp: number;
   /** Variables of the node's processes, base list and the target's own. */
   readonly env: EnvSpec;
+  /** What stands behind `--`, if this node takes it; a driver with `takesArguments` appends it to its command. */
+  readonly args: readonly string[];
   /** Fills in what most actions of a node share; a driver overrides what differs. `step` undefined = the main action. */
   readonly action: (fields: ActionFields) => Action;
 }
@@ -108,6 +110,8 @@ export interface DriverDefinition<Spec, Settings> {
   readonly cache: { readonly widest: CacheRule; readonly default: CacheRule };
   /** Pool of its main action unless the target names one: cpu, network, signing, deploy. */
   readonly pool: string;
+  /** Its targets may say `args: true`: see {@link PlanContext}. */
+  readonly takesArguments?: boolean | undefined;
   /** True if `from` may be left out (shape `optional-all` implies it). */
   readonly platformOfMachine?: boolean | undefined;
   /** Checks what the schema cannot and fills in defaults. `spec` has passed the schema. */

@@ -107,6 +107,8 @@ export interface RunRequest {
   readonly spec: RunSpec;
   readonly artifacts: readonly UpstreamArtifact[];
   readonly machine: Platform;
+  /** Appended to a list, positional parameters of a text. */
+  readonly args?: readonly string[] | undefined;
   /** Patterns of what it makes itself: never its own inputs. */
   readonly outputs: readonly string[];
 }
@@ -138,13 +140,18 @@ export function planRun(request: RunRequest): RunPlan {
 
 type CommandWork = Work & { readonly type: 'argv' | 'shell' };
 
-function workOf({ spec, artifacts, machine }: RunRequest): { readonly work: CommandWork; readonly program: Program } {
+function workOf(request: RunRequest): { readonly work: CommandWork; readonly program: Program } {
+  const { spec, artifacts, machine, args = [] } = request;
   const { run } = spec;
   const place = { cwd: join(spec.cwd ?? '.'), ...(spec.stdin === undefined ? {} : { stdin: join(spec.stdin) }) };
   if (typeof run !== 'string')
-    return { work: { type: 'argv', argv: run, ...place }, program: listProgram(run[0] ?? '', place.cwd, artifacts) };
+    return {
+      work: { type: 'argv', argv: [...run, ...args], ...place },
+      program: listProgram(run[0] ?? '', place.cwd, artifacts),
+    };
   const shell = spec.shell ?? (machine.os === 'windows' ? 'pwsh' : 'bash');
-  return { work: { type: 'shell', shell, text: run, ...place }, program: toolProgram(shell) };
+  const words = args.length === 0 ? {} : { args };
+  return { work: { type: 'shell', shell, text: run, ...words, ...place }, program: toolProgram(shell) };
 }
 
 interface Program {

@@ -76,6 +76,7 @@ function actionsOf(node: GraphNode, request: PlanRequest): readonly Action[] {
     node,
     timestamp: timestampOf(node, request),
     env: node.env,
+    args: node.args === true && request.goals.requested.has(node.id) ? (request.args ?? []) : [],
     action: ({ step, ...fields }) => ({
       id: step === undefined ? node.id : `${node.id}#${step}`,
       node: node.id,

@@ -8,6 +8,8 @@ export interface PlanRequest {
   readonly drivers: ReadonlyMap<string, Driver>;
   readonly project: ProjectContext;
   readonly profile: string;
+  /** What stands behind `--`: for the requested nodes that take it, never for what they need. */
+  readonly args?: readonly string[] | undefined;
   /** Seconds since 1970 of SOURCE_DATE_EPOCH, if it is set. */
   readonly sourceDateEpoch?: number | undefined;
 }

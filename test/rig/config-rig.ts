@@ -8,7 +8,7 @@ import { runProperties } from '../../src/model/run-command.ts';
 import { readConfig, type ReadConfig } from '../../src/config/read-config.ts';
 
 const definition = (
-  fields: Pick<DriverDefinition<JsonObject, JsonObject>, 'id' | 'kind' | 'using' | 'schema'>,
+  fields: Pick<DriverDefinition<JsonObject, JsonObject>, 'id' | 'kind' | 'using' | 'schema' | 'takesArguments'>,
 ): Driver =>
   defineDriver<JsonObject, JsonObject>({
     summary: `${fields.id} of the tests`,
@@ -84,6 +84,7 @@ export const drivers: readonly Driver[] = [
     id: 'task/task',
     kind: 'task',
     using: undefined,
+    takesArguments: true,
     schema: { required: ['run'], properties: { ...runProperties } },
   }),
   definition({ id: 'group/group', kind: 'group', using: undefined, schema: { properties: {} } }),

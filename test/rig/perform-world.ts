@@ -98,6 +98,8 @@ export interface NodeFixture {
   readonly fileName?: string | undefined;
   readonly target?: string;
   readonly timestamp?: number;
+  /** What stands behind `--`. */
+  readonly args?: readonly string[];
   readonly project?: Partial<ProjectContext>;
 }
 
@@ -134,6 +136,7 @@ export function planNode(driver: Driver, fixture: NodeFixture): PlannedNode {
     node,
     timestamp: fixture.timestamp ?? 315_532_800,
     env,
+    args: fixture.args ?? [],
     action: ({ step, ...fields }) => ({
       id: step === undefined ? id : `${id}#${step}`,
       node: id,

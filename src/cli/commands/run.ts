@@ -26,13 +26,14 @@ export async function run(context: Context): Promise<number> {
 }
 
 function requestOf(context: Context, signal: AbortSignal): RunRequest {
-  const { operands, options } = context.line;
+  const { operands, args, options } = context.line;
   const { jobs, only, force, keepGoing, noCache, noWait, yes, again } = options;
   const stream = options.stream || jobs === 1;
   const invocation = invocationOf(context);
   return {
     ...invocation,
     selectors: operands,
+    args,
     jobs,
     only,
     force,

@@ -37,6 +37,7 @@ export const driver = defineDriver<CommandSpec, CommandSpec>({
   accepts: roles,
   cache: checkCache,
   pool: 'cpu',
+  takesArguments: true,
   resolve: (spec, { complain }) => {
     const codes = { program: 'GB3250', path: 'GB3251', pattern: 'GB3252' } as const;
     const diagnostics = checkRun(spec, complain, codes);
@@ -44,7 +45,13 @@ export const driver = defineDriver<CommandSpec, CommandSpec>({
   },
   produces: () => [],
   plan: (spec, context) => {
-    const planned = planRun({ spec, artifacts: context.node.inputs, machine: context.machine, outputs: [] });
+    const planned = planRun({
+      spec,
+      artifacts: context.node.inputs,
+      machine: context.machine,
+      args: context.args,
+      outputs: [],
+    });
     return [context.action({ ...planned, outputs: [] })];
   },
   artifactPath: (artifact, spec) => pathFrom(typeof spec['cwd'] === 'string' ? spec['cwd'] : undefined, artifact.path),

@@ -36,6 +36,7 @@ export const driver = defineDriver<Spec, Settings>({
   accepts: [],
   cache: checkCache,
   pool: 'cpu',
+  takesArguments: true,
   platformOfMachine: true,
   resolve,
   produces: (settings, node, project) =>
@@ -117,6 +118,7 @@ function plan(settings: Settings, context: PlanContext): readonly Action[] {
   const cover = foreign ? null : settings.cover;
   const input: ScanInput = {
     ...rest,
+    flags: [...rest.flags, ...context.args],
     cover,
     runner: isForeign(node.platform, context) ? exec : [],
     tests: true,

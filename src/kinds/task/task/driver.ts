@@ -47,6 +47,7 @@ export const driver = defineDriver<TaskSpec, TaskSpec>({
   accepts: roles,
   cache: { widest: 'shared', default: 'local' },
   pool: 'cpu',
+  takesArguments: true,
   resolve: (spec, { complain }) => {
     const codes = { program: 'GB3600', path: 'GB3602', pattern: 'GB3603' } as const;
     const diagnostics = [...checkRun(spec, complain, codes), ...checkOutputs(spec, complain)];
@@ -55,7 +56,13 @@ export const driver = defineDriver<TaskSpec, TaskSpec>({
   produces: (spec, node) => outputArtifacts(spec.outputs ?? [], node.platform),
   plan: (spec, context) => {
     const outputs = spec.outputs ?? [];
-    const planned = planRun({ spec, artifacts: context.node.inputs, machine: context.machine, outputs });
+    const planned = planRun({
+      spec,
+      artifacts: context.node.inputs,
+      machine: context.machine,
+      args: context.args,
+      outputs,
+    });
     const depfile = spec.depfile === undefined ? {} : { depfile: join(spec.depfile) };
     return [context.action({ ...planned, outputs: outputSpecs(outputs), ...depfile })];
   },
