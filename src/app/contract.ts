@@ -172,6 +172,8 @@ export interface App {
       readonly target?: string | undefined;
       readonly yes: boolean;
       readonly noWait: boolean;
+      /** Stops a rollback between its steps. */
+      readonly signal: AbortSignal;
     },
   ) => Promise<Answer<readonly DeployAnswer[]>>;
   readonly cache: (request: {

@@ -10,7 +10,7 @@ import {
   stopDeploy,
   type OperatorRequest,
 } from '../deploy/index.ts';
-import { expandSecrets, MissingSecret, previewPlan } from '../engine/index.ts';
+import { actionEnv, expandSecrets, MissingSecret, outerVariables, previewPlan } from '../engine/index.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { Action } from '../model/action.ts';
 import { diagnostic } from '../model/diagnostic.ts';
@@ -54,7 +54,7 @@ export const deploy: App['deploy'] = async (request) => {
 /** Only what changes the deploy waits for its turn. */
 async function lockFor(request: DeployRequest, project: Project, { files, clock }: HostWorld) {
   if (request.verb !== 'rollback' && request.verb !== 'stop') return undefined;
-  return takeLock({ files, clock, stateFolder: stateFolderOf(project), wait: !request.noWait });
+  return takeLock({ files, clock, stateFolder: stateFolderOf(project), wait: !request.noWait, signal: request.signal });
 }
 
 async function operateAll(actions: readonly Action[], operation: Operation): Promise<Result<DeployAnswer[], Failure>> {
@@ -121,27 +121,32 @@ function operate(action: Action, operation: Operation): Promise<Result<Omit<Depl
     case 'stop':
       return stopDeploy(asked);
     case 'rollback':
-      return rolledBack(asked, project, world);
+      return rolledBack(action, asked, operation);
   }
 }
 
-/** Brings the earlier release up and asks its probes, as the run that deployed it did. */
+/** Brings the earlier release up with the variables of a run, and asks its probes, as the run that deployed it did. */
 async function rolledBack(
+  action: Action,
   asked: OperatorRequest,
-  project: Project,
-  world: HostWorld,
+  { request, project, world }: Operation,
 ): ReturnType<typeof rollbackDeploy> {
   const { environment, files } = world;
-  const secrets = openSecrets({ refs: project.config.secrets, environment, files, root: project.workspace.root });
-  const env = pickBaseEnvironment(environment.all());
-  const { signal } = new AbortController();
+  const { root } = project.workspace;
+  const secrets = openSecrets({ refs: project.config.secrets, environment, files, root });
+  const userEnv = environment.all();
+  const env = actionEnv(action, { root, secrets, userEnv, baseEnv: pickBaseEnvironment(userEnv) });
+  if (!env.ok) return env;
+  // The service outlives this command: its mark would refuse every gobuild that the service ever starts.
+  const { GOBUILD_RUN: _mark, ...base } = env.value;
+  const { signal } = request;
   const stateFolder = stateFolderOf(project);
   const commands = openProbeCommands(world, { stateFolder, redact: secrets.redact, signal });
   try {
     return await rollbackDeploy({
       ...asked,
       world: { ...asked.world, run: commands.run },
-      environment: (texts) => ({ ...env, LANG: 'C.UTF-8', ...expandTexts(texts, secrets) }),
+      environment: (texts) => ({ ...base, ...expandTexts(texts, secrets) }),
       progress: () => undefined,
       signal,
     });
@@ -172,14 +177,15 @@ async function planned(
   asked: OperatorRequest,
   { plan, project, world }: Operation,
 ): ReturnType<typeof planDeploy> {
+  const variables = outerVariables(action.env, world.environment.all());
   const engine = openEngine(project, world, { noCache: false, emit: () => undefined, runId: 'deploy-plan' });
   try {
     const previews = await previewPlan(plan, engine.shop, {});
     const check = previews.find((preview) => preview.action.id === action.id)?.check;
-    if (check?.type !== 'must-run') return await planDeploy(asked);
+    if (check?.type !== 'must-run') return await planDeploy({ ...asked, variables });
     const { artifacts, filesByInput = [] } = check.keyed.inputs;
     const matched = asked.input.files.length === 0 ? [] : filesByInput.slice(-asked.input.files.length);
-    return await planDeploy({ ...asked, built: { artifacts, matched } });
+    return await planDeploy({ ...asked, variables, built: { artifacts, matched } });
   } finally {
     await engine.close();
   }

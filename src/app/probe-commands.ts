@@ -21,12 +21,12 @@ export function openProbeCommands({ files, random }: HostWorld, { stateFolder, r
   const scratch = host.join(stateFolder, 'tmp', `probe-${random.hex(4)}`);
   let count = 0;
   return {
-    run: async (argv, { cwd, env, stdin, timeoutMs, label = argv.join(' ') }) => {
+    run: async (argv, { cwd, env, stdin, timeoutMs, label = argv.join(' '), signal: own = signal }) => {
       files.makeFolder(scratch);
       const log = host.join(scratch, String((count += 1)));
       const slot = processes.acquire();
       try {
-        const result = await slot.run({ argv, cwd, env, stdin, timeoutMs, log }, signal);
+        const result = await slot.run({ argv, cwd, env, stdin, timeoutMs, log }, own);
         const printed = files.stat(log) ? files.readText(log) : '';
         const failure = commandFailure(result, label);
         return { status: result.status, failure, stdout: '', tail: lastLines(sanitise(redact(printed)), 40) };

@@ -234,6 +234,17 @@ test('verify: a bad file is exit 5', async () => {
   );
 });
 
+test('a signal stops a rollback, which says 130 when it left a whole state', async () => {
+  const held = stage({
+    deploy: (request) =>
+      new Promise((resolve) => {
+        request.signal.addEventListener('abort', () => resolve({ type: 'failed', failure: { type: 'cancelled' } }));
+        held.send('SIGINT');
+      }),
+  });
+  expect(await held.play('deploy', 'rollback')).toBe(130);
+});
+
 test('deploy plan --exit-code: 10 if something would change', async () => {
   const answer = (pending: boolean): Partial<App> => ({
     deploy: () => Promise.resolve(done([{ target: 'here', lines: ['line'], data: {}, pending }])),

@@ -22,6 +22,7 @@ import type { DeployHost } from '../model/transport.ts';
 import { withRecord } from './host-state.ts';
 import { failureOf } from './ledger.ts';
 import type { Ledger } from './ledger.ts';
+import { recordVariables } from './variables.ts';
 import { holdAlive, holdProbe, holdVersion } from './probe.ts';
 
 /** What every step of an operation works with. */
@@ -34,6 +35,8 @@ export interface Operation {
    * Throws what the engine throws for a secret without a value.
    */
   readonly environment: (texts: Readonly<Record<string, string>>) => Readonly<Record<string, string>>;
+  /** Random hex text, for the record of the variables. */
+  readonly salt: string;
   readonly progress: (text: string) => void;
   readonly signal: AbortSignal;
 }
@@ -108,7 +111,16 @@ async function start(op: Operation, { manifest, record }: BringUp): Promise<Runn
   const { graceMs } = record;
   return {
     service: result.value,
-    record: { release: id, pid, startTime, graceMs, log, ports: portsOf(record).map((p) => p.port), phase: 'starting' },
+    record: {
+      release: id,
+      pid,
+      startTime,
+      graceMs,
+      log,
+      ports: portsOf(record).map((p) => p.port),
+      variables: recordVariables(manifest, env.value, op.salt),
+      phase: 'starting',
+    },
   };
 }
 

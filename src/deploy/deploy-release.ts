@@ -13,7 +13,7 @@ import { emptyState, findRecord, surplus, withRecord } from './host-state.ts';
 import { failureOf, openLedger } from './ledger.ts';
 import { restore, timeLimit } from './restore.ts';
 
-export interface DeployRequest extends Wanted, Pick<Operation, 'environment' | 'progress' | 'signal'> {
+export interface DeployRequest extends Wanted, Pick<Operation, 'environment' | 'salt' | 'progress' | 'signal'> {
   readonly host: DeployHost;
   readonly clock: Clock;
   readonly sources: Gathered['sources'];

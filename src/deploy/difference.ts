@@ -8,14 +8,17 @@ import type { ReleaseManifest, RolloutInput } from '../model/rollout.ts';
 import type { Observation } from '../model/transport.ts';
 import { findRecord } from './host-state.ts';
 import { isMovingVersion } from './release.ts';
+import { changedVariables } from './variables.ts';
 
 export interface Wanted {
   readonly input: RolloutInput;
   readonly manifest: ReleaseManifest;
+  /** Values that the variables which the manifest names have now. Never shown. */
+  readonly variables: Readonly<Record<string, string>>;
 }
 
 /** What is other than wanted, as one sentence; undefined = nothing, and so nothing is touched. */
-export function whatDiffers({ input, manifest }: Wanted, seen: Observation): string | undefined {
+export function whatDiffers({ input, manifest, variables }: Wanted, seen: Observation): string | undefined {
   const { id } = manifest;
   if (seen.current === undefined) return `release ${id} is the first`;
   if (seen.current !== id) return `release ${id} replaces ${seen.current}`;
@@ -23,7 +26,7 @@ export function whatDiffers({ input, manifest }: Wanted, seen: Observation): str
   if (record?.state !== 'verified') return `release ${id} was not verified yet`;
   if (seen.drift.length > 0) return `release ${id} was changed on its host: ${listed(seen.drift)}`;
   if (!sameProbes(record, input)) return `the probes of release ${id} changed`;
-  return serviceDiffers(input, id, seen);
+  return serviceDiffers(input, id, seen) ?? variablesDiffer({ input, manifest, variables }, seen);
 }
 
 function serviceDiffers(input: RolloutInput, id: string, seen: Observation): string | undefined {
@@ -35,6 +38,19 @@ function serviceDiffers(input: RolloutInput, id: string, seen: Observation): str
     : `the service of release ${service.release} was left over`;
 }
 
+/** A service that stays has the variables that it was started with: others need another start. */
+function variablesDiffer({ input, manifest, variables }: Wanted, seen: Observation): string | undefined {
+  if (!input.service?.keep) return undefined;
+  const names = changedVariables(manifest, variables, seen.state?.service?.variables);
+  if (names.length === 0) return undefined;
+  return names.length === 1
+    ? `environment variable ${names[0]} changed`
+    : `environment variables ${spoken(names)} changed`;
+}
+
+const spoken = (names: readonly string[]): string =>
+  names.length > 3 ? listed(names) : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+
 const listed = (names: readonly string[]): string =>
   names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
 
@@ -45,7 +61,11 @@ const probeText = ({ probes, verify }: Pick<RolloutInput, 'probes'> & Deep): str
   canonicalJson({ probes, version: verify.version ?? null } as unknown as Json);
 
 /** Refuses a host that cannot be trusted with this release; `again` lifts the mark of a release that a person left. */
-export function mayDeploy({ input, manifest }: Wanted, seen: Observation, again: boolean): Result<true, Failure> {
+export function mayDeploy(
+  { input, manifest }: Omit<Wanted, 'variables'>,
+  seen: Observation,
+  again: boolean,
+): Result<true, Failure> {
   const usable = usableHost(input, seen);
   if (!usable.ok) return usable;
   const { id, version } = manifest;

@@ -30,6 +30,8 @@ export interface Wish {
   readonly verify?: RolloutInput['verify'];
   readonly service?: false;
   readonly env?: Readonly<Record<string, string>>;
+  /** Of env.files and env.pass; undefined: named, and without a value now. */
+  readonly variables?: Readonly<Record<string, string | undefined>>;
   readonly retain?: number;
   readonly again?: boolean;
   readonly signal?: AbortSignal;
@@ -52,7 +54,7 @@ export const inputOf = (wish: Wish): RolloutInput => ({
     version: { host: '127.0.0.1', port: 8080, path: '/version', equals: wish.program?.version ?? wish.version },
   },
   retain: wish.retain ?? 5,
-  env: { set: { TZ: 'UTC' }, names: [] },
+  env: { set: { TZ: 'UTC' }, names: Object.keys(wish.variables ?? {}).toSorted() },
 });
 
 /** Puts what the wish ships into the workspace and gives the job that the engine would. */
@@ -77,7 +79,7 @@ export function jobOf(fake: FakeWorld, wish: Wish): Job {
     found: { files: [], values: {} },
     files: ['config/app.yaml'],
     filesByInput: [[], ['config/app.yaml']],
-    env: { PATH: '/usr/bin', GOBUILD_RUN: 'here /w' },
+    env: { PATH: '/usr/bin', GOBUILD_RUN: 'here /w', ...valuesOf(wish) },
     expandSecrets: (text) =>
       text.replaceAll('${{ secrets.TOKEN }}', () => {
         if (wish.withoutSecrets) throw new Error('a secret has no value');
@@ -87,6 +89,11 @@ export function jobOf(fake: FakeWorld, wish: Wish): Job {
     recorded: new Map(),
   };
 }
+
+const valuesOf = ({ variables = {} }: Wish): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 
 export const performWorld = (fake: FakeWorld, signal?: AbortSignal): PerformWorld => ({
   ...fake.world,

@@ -99,8 +99,8 @@ function processes(root: LocalRoot, world: TransportWorld, services: Services): 
 
 async function runProbe(root: LocalRoot, world: TransportWorld, probe: CommandProbe): Promise<string | undefined> {
   if (!world.run) return 'commands cannot be run here';
-  const { env, timeoutMs } = probe;
-  const result = await world.run(words(root, probe.argv), { cwd: root.path, env, timeoutMs });
+  const { env, timeoutMs, signal } = probe;
+  const result = await world.run(words(root, probe.argv), { cwd: root.path, env, timeoutMs, signal });
   if (!result.failure && result.status === 0) return undefined;
   const last = result.tail.at(-1);
   const how = result.failure?.type === 'timed-out' ? 'it timed out' : `exit status ${result.status ?? 'unknown'}`;

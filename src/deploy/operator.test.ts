@@ -26,7 +26,7 @@ const valueOf = (result: DeployResult) => {
 const plan = async (fake: FakeWorld, wish: Wish) => {
   const job = jobOf(fake, wish);
   const built = { artifacts: job.artifacts, matched: (job.filesByInput ?? []).slice(1) };
-  return planDeploy({ ...requestOf(fake, wish), built });
+  return planDeploy({ ...requestOf(fake, wish), built, variables: job.env });
 };
 
 describe('status and history', () => {
@@ -200,7 +200,9 @@ describe('plan', () => {
     const fake = newMachine();
     await deploy(fake, { version: '1.0.0' });
     expect(valueOf(await plan(fake, { version: '1.0.0' })).pending).toBe(false);
-    expect(valueOf(await planDeploy(requestOf(fake))).lines[0]).toContain('known after dist/server');
+    expect(valueOf(await planDeploy({ ...requestOf(fake), variables: {} })).lines[0]).toContain(
+      'known after dist/server',
+    );
     expect(await plan(fake, { version: '1.0.0', config: 'other\n' })).toMatchObject({
       ok: false,
       error: { type: 'refused' },

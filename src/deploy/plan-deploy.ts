@@ -21,6 +21,8 @@ export interface PlanDeployRequest extends OperatorRequest {
   readonly built?:
     | { readonly artifacts: readonly Artifact[]; readonly matched: readonly (readonly WorkspacePath[])[] }
     | undefined;
+  /** Variables that the service would get now; only those that its release names count. */
+  readonly variables: Readonly<Record<string, string>>;
   readonly again?: boolean | undefined;
 }
 
@@ -41,7 +43,7 @@ export async function planDeploy(request: PlanDeployRequest): Promise<DeployResu
     const gathered = gather({ input, ...built, workspace, files });
     if (!gathered.ok) return gathered;
     const manifest = describeRelease(input, gathered.value.files);
-    const changed = whatDiffers({ input, manifest }, seen);
+    const changed = whatDiffers({ input, manifest, variables: request.variables }, seen);
     if (changed === undefined) {
       return view([`${input.target}: ${manifest.id} is in place, nothing to do`], {
         target: input.target,

@@ -81,7 +81,12 @@ async function attempt(check: ProbeCheck, world: ProbeWorld, timeoutMs: number):
       return good ? undefined : `${url} answered ${answer.status}`;
     }
     case 'command': {
-      const problem = await world.host.command({ argv: check.argv, env: world.env, timeoutMs });
+      const problem = await world.host.command({
+        argv: check.argv,
+        env: world.env,
+        timeoutMs,
+        signal: world.signal,
+      });
       return problem === undefined ? undefined : `${check.argv.join(' ')}: ${problem}`;
     }
   }

@@ -20,6 +20,7 @@ interface Move {
 
 export async function rollbackDeploy(request: RollbackRequest): Promise<DeployResult> {
   return withHost(request, async (host, seen) => {
+    if (request.signal.aborted) return err({ type: 'cancelled' });
     const move = chooseGood(request, seen);
     if ('type' in move) return err(move);
     const damaged = await host.check(move.good.id);
@@ -44,19 +45,20 @@ function chooseGood({ input }: RollbackRequest, { state, current }: Observation)
 async function goTo(host: DeployHost, request: RollbackRequest, { state, good, current }: Move): Promise<DeployResult> {
   const { clock } = request.world;
   const ledger = await openLedger({ host, clock, verb: 'rollback', state, release: good.id, from: current });
-  const op: Operation = { ...request, host, clock, ledger };
+  const op: Operation = { ...request, host, clock, ledger, salt: request.world.random.hex(16) };
   // The mark comes first: were it last, a kill in between would make the next rollback go one release too far.
   const left = findRecord(state, current);
   if (left) await ledger.update((s) => withRecord(s, { ...left, state: 'bad' }));
   await takeDown(op);
-  const problem = await bringUpRelease(op, good, good.keep && state.stopped !== true);
+  const wasStopped = state.stopped === true;
+  const problem = op.signal.aborted ? 'it was cancelled' : await bringUpRelease(op, good, good.keep && !wasStopped);
   if (problem === undefined) {
     await ledger.end('done', `release ${good.id}`);
     const lines = [`${request.input.target}: release ${good.id} is current again`];
     if (left) lines.push(`  release ${left.id} is marked bad: running it again needs --again`);
     return view(lines, { target: request.input.target, release: good.id, from: current ?? null });
   }
-  const failure = await stay(op, { request, good, left, problem });
+  const failure = await stay(op, { request, good, left, problem, wasStopped });
   await ledger.end('failed', 'message' in failure ? failure.message : failure.type);
   return err(failure);
 }
@@ -72,15 +74,18 @@ interface Stay {
   readonly good: ReleaseRecord;
   readonly left: ReleaseRecord | undefined;
   readonly problem: string;
+  /** A person had stopped the service. */
+  readonly wasStopped: boolean;
 }
 
 /** The earlier release does not come up: back to the one that was to be left, if that ever worked. Runs to its end. */
-async function stay(op: Operation, { request, good, left, problem }: Stay): Promise<Failure> {
+async function stay(op: Operation, { request, good, left, problem, wasStopped }: Stay): Promise<Failure> {
   const cancelled = op.signal.aborted;
   await op.ledger.update((s) => withRecord(s, { ...good, state: cancelled ? good.state : 'failed' }));
   await takeDown(op);
   const back = { ...op, signal: new AbortController().signal };
-  const again = left && left.verifiedBy > 0 ? await bringUpRelease(back, left, left.keep) : 'no release is left';
+  const again =
+    left && left.verifiedBy > 0 ? await bringUpRelease(back, left, left.keep && !wasStopped) : 'no release is left';
   if (again === undefined && cancelled) return { type: 'cancelled' };
   const end =
     again === undefined

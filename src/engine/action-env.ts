@@ -1,6 +1,7 @@
 /** The environment that the processes of one action get: declared names, secrets, and the short built-in list. */
 import { err, ok, type Result } from '../base/result.ts';
 import type { Action } from '../model/action.ts';
+import type { EnvSpec } from '../model/config.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Secrets } from '../model/ports.ts';
 import type { Workshop } from './workshop.ts';
@@ -10,17 +11,16 @@ const secretTemplate = /\$\{\{\s*secrets\.([A-Za-z_][A-Za-z0-9_]*)\s*\}\}/g;
 export type Environment = Readonly<Record<string, string>>;
 
 /** Values of secrets enter here and nowhere else. */
-export function actionEnv(action: Action, shop: Workshop): Result<Environment, Failure> {
+export function actionEnv(
+  action: Action,
+  shop: Pick<Workshop, 'root' | 'baseEnv' | 'userEnv' | 'secrets'>,
+): Result<Environment, Failure> {
   const env: Record<string, string> = {
     ...shop.baseEnv,
     LANG: 'C.UTF-8',
     GOBUILD_RUN: `${action.node} ${shop.root}`,
-    ...action.env.fromFiles,
+    ...outerVariables(action.env, shop.userEnv),
   };
-  for (const name of [...action.env.pass, ...action.env.passUnkeyed]) {
-    const value = shop.userEnv[name];
-    if (value !== undefined) env[name] = value;
-  }
   try {
     for (const [name, value] of Object.entries(action.env.set)) env[name] = expandSecrets(value, shop.secrets);
     for (const name of action.secrets) env[name] = secretValue(name, shop.secrets);
@@ -29,6 +29,15 @@ export function actionEnv(action: Action, shop: Workshop): Result<Environment, F
     throw error;
   }
   return ok(env);
+}
+
+/** What `env.files` and `env.pass` hand on: values that no plan holds. */
+export function outerVariables(env: EnvSpec, userEnv: Environment): Environment {
+  const passed = [...env.pass, ...env.passUnkeyed].flatMap((name) => {
+    const value = userEnv[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { ...env.fromFiles, ...Object.fromEntries(passed) };
 }
 
 /** Carries a Failure out of a text replacement. */

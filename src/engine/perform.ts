@@ -200,7 +200,7 @@ function worldOf(performance: Performance, shop: Workshop, seen: Sightings): Per
       captures += 1;
       const stdout = options.capture ? host.join(scratch, `.stdout-${captures}`) : undefined;
       const before = shop.files.stat(rawLog)?.size ?? 0;
-      const result = await slot.run(commandOf(argv, options, { rawLog, stdout }), signal);
+      const result = await slot.run(commandOf(argv, options, { rawLog, stdout }), options.signal ?? signal);
       notice(result, node, seen);
       return runResult(result, options.label ?? argv.join(' '), { shop, rawLog, before, stdout });
     },

@@ -77,6 +77,8 @@ export interface RunOptions {
   readonly capture?: boolean | undefined;
   readonly stdin?: AbsolutePath | undefined;
   readonly timeoutMs?: number | undefined;
+  /** Cancels it in place of the call's own signal: for what must still be done after that one was aborted. */
+  readonly signal?: AbortSignal | undefined;
   /** Shown as the command of a failure; default: argv joined. */
   readonly label?: string | undefined;
 }

@@ -144,11 +144,20 @@ export interface ServiceRecord {
   readonly log: string;
   /** Ports that its probes name. */
   readonly ports: readonly number[];
+  /** The variables that the manifest only names, as they were when it started; absent in records of older gobuilds. */
+  readonly variables?: VariablesRecord | undefined;
   /**
    * `starting`: its deploy is under way. `recorded`: the deploy is on record, the watchdog may still hold the service.
    * `released`: it outlives gobuild. Only the last is a service as wanted; the others are leftovers of a killed run.
    */
   readonly phase: 'starting' | 'recorded' | 'released';
+}
+
+/** Tells whether a variable changed without telling what it was: HMAC-SHA-256 of each value, keyed by the salt. */
+export interface VariablesRecord {
+  /** Random, new with every start. */
+  readonly salt: string;
+  readonly digests: readonly (readonly [name: string, digest: Digest])[];
 }
 
 /** `.gobuild/state.json` in the root: the truth about this host. */

@@ -51,6 +51,7 @@ export interface CommandProbe {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
+  readonly signal: AbortSignal;
 }
 
 /** One host with one root folder. Methods throw FileError for what its disk refuses. */

@@ -1,52 +1,7 @@
 /** Deploys on this machine through the command line: a service kept, replaced, rolled back, stopped; what an operator sees. */
-import fs from 'node:fs';
-import path from 'node:path';
 import { expect, test } from 'vitest';
-import { createRig, type Rig } from '../rig/rig.ts';
+import { config, current, pid, release, root, server, shop } from '../rig/shop.ts';
 import { gone, isAlive, snapshot, sum, told } from '../rig/story.ts';
-
-const config = `version: 1
-project: shop
-vars: { release: 1.0.0 }
-release-version: { text: "\${{ vars.release }}" }
-default: [here]
-targets:
-  server:
-    kind: task
-    inputs: [server.sh]
-    outputs: [out/server]
-    run: mkdir -p out; cp server.sh out/server; chmod 755 out/server
-  here:
-    kind: deploy
-    using: local
-    from: server
-    service: { run: ["\${{ artifacts.server.path }}"], stop: { grace: 2s } }
-    probes: { readiness: { command: [test, -s, ready], interval: 20ms, within: 10s } }
-`;
-const server = (says: string): string =>
-  `#!/bin/sh\necho ${says}\necho $$ > pid\necho ${says} > ready\nexec sleep 100000\n`;
-const root = '.gobuild/local/here';
-
-/** Ends with its service stopped, whatever became of the test. */
-async function shop(): Promise<Rig> {
-  const rig = await createRig({ files: { 'gobuild.yaml': config, 'server.sh': server('one') } });
-  const dispose = rig[Symbol.asyncDispose].bind(rig);
-  return {
-    ...rig,
-    [Symbol.asyncDispose]: async () => {
-      await rig.run('deploy', 'stop', 'here');
-      await dispose();
-    },
-  };
-}
-const pid = (rig: Rig): number => Number(rig.read(`${root}/pid`));
-const current = (rig: Rig): string => fs.readlinkSync(path.join(rig.root, root, 'current'));
-/** A new release; what told that the old one is ready is taken away. */
-function release(rig: Rig, version: string, script: string): void {
-  rig.write('gobuild.yaml', config.replace('1.0.0', version));
-  rig.write('server.sh', script);
-  rig.remove(`${root}/ready`);
-}
 
 test.concurrent('a service that is kept: unchanged the second time, started again when it was killed, stopped when asked', async () => {
   await using rig = await shop();

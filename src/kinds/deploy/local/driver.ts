@@ -102,7 +102,10 @@ function planRollout(settings: LocalSettings, context: PlanContext): Action {
     retain: settings.retain,
     env: {
       set: context.env.set,
-      names: [...Object.keys(context.env.fromFiles), ...context.env.pass].toSorted(),
+      // Secrets are given by name: nothing about their values may be kept, not even whether they changed.
+      names: [...Object.keys(context.env.fromFiles), ...context.env.pass]
+        .filter((name) => !node.secrets.includes(name))
+        .toSorted(),
     },
   };
   return context.action({
