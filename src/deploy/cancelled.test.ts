@@ -42,7 +42,7 @@ async function rollback(fake: FakeWorld, { at, wish = { version: '1.1.0' } }: In
       signal: stop.signal,
     }),
   );
-  return { result, told, stopped: stop.signal.aborted };
+  return { result, told };
 }
 
 describe('a rollback that is told to stop', () => {
@@ -55,16 +55,15 @@ describe('a rollback that is told to stop', () => {
   });
 
   test('at any step goes back to the release that it was to leave, which is not marked', async () => {
-    for (let at = 1; ; at += 1) {
+    const untouched = newMachine();
+    for (const version of ['1.0.0', '1.1.0']) await deploy(untouched, { version });
+    const { result: done, told: steps } = await rollback(untouched, { at: -1 });
+    expect(done.ok).toBe(true);
+    expect(steps).toBeGreaterThanOrEqual(2);
+    for (let at = 1; at <= steps; at += 1) {
       const fake = newMachine();
       for (const version of ['1.0.0', '1.1.0']) await deploy(fake, { version });
-      const { result, told, stopped } = await rollback(fake, { at });
-      if (!stopped) {
-        expect(result.ok).toBe(true);
-        expect(told).toBeGreaterThan(0);
-        expect(at).toBeGreaterThan(2);
-        return;
-      }
+      const { result } = await rollback(fake, { at });
       expect(result).toMatchObject({ ok: false, error: { type: 'cancelled' } });
       expect(currentVersion(fake)).toBe('1.1.0');
       expect(running(fake)).toMatchObject([{ released: true, behaviour: { version: '1.1.0' } }]);
