@@ -1,4 +1,5 @@
 /** For tests alone: the ports of a machine in memory; its clock moves when everybody waits; it can be killed. */
+import { err } from '../base/result.ts';
 import type { Clock, Files, Network, Services, StartedService } from '../model/ports.ts';
 import type { TransportWorld } from '../model/transport.ts';
 import { memoryFiles } from './fake-files.ts';
@@ -195,6 +196,7 @@ function fakeNetwork(world: ProcessWorld & Pick<FakeWorld, 'strangers' | 'answer
   const listening = (port: number): FakeProcess | undefined =>
     processes.find((p) => p.behaviour.port === port && alive(p));
   return {
+    download: async () => err({ type: 'unreachable', message: 'nothing is downloaded here' }),
     tcp: async (_host, port) => (strangers.has(port) || listening(port) ? undefined : 'connection refused'),
     http: async ({ url }) => {
       const own = answers.get(url);

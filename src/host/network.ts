@@ -1,6 +1,8 @@
 /** One HTTP request or TCP connection with a deadline, for probes. Modules of node are fetched when first needed. */
 import type { IncomingMessage } from 'node:http';
 import type { Network } from '../model/ports.ts';
+import { download } from './download.ts';
+import { networkReason } from './network-reason.ts';
 
 type HttpRequest = Parameters<Network['http']>[0];
 type HttpAnswer = Awaited<ReturnType<Network['http']>>;
@@ -9,7 +11,7 @@ type HttpAnswer = Awaited<ReturnType<Network['http']>>;
 const largestBody = 1024 * 1024;
 
 export function hostNetwork(): Network {
-  return { http: requestOnce, tcp: connectOnce };
+  return { http: requestOnce, tcp: connectOnce, download };
 }
 
 /** Redirects are not followed: the status says so. An agent of its own: never a proxy, never a connection kept. */
@@ -22,7 +24,7 @@ async function requestOnce(request: HttpRequest): Promise<HttpAnswer> {
   const deadline = AbortSignal.timeout(Math.max(1, Math.ceil(request.timeoutMs)));
   return new Promise((resolve) => {
     const failed = (error: Error): void =>
-      resolve({ error: deadline.aborted ? lateness(request.timeoutMs) : reasonOf(error) });
+      resolve({ error: deadline.aborted ? lateness(request.timeoutMs) : networkReason(error) });
     const options = {
       method: request.method ?? 'GET',
       headers: { ...request.headers },
@@ -63,23 +65,8 @@ async function connectOnce(host: string, port: number, timeoutMs: number): Promi
       resolve(problem);
     };
     socket.on('connect', () => finish(undefined));
-    socket.on('error', (error) => finish(reasonOf(error)));
+    socket.on('error', (error) => finish(networkReason(error)));
   });
 }
 
 const lateness = (ms: number): string => `no answer within ${ms} ms`;
-
-const reasons: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nobody listens there (connection refused)',
-  ECONNRESET: 'the connection was closed before an answer',
-  ENOTFOUND: 'the host name is not known',
-  EHOSTUNREACH: 'the host cannot be reached',
-  ENETUNREACH: 'the network cannot be reached',
-};
-
-/** An AggregateError (all addresses of a name failed) has an empty message: the first of its errors tells. */
-function reasonOf(error: Error): string {
-  const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
-  const code = first instanceof Error && 'code' in first ? String(first.code) : '';
-  return reasons[code] ?? (first instanceof Error ? first.message : String(first));
-}

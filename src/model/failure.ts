@@ -18,6 +18,8 @@ export type Failure =
       readonly path?: string | undefined;
       readonly help?: string | undefined;
     }
+  /** A remote that the target needs did not give what it should: no network, no answer, not that file. */
+  | { readonly type: 'unreachable'; readonly message: string; readonly help?: string | undefined }
   /** Refused for integrity or security. */
   | { readonly type: 'refused'; readonly message: string; readonly help?: string | undefined }
   /** The user's file turned out to be wrong while running (found by a scan, a secret that is not set). */
@@ -64,6 +66,8 @@ export function exitCodeOf(failure: Failure): number {
     case 'machine':
     case 'input-unreadable':
       return exitCodes.machine;
+    case 'unreachable':
+      return exitCodes.remote;
     case 'refused':
       return exitCodes.refused;
     case 'configuration':

@@ -3,6 +3,7 @@ import type { AbsolutePath } from '../base/path.ts';
 import type { Result } from '../base/result.ts';
 import type { ToolNeed } from './action.ts';
 import type { Digest } from './digest.ts';
+import type { Downloaded, DownloadProblem, DownloadRequest } from './download.ts';
 import type { Failure } from './failure.ts';
 
 /** From a bigint lstat: the tuple that says whether a file is the one we knew. */
@@ -93,6 +94,8 @@ export interface Network {
   }) => Promise<{ readonly status: number; readonly body: string } | { readonly error: string }>;
   /** Undefined when the port took a connection, else why not. */
   readonly tcp: (host: string, port: number, timeoutMs: number) => Promise<string | undefined>;
+  /** Streams what lies behind an address into a file. One attempt; the digest of what came is for the caller to check. */
+  readonly download: (request: DownloadRequest) => Promise<Result<Downloaded, DownloadProblem>>;
 }
 
 export interface Command {

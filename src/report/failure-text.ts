@@ -51,6 +51,7 @@ function words(failure: Failure): Words {
       return { what: withPath(failure.path, failure.message), help: failure.help };
     case 'refused':
       return { what: `refused: ${failure.message}`, help: failure.help };
+    case 'unreachable':
     case 'configuration':
       return { what: failure.message, help: failure.help };
     case 'cancelled':

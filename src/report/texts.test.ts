@@ -40,6 +40,7 @@ const failures: readonly Failure[] = [
   { type: 'output-missing', path: 'p' },
   { type: 'output-unsafe', path: 'p', message: 'm' },
   { type: 'machine', message: 'no space left', path: '/tmp/x' },
+  { type: 'unreachable', message: 'm' },
   { type: 'refused', message: 'm' },
   { type: 'configuration', message: 'm' },
   { type: 'finding', message: 'm', lines: ['l'] },

@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createLocalTransport, createRollout } from '../../src/deploy/index.ts';
 import { hostFiles } from '../../src/host/files.ts';
 import { hostServices } from '../../src/host/services.ts';
+import { err } from '../../src/base/result.ts';
 import type { Json } from '../../src/base/json.ts';
 import type { Action } from '../../src/model/action.ts';
 import type { Job, PerformWorld } from '../../src/model/perform.ts';
@@ -50,6 +51,7 @@ const network: Network = {
       return { error: String(error) };
     }
   },
+  download: async () => err({ type: 'unreachable', message: 'nothing is downloaded here' }),
   tcp: async (host, number) =>
     new Promise((resolve) => {
       const socket = net.connect(number, host);

@@ -1,5 +1,5 @@
 /** A world for the engine in which performers are functions of the test: no disk, no process, the store is a set of keys. */
-import { ok } from '../../src/base/result.ts';
+import { err, ok } from '../../src/base/result.ts';
 import type { Action } from '../../src/model/action.ts';
 import type { ActionCache, CheckVerdict, KeyedAction } from '../../src/model/action-cache.ts';
 import type { EventBody } from '../../src/model/event.ts';
@@ -158,7 +158,11 @@ export function worldOf(
     secrets: { value: () => ok(''), redact: (text) => text },
     clock: { now: () => 0, monotonic: () => 0, sleep: async () => undefined },
     random: { hex: () => '00' },
-    network: { http: async () => ({ error: 'none' }), tcp: async () => 'none' },
+    network: {
+      http: async () => ({ error: 'none' }),
+      tcp: async () => 'none',
+      download: async () => err({ type: 'unreachable', message: 'none' }),
+    },
     machine: { os: 'linux', arch: 'amd64' },
     cores: 2,
     userEnv: {},

@@ -39,7 +39,7 @@ export function createWorkspace(overrides: Partial<PerformWorld> = {}): Workspac
     files: hostFiles(),
     clock: { now: () => 0, monotonic: () => 0, sleep: never('sleep') },
     random: { hex: (bytes) => 'ab'.repeat(bytes) },
-    network: { http: never('http'), tcp: never('tcp') },
+    network: { http: never('http'), tcp: never('tcp'), download: never('download') },
     run: never('run'),
     userEnv: { HOME: at('home') },
     log: (line) => void log.push(line),
