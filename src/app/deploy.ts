@@ -133,9 +133,9 @@ async function rolledBack(
 ): ReturnType<typeof rollbackDeploy> {
   const { environment, files } = world;
   const { root } = project.workspace;
-  const secrets = openSecrets({ refs: project.config.secrets, environment, files, root });
+  const secrets = openSecrets({ refs: project.config.secrets, environment, files, root, signal: request.signal });
   const userEnv = environment.all();
-  const env = actionEnv(action, { root, secrets, userEnv, baseEnv: pickBaseEnvironment(userEnv) });
+  const env = await actionEnv(action, { root, secrets, userEnv, baseEnv: pickBaseEnvironment(userEnv) });
   if (!env.ok) return env;
   // The service outlives this command: its mark would refuse every gobuild that the service ever starts.
   const { GOBUILD_RUN: _mark, ...base } = env.value;
@@ -146,7 +146,7 @@ async function rolledBack(
     return await rollbackDeploy({
       ...asked,
       world: { ...asked.world, run: commands.run },
-      environment: (texts) => ({ ...base, ...expandTexts(texts, secrets) }),
+      environment: async (texts) => ({ ...base, ...(await expandTexts(texts, secrets)) }),
       progress: () => undefined,
       signal,
     });
@@ -156,11 +156,14 @@ async function rolledBack(
 }
 
 /** Secrets are filled in here, last, as a run does. */
-const expandTexts = (
+async function expandTexts(
   texts: Readonly<Record<string, string>>,
   secrets: ReturnType<typeof openSecrets>,
-): Record<string, string> =>
-  Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, expandSecrets(text, secrets)]));
+): Promise<Record<string, string>> {
+  const filled: Record<string, string> = {};
+  for (const [name, text] of Object.entries(texts)) filled[name] = await expandSecrets(text, secrets);
+  return filled;
+}
 
 function operatorRequest(action: Action, project: Project, world: HostWorld): OperatorRequest {
   const { files, clock, random, network, machine, services } = world;

@@ -34,6 +34,8 @@ export interface EngineOptions {
   readonly emit: Emit;
   /** Names the log; the folder is made with the first event. */
   readonly runId: string;
+  /** Ends a command that is asked for a secret. */
+  readonly signal?: AbortSignal | undefined;
   /** A release that an operator marked bad may come back. */
   readonly again?: boolean | undefined;
 }
@@ -60,7 +62,7 @@ export function openEngine(project: Project, world: HostWorld, options: EngineOp
     clock,
     random,
     emit,
-    secrets: openSecrets({ refs: project.config.secrets, environment, files, root }),
+    secrets: openSecrets({ refs: project.config.secrets, environment, files, root, signal: options.signal }),
     network: world.network,
     machine: world.machine,
     cores: world.cores,
@@ -106,11 +108,13 @@ export function openProjectCache(project: Project, world: HostWorld, { noCache, 
   });
 }
 
-/** `env:NAME`, `file:PATH`: what enters keys in place of values. */
-function secretReferences(refs: Readonly<Record<string, SecretRef>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(refs).map(([name, ref]) => [name, 'env' in ref ? `env:${ref.env}` : `file:${ref.file}`]),
-  );
+/** `env:NAME`, `file:PATH`, `command:["vault","read",…]`: what enters keys in place of values. */
+const secretReferences = (refs: Readonly<Record<string, SecretRef>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(refs).map(([name, ref]) => [name, referenceText(ref)]));
+
+function referenceText(ref: SecretRef): string {
+  if ('env' in ref) return `env:${ref.env}`;
+  return 'file' in ref ? `file:${ref.file}` : `command:${JSON.stringify(ref.command)}`;
 }
 
 function performersOf(project: Project, world: HostWorld, again: boolean): ReadonlyMap<string, Performer> {

@@ -59,6 +59,7 @@ interface Run {
 
 async function perform(turn: Run): Promise<RunReport> {
   const { project, plan, world, request, warm } = turn;
+  const { noCache, again, signal } = request;
   const store = await holdStore(world, request);
   const runId = newRunId(world.clock, world.random);
   const body: { engine?: Engine } = {};
@@ -68,12 +69,12 @@ async function perform(turn: Run): Promise<RunReport> {
     body.engine?.log.event(told);
     turn.emit(told);
   };
-  const engine = openEngine(project, world, { noCache: request.noCache, emit, runId, again: request.again });
+  const engine = openEngine(project, world, { noCache, emit, runId, again, signal });
   body.engine = engine;
   tellStart(turn, engine, emit);
   let ended = false;
   try {
-    const { jobs = world.cores, keepGoing, force, stream, signal } = request;
+    const { jobs = world.cores, keepGoing, force, stream } = request;
     const result = await runPlan(plan, engine.shop, {
       jobs,
       pools: project.config.pools,

@@ -85,6 +85,10 @@ export const fileKeys: Readonly<Record<string, JsonObject>> = {
       anyOf: [
         object({ env: { type: 'string', pattern: variablePattern } }, { required: ['env'] }),
         object({ file: { type: 'string', minLength: 1, 'x-gobuild': 'path' } }, { required: ['file'] }),
+        object(
+          { command: { type: 'array', minItems: 1, items: { type: 'string', minLength: 1 } } },
+          { required: ['command'] },
+        ),
       ],
     },
   },
@@ -120,8 +124,7 @@ export const requiredFileKeys = ['version', 'project', 'targets'] as const;
 export function comesLater(pointer: Pointer, key: string): boolean {
   const [first] = pointer;
   if (pointer.length === 0) return ['include', 'toolchains', 'notify'].includes(key);
-  if (pointer.length === 1 && first === 'cache') return key === 'remote';
-  return pointer.length === 2 && first === 'secrets' && key === 'command';
+  return pointer.length === 1 && first === 'cache' && key === 'remote';
 }
 
 /** Drivers that the language names and that are not built yet. */

@@ -64,10 +64,7 @@ describe('one line for one mistake', () => {
       '4:27 GB1028 kind "task" has no drivers to choose from (remove "using")',
     ],
     ['x: { kind: group, args: true }', '4:21 GB1020 there is no key "args" in "x"'],
-    [
-      'x: { kind: task, run: [x], args: "${{ vars.a }}" }',
-      '4:36 GB1022 "args" takes true or false, not a text',
-    ],
+    ['x: { kind: task, run: [x], args: "${{ vars.a }}" }', '4:36 GB1022 "args" takes true or false, not a text'],
     ['x: [a]', '4:3 GB1022 a target is a map, not a list (write "kind: …" below its name)'],
     [
       'X: { kind: task, run: [x] }',
@@ -180,7 +177,19 @@ describe('one line for one mistake', () => {
     [['watch: ["${{ vars.x }}"]'], '3:10 GB1030'],
     [['include: { a: b }'], '3:1 GB1025'],
     [['cache: { remote: x }'], '3:10 GB1025'],
-    [['secrets: { A: { command: x } }'], '3:17 GB1025 "command" comes with a later version of gobuild'],
+    [
+      ['secrets: { A: { command: vault read x } }'],
+      '3:26 GB1022 "command" takes a list, not a text ("vault read x") (put it into brackets: ["vault read x"])',
+    ],
+    [['secrets: { A: { command: [] } }'], '3:17 GB1024 "command" needs at least 1 item'],
+    [
+      ['secrets: { A: { command: [a, "${{ vars.b }}"] } }'],
+      '3:30 GB1030 where a secret comes from is written literally',
+    ],
+    [
+      ['secrets: { A: { env: A, command: [a] } }'],
+      '3:25 GB1020 "command" cannot stand beside "env" (keep one of them)',
+    ],
     [
       ['default-profile: prd', 'profiles: { prod: {} }'],
       '3:18 GB1040 there is no profile "prd" (did you mean "prod"?)',

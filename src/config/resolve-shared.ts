@@ -8,6 +8,7 @@ import { fileKeys } from './file-keys.ts';
 import { parseSize } from './measures.ts';
 import { complain, expandPart, mapAt, valueAt, type Resolution } from './resolution.ts';
 import { builtInPools } from './resolve-target.ts';
+import type { Pointer } from './source-tree.ts';
 import { isTemplate } from './template.ts';
 
 type Shared = Pick<Config, 'dist' | 'secrets' | 'pools' | 'cacheSize'>;
@@ -48,20 +49,34 @@ function resolveSecrets(resolution: Resolution): Readonly<Record<string, SecretR
   for (const name of Object.keys(mapAt(resolution.data, ['secrets']))) {
     const entry = valueAt(resolution.data, ['secrets', name]);
     if (!isObject(entry)) continue;
-    const { env, file } = entry;
-    if (typeof env === 'string') secrets[name] = { env };
-    else if (typeof file === 'string') secrets[name] = { file };
-    for (const [key, text] of Object.entries(entry))
-      if (typeof text === 'string' && isTemplate(text))
+    const ref = secretRef(entry);
+    if (ref) secrets[name] = ref;
+    for (const [steps, text] of textsOf(entry))
+      if (isTemplate(text))
         resolution.diagnostics.push(
           diagnostic('GB1030', 'where a secret comes from is written literally', {
-            at: resolution.places.locate(['secrets', name, key]),
+            at: resolution.places.locate(['secrets', name, ...steps]),
             help: 'profiles that need another source declare another secret',
           }),
         );
   }
   return secrets;
 }
+
+function secretRef({ env, file, command }: JsonObject): SecretRef | undefined {
+  if (typeof env === 'string') return { env };
+  if (typeof file === 'string') return { file };
+  const words = Array.isArray(command) ? command.filter((word): word is string => typeof word === 'string') : [];
+  return words.length > 0 ? { command: words } : undefined;
+}
+
+/** Every text of a source, with its place below the secret. */
+const textsOf = (entry: JsonObject): (readonly [Pointer, string])[] =>
+  Object.entries(entry).flatMap(([key, value]) =>
+    (Array.isArray(value) ? value : [value]).flatMap((text: unknown, index): [Pointer, string][] =>
+      typeof text === 'string' ? [[Array.isArray(value) ? [key, index] : [key], text]] : [],
+    ),
+  );
 
 function resolvePools(resolution: Resolution, contexts: Contexts): Readonly<Record<string, number>> {
   const pools: Record<string, number> = Object.create(null) as Record<string, number>;

@@ -103,6 +103,15 @@ function unknownKey(error: SchemaError, pointer: Pointer, base: Pointer): Findin
       message: `"${key}" comes with a later version of gobuild`,
       help: 'leave it out for now',
     };
+  const beside = present.filter((name) => name !== key && known.includes(name));
+  // It is a key of another alternative.
+  if (known.includes(key) && beside.length > 0)
+    return {
+      ...place,
+      code: 'GB1020',
+      message: `"${key}" cannot stand beside ${beside.map((name) => `"${name}"`).join(' and ')}`,
+      help: 'keep one of them',
+    };
   const meant =
     known.find((name) => name.toLowerCase() === key.toLowerCase().replaceAll('_', '-')) ??
     nearest(

@@ -34,7 +34,7 @@ export interface Operation {
    * Variables of a service: the base list with the release's own texts expanded over it. Holds secrets.
    * Throws what the engine throws for a secret without a value.
    */
-  readonly environment: (texts: Readonly<Record<string, string>>) => Readonly<Record<string, string>>;
+  readonly environment: (texts: Readonly<Record<string, string>>) => Promise<Readonly<Record<string, string>>>;
   /** Random hex text, for the record of the variables. */
   readonly salt: string;
   readonly progress: (text: string) => void;
@@ -103,7 +103,7 @@ async function start(op: Operation, { manifest, record }: BringUp): Promise<Runn
   if (!service) return 'the release has no service';
   const log = `log/${op.ledger.sequence}-${id}.log`;
   op.progress(`starting ${id}`);
-  const env = serviceEnv(op, service.env);
+  const env = await serviceEnv(op, service.env);
   if (!env.ok) return env.error;
   const result = await op.host.start({ release: id, argv: service.run, cwd: service.cwd, env: env.value, log });
   if (!result.ok) return `the service could not be started: ${result.error}`;
@@ -125,16 +125,19 @@ async function start(op: Operation, { manifest, record }: BringUp): Promise<Runn
 }
 
 /** A secret that an older release needs may be gone by now: then it does not come up, but nothing stops halfway. */
-function serviceEnv(op: Operation, texts: Readonly<Record<string, string>>): Result<Environment, string> {
+async function serviceEnv(
+  op: Operation,
+  texts: Readonly<Record<string, string>>,
+): Promise<Result<Environment, string>> {
   try {
-    return ok(op.environment(texts));
+    return ok(await op.environment(texts));
   } catch (error) {
     if (error instanceof InternalError || !(error instanceof Error)) throw error;
     return err(`its variables cannot be filled in: ${error.message}`);
   }
 }
 
-type Environment = ReturnType<Operation['environment']>;
+type Environment = Awaited<ReturnType<Operation['environment']>>;
 
 async function probe(
   op: Operation,
@@ -142,7 +145,7 @@ async function probe(
   service: StartedService | undefined,
 ): Promise<string | undefined> {
   const { probes, verify } = release.record;
-  const env = serviceEnv(op, release.manifest.service?.env ?? {});
+  const env = await serviceEnv(op, release.manifest.service?.env ?? {});
   if (!env.ok) return env.error;
   const world = {
     host: op.host,

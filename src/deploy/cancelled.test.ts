@@ -34,7 +34,7 @@ async function rollback(fake: FakeWorld, { at, wish = { version: '1.1.0' } }: In
       input: inputOf(wish),
       transports: { local: createLocalTransport(fake.services) },
       world: fake.world,
-      environment: (texts) => ({ ...jobOf(fake, wish).env, ...texts }),
+      environment: async (texts) => ({ ...jobOf(fake, wish).env, ...texts }),
       progress: () => {
         told += 1;
         if (told === at) stop.abort();

@@ -69,10 +69,11 @@ function notSigned(input: RolloutInput, job: Job, world: PerformWorld): Failure 
 function serviceEnvironment({ env, expandSecrets }: Pick<Job, 'env' | 'expandSecrets'>) {
   // The service outlives the run that started it: that run's mark would refuse every gobuild it ever starts.
   const { GOBUILD_RUN: _mark, ...base } = env;
-  return (texts: Readonly<Record<string, string>>): Readonly<Record<string, string>> => ({
-    ...base,
-    ...Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, expandSecrets(text)])),
-  });
+  return async (texts: Readonly<Record<string, string>>): Promise<Readonly<Record<string, string>>> => {
+    const filled: Record<string, string> = { ...base };
+    for (const [name, text] of Object.entries(texts)) filled[name] = await expandSecrets(text);
+    return filled;
+  };
 }
 
 /** Input of a planned rollout. It was made by a driver of this gobuild, so its shape is known. */

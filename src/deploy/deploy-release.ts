@@ -61,7 +61,7 @@ async function preflight(request: DeployRequest, seen: Observation): Promise<Fai
   const { host, input, clock } = request;
   request.progress('preflight');
   // A secret without a value is told by whoever runs this, before the old service is touched.
-  if (input.service) request.environment(request.manifest.service?.env ?? {});
+  if (input.service) await request.environment(request.manifest.service?.env ?? {});
   const program = input.service?.run[0];
   const alien = input.ships.find(
     (shipped) =>

@@ -89,7 +89,7 @@ test('a rollback records what its service got', async () => {
       input: inputOf(first),
       transports: { local: createLocalTransport(fake.services) },
       world: fake.world,
-      environment: (texts) => ({ ...jobOf(fake, first).env, ...texts }),
+      environment: async (texts) => ({ ...jobOf(fake, first).env, ...texts }),
       progress: () => undefined,
       signal: new AbortController().signal,
     }),

@@ -80,7 +80,7 @@ export function jobOf(fake: FakeWorld, wish: Wish): Job {
     files: ['config/app.yaml'],
     filesByInput: [[], ['config/app.yaml']],
     env: { PATH: '/usr/bin', GOBUILD_RUN: 'here /w', ...valuesOf(wish) },
-    expandSecrets: (text) =>
+    expandSecrets: async (text) =>
       text.replaceAll('${{ secrets.TOKEN }}', () => {
         if (wish.withoutSecrets) throw new Error('a secret has no value');
         return 'sesame';

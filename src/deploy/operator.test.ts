@@ -17,7 +17,12 @@ const requestOf = (fake: FakeWorld, wish: Wish = { version: '1.0.0' }) => ({
 });
 const rollback = (fake: FakeWorld, signal = new AbortController().signal): Promise<DeployResult> =>
   fake.run(
-    rollbackDeploy({ ...requestOf(fake), environment: (texts) => ({ ...texts }), progress: () => undefined, signal }),
+    rollbackDeploy({
+      ...requestOf(fake),
+      environment: async (texts) => ({ ...texts }),
+      progress: () => undefined,
+      signal,
+    }),
   );
 const valueOf = (result: DeployResult) => {
   if (!result.ok) throw new Error(JSON.stringify(result.error));

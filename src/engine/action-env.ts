@@ -11,10 +11,10 @@ const secretTemplate = /\$\{\{\s*secrets\.([A-Za-z_][A-Za-z0-9_]*)\s*\}\}/g;
 export type Environment = Readonly<Record<string, string>>;
 
 /** Values of secrets enter here and nowhere else. */
-export function actionEnv(
+export async function actionEnv(
   action: Action,
   shop: Pick<Workshop, 'root' | 'baseEnv' | 'userEnv' | 'secrets'>,
-): Result<Environment, Failure> {
+): Promise<Result<Environment, Failure>> {
   const env: Record<string, string> = {
     ...shop.baseEnv,
     LANG: 'C.UTF-8',
@@ -22,8 +22,8 @@ export function actionEnv(
     ...outerVariables(action.env, shop.userEnv),
   };
   try {
-    for (const [name, value] of Object.entries(action.env.set)) env[name] = expandSecrets(value, shop.secrets);
-    for (const name of action.secrets) env[name] = secretValue(name, shop.secrets);
+    for (const [name, value] of Object.entries(action.env.set)) env[name] = await expandSecrets(value, shop.secrets);
+    for (const name of action.secrets) env[name] = await secretValue(name, shop.secrets);
   } catch (error) {
     if (error instanceof MissingSecret) return err(error.failure);
     throw error;
@@ -51,11 +51,14 @@ export class MissingSecret extends Error {
 }
 
 /** Replaces `${{ secrets.NAME }}`; throws {@link MissingSecret}. */
-export const expandSecrets = (text: string, secrets: Secrets): string =>
-  text.replaceAll(secretTemplate, (_all, name: string) => secretValue(name, secrets));
+export async function expandSecrets(text: string, secrets: Secrets): Promise<string> {
+  const values = new Map<string, string>();
+  for (const [, name = ''] of text.matchAll(secretTemplate)) values.set(name, await secretValue(name, secrets));
+  return text.replaceAll(secretTemplate, (_all, name: string) => values.get(name) ?? '');
+}
 
-function secretValue(name: string, secrets: Secrets): string {
-  const value = secrets.value(name);
+async function secretValue(name: string, secrets: Secrets): Promise<string> {
+  const value = await secrets.value(name);
   if (!value.ok) throw new MissingSecret(value.error);
   return value.value;
 }

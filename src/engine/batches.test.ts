@@ -80,7 +80,7 @@ describe('what concerns one job', () => {
   const noPassword = err({ type: 'configuration', message: 'the secret PASSWORD is not set' } as const);
   const without = (shop: Workshop): Workshop => ({
     ...shop,
-    secrets: { ...shop.secrets, value: (name) => (name === 'PASSWORD' ? noPassword : ok('')) },
+    secrets: { ...shop.secrets, value: async (name) => (name === 'PASSWORD' ? noPassword : ok('')) },
   });
 
   it('fails only the actions of a call that need a secret which has no value', async () => {

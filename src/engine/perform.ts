@@ -72,7 +72,7 @@ async function outcomesOf(performance: Performance, shop: Workshop, seen: Sighti
   const outcomes = new Map<Entry, JobOutcome>();
   const jobs = new Map<Entry, Job>();
   for (const entry of performance.entries) {
-    const env = actionEnv(entry.action, shop);
+    const env = await actionEnv(entry.action, shop);
     if (env.ok) jobs.set(entry, jobOf(entry, { env: env.value, tools: performance.tools.get(entry) ?? [], shop }));
     else outcomes.set(entry, { ok: false, failure: env.error });
   }

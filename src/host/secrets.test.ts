@@ -21,22 +21,22 @@ const open = (variables: Readonly<Record<string, string>> = {}): HostSecrets =>
     root,
   });
 
-test('a value is fetched when asked for, and masked from then on', () => {
+test('a value is fetched when asked for, and masked from then on', async () => {
   const secrets = open({ TOKEN: 'hidden-value', EMPTY: '' });
   expect(secrets.redact('hidden-value')).toBe('hidden-value');
-  expect(secrets.value('token')).toEqual({ ok: true, value: 'hidden-value' });
+  expect(await secrets.value('token')).toEqual({ ok: true, value: 'hidden-value' });
   expect(secrets.redact('a hidden-value b')).toBe('a *** b');
-  expect(secrets.value('both')).toEqual({ ok: true, value: '' });
+  expect(await secrets.value('both')).toEqual({ ok: true, value: '' });
 });
 
-test('of a file one line end is dropped', () => {
+test('of a file one line end is dropped', async () => {
   writeFileSync(nodePath.join(root, 'key.txt'), 'first\nsecond\n');
-  expect(open().value('key')).toEqual({ ok: true, value: 'first\nsecond' });
+  expect(await open().value('key')).toEqual({ ok: true, value: 'first\nsecond' });
 });
 
-test('what is missing says what to do', () => {
+test('what is missing says what to do', async () => {
   const secrets = open();
-  expect(secrets.value('token')).toMatchObject({
+  expect(await secrets.value('token')).toMatchObject({
     ok: false,
     error: {
       type: 'configuration',
@@ -44,9 +44,12 @@ test('what is missing says what to do', () => {
       help: 'set TOKEN in the environment of gobuild',
     },
   });
-  expect(secrets.value('key')).toMatchObject({ ok: false, error: { type: 'configuration' } });
-  expect(secrets.value('tokn')).toMatchObject({ ok: false, error: { help: 'did you mean "token"?' } });
-  expect(secrets.value('__proto__')).toMatchObject({ ok: false });
+  expect(await secrets.value('key')).toMatchObject({ ok: false, error: { type: 'configuration' } });
+  expect(await secrets.value('tokn')).toMatchObject({ ok: false, error: { help: 'did you mean "token"?' } });
+  expect(await secrets.value('__proto__')).toMatchObject({ ok: false });
   writeFileSync(nodePath.join(root, 'key.txt'), 'x'.repeat(70_000));
-  expect(open().value('key')).toMatchObject({ ok: false, error: { message: expect.stringContaining('70000 bytes') } });
+  expect(await open().value('key')).toMatchObject({
+    ok: false,
+    error: { message: expect.stringContaining('70000 bytes') },
+  });
 });

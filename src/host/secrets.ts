@@ -6,6 +6,7 @@ import type { SecretRef } from '../model/config.ts';
 import type { Failure } from '../model/failure.ts';
 import { FileError, type Environment, type Files, type Secrets } from '../model/ports.ts';
 import { makeRedactor, type Redactor } from './redact.ts';
+import { runSecretCommand } from './secret-command.ts';
 
 export interface HostSecrets extends Secrets {
   /** For text that comes in pieces. */
@@ -17,6 +18,8 @@ export interface SecretsOptions {
   readonly environment: Environment;
   readonly files: Files;
   readonly root: AbsolutePath;
+  /** Ends a command that is asked for a value. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Bytes of a file with a secret: what is larger is not one. */
@@ -24,13 +27,15 @@ const largest = 64 * 1024;
 
 export function openSecrets(options: SecretsOptions): HostSecrets {
   const redactor = makeRedactor();
-  const known = new Map<string, Result<string, Failure>>();
+  const known = new Map<string, Promise<Result<string, Failure>>>();
+  const fetched = async (name: string): Promise<Result<string, Failure>> => {
+    const value = await fetchSecret(name, options, redactor);
+    if (value.ok) redactor.add(value.value);
+    return value;
+  };
   return {
     value: (name) => {
-      const before = known.get(name);
-      if (before) return before;
-      const value = fetchSecret(name, options);
-      if (value.ok) redactor.add(value.value);
+      const value = known.get(name) ?? fetched(name);
       known.set(name, value);
       return value;
     },
@@ -39,14 +44,21 @@ export function openSecrets(options: SecretsOptions): HostSecrets {
   };
 }
 
-function fetchSecret(name: string, options: SecretsOptions): Result<string, Failure> {
+async function fetchSecret(
+  name: string,
+  options: SecretsOptions,
+  redactor: Redactor,
+): Promise<Result<string, Failure>> {
   const ref = Object.hasOwn(options.refs, name) ? options.refs[name] : undefined;
   if (!ref) {
     const meant = nearest(name, Object.keys(options.refs));
     const help = meant === undefined ? 'declare it under `secrets:`' : `did you mean "${meant}"?`;
     return err({ type: 'configuration', message: `no secret is named "${name}"`, help });
   }
-  return 'env' in ref ? fromVariable(name, ref.env, options.environment) : fromFile(name, ref.file, options);
+  if ('env' in ref) return fromVariable(name, ref.env, options.environment);
+  if ('file' in ref) return fromFile(name, ref.file, options);
+  const { environment, root, signal } = options;
+  return runSecretCommand({ name, argv: ref.command, env: environment.all(), cwd: root, signal, redactor });
 }
 
 function fromVariable(name: string, variable: string, environment: Environment): Result<string, Failure> {

@@ -22,7 +22,11 @@ export interface Override {
   readonly at: Location;
 }
 
-export type SecretRef = { readonly env: string } | { readonly file: WorkspacePath };
+/** `command`: words of a program whose standard output is the value. */
+export type SecretRef =
+  | { readonly env: string }
+  | { readonly file: WorkspacePath }
+  | { readonly command: readonly string[] };
 
 /** Variables of a process, as declared at the top or on a target. */
 export interface EnvSpec {

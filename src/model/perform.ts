@@ -50,7 +50,7 @@ export interface Job {
   /** Variables of its processes, secrets included: never print or keep them. */
   readonly env: Readonly<Record<string, string>>;
   /** Values for the templates that `${{ secrets… }}` left in settings; undefined for an unknown one. */
-  readonly expandSecrets: (text: string) => string;
+  readonly expandSecrets: (text: string) => Promise<string>;
   readonly tools: ReadonlyMap<string, FoundTool>;
   /** Outputs that a recorded result says should lie on disk now: path → digest. */
   readonly recorded: ReadonlyMap<WorkspacePath, Digest>;

@@ -190,8 +190,8 @@ export interface Environment {
 }
 
 export interface Secrets {
-  /** Fetched when first asked for; registers the value for redaction. */
-  readonly value: (name: string) => Result<string, Failure>;
+  /** Fetched when first asked for, a command once per run; registers the value for redaction. */
+  readonly value: (name: string) => Promise<Result<string, Failure>>;
   /** Text with every known secret made `***`, its base64 and URL forms too. */
   readonly redact: (text: string) => string;
 }

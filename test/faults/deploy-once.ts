@@ -97,7 +97,7 @@ const job: Job = {
   files: [],
   filesByInput: [[]],
   env: { PATH: process.env['PATH'] ?? '' },
-  expandSecrets: (text) => text,
+  expandSecrets: async (text) => text,
   tools: new Map(),
   recorded: new Map(),
 };

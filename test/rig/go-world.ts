@@ -64,7 +64,7 @@ export function jobOf(action: Action, given: Given = {}): Job {
     files: [],
     filesByInput: [],
     env: { PATH, HOME, USERPROFILE, LOCALAPPDATA, ...action.env.set },
-    expandSecrets: (text) => text,
+    expandSecrets: async (text) => text,
     tools: new Map(
       Object.entries({ go: goProgram, ...given.tools }).map(([name, path]) => [name, { name, path, identity: name }]),
     ),

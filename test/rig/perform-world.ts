@@ -201,7 +201,7 @@ export async function performAction(
     files: filesByInput.flat(),
     filesByInput,
     env: {},
-    expandSecrets: (text) =>
+    expandSecrets: async (text) =>
       text.replaceAll(/\$\{\{ secrets\.(\w+) \}\}/g, (_, name: string) => fixture.secrets?.[name] ?? ''),
     tools: new Map(),
     recorded: new Map(),

@@ -48,7 +48,7 @@ async function openKey(key: KeySettings, job: Job, world: PerformWorld): Promise
     const opened = await openDevKey(world);
     return opened.ok ? ok(opened.value.key) : err(opened.error);
   }
-  const password = key.password === null ? undefined : job.expandSecrets(key.password);
+  const password = key.password === null ? undefined : await job.expandSecrets(key.password);
   return readKeyFile({ path: host.resolve(world.workspace, key.file), shown: key.file, password }, world);
 }
 

@@ -1,0 +1,49 @@
+/** Secrets that a program tells: the value, what is refused, and that no failure shows what was printed. */
+import { tmpdir } from 'node:os';
+import { expect, test } from 'vitest';
+import { hostEnvironment } from './environment.ts';
+import { hostFiles } from './files.ts';
+import { openSecrets, type HostSecrets } from './secrets.ts';
+
+const open = (text: string, variables: Readonly<Record<string, string>> = {}): HostSecrets =>
+  openSecrets({
+    refs: { vault: { command: ['sh', '-c', text] }, lost: { command: ['no-such-client', 'read'] } },
+    environment: hostEnvironment({ PATH: process.env['PATH'] ?? '', ...variables }),
+    files: hostFiles(),
+    root: tmpdir(),
+  });
+const failure = async (text: string): Promise<object> => {
+  const value = await open(text).value('vault');
+  if (value.ok) throw new Error(`a value: ${value.value}`);
+  return value.error;
+};
+
+test('standard output without one line end, with the environment of gobuild, and masked from then on', async () => {
+  const secrets = open('printf "first\\n$TOKEN\\n\\n"; echo chatter >&2', { TOKEN: 'öpen sesame' });
+  expect(await secrets.value('vault')).toEqual({ ok: true, value: 'first\nöpen sesame\n' });
+  expect(secrets.redact('see: öpen sesame')).toBe('see: ***');
+});
+
+test('the client runs once, also when two ask at the same time', async () => {
+  const secrets = open('date +%s%N; echo $$');
+  const [one, two] = await Promise.all([secrets.value('vault'), secrets.value('vault')]);
+  expect(one).toEqual(two);
+  expect(await secrets.value('vault')).toEqual(one);
+});
+
+test('a failure names the command and what it said, never what it printed', async () => {
+  const denied = await failure('echo hunter2-value; echo "denied for hunter2-value" >&2; exit 2');
+  expect(denied).toMatchObject({ type: 'finding', lines: ['denied for ***'] });
+  expect(JSON.stringify(denied)).toContain('ended with status 2');
+  expect(
+    JSON.stringify(denied).replaceAll('echo hunter2-value', '').replaceAll('denied for hunter2-value', ''),
+  ).not.toContain('hunter2');
+  expect(await failure('exit 0')).toMatchObject({ message: expect.stringContaining('printed nothing') });
+  expect(await failure('printf "\\377"')).toMatchObject({ message: expect.stringContaining('not text') });
+  expect(await failure('printf "a\\000b"')).toMatchObject({ message: expect.stringContaining('not text') });
+  expect(await failure('yes')).toMatchObject({ message: expect.stringContaining('more than 65536 bytes') });
+  expect(await open('').value('lost')).toMatchObject({
+    ok: false,
+    error: { type: 'machine', help: 'install "no-such-client", or correct its name under `secrets:`' },
+  });
+});
