@@ -141,7 +141,7 @@ async function rolledBack(
   const { GOBUILD_RUN: _mark, ...base } = env.value;
   const { signal } = request;
   const stateFolder = stateFolderOf(project);
-  const commands = openProbeCommands(world, { stateFolder, redact: secrets.redact, signal });
+  const commands = openProbeCommands(world, { stateFolder, secrets, signal });
   try {
     return await rollbackDeploy({
       ...asked,

@@ -1,7 +1,8 @@
 /** Commands that an operator's deploy runs as probes: outside of a run, in slots of their own. */
-import { commandFailure, lastLines, sanitise } from '../engine/index.ts';
+import { commandFailure, readTail } from '../engine/index.ts';
 import { host, type AbsolutePath } from '../base/path.ts';
 import type { PerformWorld } from '../model/perform.ts';
+import type { Secrets } from '../model/ports.ts';
 import { hostProcesses } from '../host/index.ts';
 import type { HostWorld } from './host-world.ts';
 
@@ -12,11 +13,14 @@ export interface ProbeCommands {
 
 interface Place {
   readonly stateFolder: AbsolutePath;
-  readonly redact: (text: string) => string;
+  readonly secrets: Pick<Secrets, 'stream'>;
   readonly signal: AbortSignal;
 }
 
-export function openProbeCommands({ files, random }: HostWorld, { stateFolder, redact, signal }: Place): ProbeCommands {
+export function openProbeCommands(
+  { files, random }: HostWorld,
+  { stateFolder, secrets, signal }: Place,
+): ProbeCommands {
   const processes = hostProcesses();
   const scratch = host.join(stateFolder, 'tmp', `probe-${random.hex(4)}`);
   let count = 0;
@@ -27,9 +31,9 @@ export function openProbeCommands({ files, random }: HostWorld, { stateFolder, r
       const slot = processes.acquire();
       try {
         const result = await slot.run({ argv, cwd, env, stdin, timeoutMs, log }, own);
-        const printed = files.stat(log) ? files.readText(log) : '';
         const failure = commandFailure(result, label);
-        return { status: result.status, failure, stdout: '', tail: lastLines(sanitise(redact(printed)), 40) };
+        const tail = files.stat(log) ? readTail({ files, from: log, offset: 0, redactor: secrets }) : [];
+        return { status: result.status, failure, stdout: '', tail };
       } finally {
         processes.release(slot);
       }

@@ -57,13 +57,17 @@ const parent = (path: string): string => path.slice(0, path.lastIndexOf('/'));
 const bytes = (content: Uint8Array | string): Uint8Array =>
   typeof content === 'string' ? new TextEncoder().encode(content) : content;
 
-type Reading = Pick<Files, 'stat' | 'follow' | 'read' | 'readText' | 'readLink' | 'realPath' | 'digest' | 'list'>;
+type Reading = Pick<
+  Files,
+  'stat' | 'follow' | 'read' | 'readPart' | 'readText' | 'readLink' | 'realPath' | 'digest' | 'list'
+>;
 
 function readingOf({ entries, real, place, fileAt, below }: Tree): Reading {
   return {
     stat: (path) => statOf(entries.get(place(path))),
     follow: (path) => statOf(entries.get(real(path))),
     read: (path) => fileAt(path).content,
+    readPart: (path, offset, length) => fileAt(path).content.subarray(offset, offset + length),
     readText: (path) => new TextDecoder().decode(fileAt(path).content),
     readLink: (path) => {
       const entry = entries.get(place(path));

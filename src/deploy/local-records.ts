@@ -84,9 +84,9 @@ function trim(root: LocalRoot, keep: number): void {
 
 function tail(root: LocalRoot, log: string, lines: number): readonly string[] {
   const file = hostPath.join(root.path, log);
-  if (!root.files.stat(file)) return [];
-  const bytes = root.files.read(file);
-  const text = new TextDecoder().decode(bytes.subarray(Math.max(0, bytes.length - tailBytes)));
+  const size = root.files.stat(file)?.size;
+  if (size === undefined) return [];
+  const text = new TextDecoder().decode(root.files.readPart(file, Math.max(0, size - tailBytes), tailBytes));
   const all = text.split(/\r?\n/);
   if (all.at(-1) === '') all.pop();
   return all.slice(-lines).map(inert);

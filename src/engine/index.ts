@@ -4,4 +4,4 @@ export { runPlan } from './run-plan.ts';
 export { previewPlan, type Preview } from './preview.ts';
 export type { ActionLogs, RunOptions, Workshop } from './workshop.ts';
 export { commandFailure } from './perform.ts';
-export { lastLines, sanitise } from './sanitise.ts';
+export { readTail } from './keep-log.ts';

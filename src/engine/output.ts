@@ -1,7 +1,7 @@
-/** Output of programs on its way to people: sanitised, redacted, capped, kept in the run log, shown live when asked for. */
-import type { AbsolutePath } from '../base/path.ts';
+/** Output of programs on its way to people: kept in the run log, shown live when asked for. */
 import { FileError } from '../model/ports.ts';
-import { lastLines, maxOutput, sanitise } from './sanitise.ts';
+import { cleanOutput } from './clean-output.ts';
+import { keepLog, maxOutput, pieceSize } from './keep-log.ts';
 import type { Performance } from './perform.ts';
 import type { Entry } from './states.ts';
 import type { Turn } from './turn.ts';
@@ -13,23 +13,17 @@ export interface FinishedLog {
   readonly shown?: string | undefined;
 }
 
-/** Keeps what the call printed as the log of `entry` (of each, when several shared the call). */
-export function finishLog(entry: Entry, { rawLog }: Pick<Performance, 'rawLog'>, shop: Workshop): FinishedLog {
-  const text = readCapped(rawLog, shop);
-  if (text === '') return { tail: [] };
-  const clean = sanitise(shop.secrets.redact(text));
-  shop.files.write(shop.logs.path(entry.action.id), clean);
-  return { tail: lastLines(clean, 40), shown: shop.logs.shown(entry.action.id) };
-}
-
-function readCapped(path: AbsolutePath, shop: Workshop): string {
-  const size = shop.files.stat(path)?.size ?? 0;
-  if (size === 0) return '';
-  const bytes = Buffer.from(shop.files.read(path));
-  if (bytes.length <= maxOutput) return bytes.toString('utf8');
-  const half = maxOutput / 2;
-  const [head, end] = [bytes.subarray(0, half), bytes.subarray(-half)].map((part) => part.toString('utf8'));
-  return `${head}\n… (${bytes.length - maxOutput} bytes left out)\n${end}`;
+/** Keeps what the call printed as the log of each of its actions. */
+export function finishLogs(
+  { entries, rawLog }: Pick<Performance, 'entries' | 'rawLog'>,
+  shop: Workshop,
+): (entry: Entry) => FinishedLog {
+  const [first, ...others] = entries.map((entry) => shop.logs.path(entry.action.id));
+  if (first === undefined || (shop.files.stat(rawLog)?.size ?? 0) === 0) return () => ({ tail: [] });
+  const { tail } = keepLog({ files: shop.files, from: rawLog, to: first, redactor: shop.secrets });
+  if (shop.files.stat(first) === undefined) return () => ({ tail });
+  for (const other of others) shop.files.copy(first, other, { executable: false });
+  return (entry) => ({ tail, shown: shop.logs.shown(entry.action.id) });
 }
 
 /** Emits what the call prints while it prints it, whole lines only. Does nothing unless the run streams. */
@@ -37,17 +31,7 @@ export function streamLog(performance: Performance, turn: Turn): { readonly end:
   const { shop, options } = turn;
   if (!options.stream) return { end: async () => undefined };
   const over = new AbortController();
-  let shown = 0;
-  const show = (all: boolean): void => {
-    if (!shop.files.stat(performance.rawLog)) return;
-    const bytes = Buffer.from(shop.files.read(performance.rawLog));
-    const end = all ? bytes.length : bytes.lastIndexOf(10) + 1;
-    if (end <= shown) return;
-    const text = sanitise(shop.secrets.redact(bytes.subarray(shown, end).toString('utf8')));
-    shown = end;
-    const [first] = performance.entries;
-    if (first) shop.emit({ type: 'action-output', action: first.action.id, node: first.action.node, text });
-  };
+  const show = liveOutput(performance, shop);
   const tryShow = (): boolean => {
     try {
       show(false);
@@ -70,5 +54,31 @@ export function streamLog(performance: Performance, turn: Turn): { readonly end:
       await loop;
       show(true);
     },
+  };
+}
+
+/** Reads on from where it was; `all`: with what has no line end yet. Nobody follows more than a log keeps. */
+function liveOutput({ rawLog, entries }: Performance, shop: Workshop): (all: boolean) => void {
+  const output = cleanOutput(shop.secrets);
+  const [first] = entries;
+  let shown = 0;
+  let room = maxOutput;
+  const emit = (text: string): void => {
+    if (text === '' || !first || room <= 0) return;
+    room -= text.length;
+    const rest = room <= 0 ? '… (more is not shown)\n' : '';
+    const { id, node } = first.action;
+    shop.emit({ type: 'action-output', action: id, node, text: `${text}${rest}` });
+  };
+  return (all) => {
+    if (shop.files.stat(rawLog)) {
+      for (;;) {
+        const bytes = room <= 0 ? undefined : shop.files.readPart(rawLog, shown, pieceSize);
+        if (!bytes || bytes.length === 0) break;
+        shown += bytes.length;
+        emit(output.push(bytes));
+      }
+    }
+    if (all) emit(output.end());
   };
 }

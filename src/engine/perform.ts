@@ -1,12 +1,13 @@
 /** Does the work of one action, or of several that share a call: starts programs in a slot, or asks a performer. */
 import { invariant } from '../base/bug.ts';
+import { sizeText } from '../base/text.ts';
 import { absolute, host, join, type AbsolutePath } from '../base/path.ts';
 import type { Action } from '../model/action.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Job, JobOutcome, PerformWorld, RunOptions as CommandOptions, RunResult } from '../model/perform.ts';
 import { FileError, type CommandResult, type FoundTool, type Slot } from '../model/ports.ts';
 import { actionEnv, expandSecrets, MissingSecret } from './action-env.ts';
-import { lastLines, sanitise } from './sanitise.ts';
+import { readTail } from './keep-log.ts';
 import { shellWords } from './shell-words.ts';
 import type { Entry } from './states.ts';
 import type { Workshop } from './workshop.ts';
@@ -221,21 +222,31 @@ const commandOf = (
   ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
 });
 
+/** Bytes of captured standard output: a text of more cannot be held. */
+const maxCaptured = 128 * 1024 * 1024;
+
 function runResult(
   result: CommandResult,
   label: string,
   from: { shop: Workshop; rawLog: AbsolutePath; before: number; stdout: AbsolutePath | undefined },
 ): RunResult {
   const { shop, rawLog, before, stdout } = from;
-  const printed = shop.files.stat(rawLog) ? Buffer.from(shop.files.read(rawLog)).subarray(before).toString('utf8') : '';
-  const failure = commandFailure(result, label);
+  const { files, secrets } = shop;
+  const size = stdout === undefined ? 0 : (files.stat(stdout)?.size ?? 0);
+  const failure = commandFailure(result, label) ?? (size > maxCaptured ? tooMuch(label, size) : undefined);
+  const isTaken = stdout !== undefined && size > 0 && size <= maxCaptured;
   return {
     ...(result.status === undefined ? {} : { status: result.status }),
     ...(failure ? { failure } : {}),
-    stdout: stdout !== undefined && shop.files.stat(stdout) ? shop.secrets.redact(shop.files.readText(stdout)) : '',
-    tail: lastLines(sanitise(shop.secrets.redact(printed)), 40),
+    stdout: isTaken ? secrets.redact(files.readText(stdout)) : '',
+    tail: files.stat(rawLog) ? readTail({ files, from: rawLog, offset: before, redactor: secrets }) : [],
   };
 }
+
+const tooMuch = (label: string, size: number): Failure => ({
+  type: 'finding',
+  message: `${label} printed ${sizeText(size)}; at most ${sizeText(maxCaptured)} can be read`,
+});
 
 /** Folder for one performance, below the state folder. */
 export const scratchFolder = (shop: Workshop): AbsolutePath =>

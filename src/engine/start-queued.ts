@@ -6,7 +6,7 @@ import type { JobOutcome } from '../model/perform.ts';
 import { FileError } from '../model/ports.ts';
 import { toolsOf } from './check-ready.ts';
 import { fail } from './fail.ts';
-import { finishLog, streamLog, type FinishedLog } from './output.ts';
+import { finishLogs, streamLog, type FinishedLog } from './output.ts';
 import { machineFailure, perform, scratchFolder, type Performance, type Performed } from './perform.ts';
 import type { Pools } from './pools.ts';
 import { transition, type Entry } from './states.ts';
@@ -125,6 +125,7 @@ async function work(turn: Turn, entries: readonly Entry[], signal: AbortSignal):
     const performed = await perform(performance, shop);
     await stream.end();
     const ms = shop.clock.monotonic() - started;
+    const logOf = finishLogs(performance, shop);
     entries.forEach((entry, index) =>
       finishOne(turn, {
         entry,
@@ -133,7 +134,7 @@ async function work(turn: Turn, entries: readonly Entry[], signal: AbortSignal):
         started,
         ms,
         slot: slot.index,
-        log: finishLog(entry, performance, shop),
+        log: logOf(entry),
       }),
     );
   } catch (error) {

@@ -35,6 +35,7 @@ export function hostFiles(): Files {
     stat: (path) => statOf(path, () => lstatSync(path, { bigint: true, throwIfNoEntry: false })),
     follow: (path) => statOf(path, () => statSync(path, { bigint: true, throwIfNoEntry: false })),
     read: readRegular,
+    readPart: readPiece,
     readText: (path) => withRegular(path, (descriptor) => readFileSync(descriptor, 'utf8')),
     readLink: (path) => guarded('read the link', path, () => readlinkSync(path)),
     realPath: (path) => guarded('follow', path, () => realpathSync.native(path)),
@@ -99,6 +100,13 @@ function withRegular<T>(path: AbsolutePath, use: (descriptor: number) => T): T {
 }
 
 const readRegular = (path: AbsolutePath): Uint8Array => withRegular(path, (descriptor) => readFileSync(descriptor));
+
+function readPiece(path: AbsolutePath, offset: number, length: number): Uint8Array {
+  return withRegular(path, (descriptor) => {
+    const piece = Buffer.allocUnsafe(length);
+    return piece.subarray(0, readSync(descriptor, piece, 0, length, offset));
+  });
+}
 
 /** node:crypto is fetched when first needed: a warm run hashes nothing. */
 function digestOf(path: AbsolutePath): Digest {

@@ -10,6 +10,6 @@ export { hostNetwork } from './network.ts';
 export { hostProcesses } from './processes.ts';
 export { hostRandom } from './random.ts';
 export { listRuns, newRunId, openRunLog, readRunLog, type RunLog } from './run-log.ts';
-export { openSecrets, type HostSecrets } from './secrets.ts';
+export { openSecrets } from './secrets.ts';
 export { hostServices } from './services.ts';
 export { openTools, type HostTools } from './tools.ts';

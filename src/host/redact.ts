@@ -22,32 +22,52 @@ export function makeRedactor(): Redactor {
     redact: (text) => replaceIntervals(text, find(text)),
     stream: () => {
       let held = '';
+      /** The character in front of `held`: whether a short value stands alone depends on it. */
+      let before = '';
+      const handOn = (text: string, cut: number, intervals: readonly Interval[]): string => {
+        const from = before.length;
+        const shown = replaceIntervals(
+          text.slice(0, cut),
+          intervals.filter(([, end]) => end <= cut),
+        );
+        before = text.slice(Math.max(0, cut - 1), cut);
+        held = text.slice(cut);
+        return shown.slice(from);
+      };
       return {
         push: (chunk) => {
-          const text = held + chunk;
-          const longest = Math.max(0, ...[...forms].map((form) => form.length));
+          if (chunk === '') return '';
+          const text = before + held + chunk;
           const intervals = find(text);
-          const cut = safeCut(text.length - longest, intervals);
-          held = text.slice(cut);
-          return replaceIntervals(
-            text.slice(0, cut),
-            intervals.filter(([, end]) => end <= cut),
-          );
+          const cut = safeCut(openStart(text, forms), intervals);
+          return handOn(text, Math.max(before.length, cut), intervals);
         },
         end: () => {
-          const rest = replaceIntervals(held, find(held));
-          held = '';
-          return rest;
+          const text = before + held;
+          return handOn(text, text.length, find(text));
         },
       };
     },
   };
 }
 
+/** Where at the end of `text` a form could have begun of which the rest is still to come. */
+function openStart(text: string, forms: ReadonlySet<string>): number {
+  let start = text.length;
+  for (const form of forms) {
+    // A short value also needs the character behind it.
+    const most = form.length < shortest ? form.length : form.length - 1;
+    for (let at = Math.max(0, text.length - most); at < start; at += 1) {
+      if (text[at] === form[0] && form.startsWith(text.slice(at))) start = at;
+    }
+  }
+  return start;
+}
+
 /** What is found across the cut stays held back as a whole. */
 function safeCut(wanted: number, intervals: readonly Interval[]): number {
   const across = intervals.find(([start, end]) => start < wanted && end > wanted);
-  return Math.max(0, across ? across[0] : wanted);
+  return across ? across[0] : wanted;
 }
 
 /** A value this short would black out half of any log: it is masked only where it stands as a word of its own. */

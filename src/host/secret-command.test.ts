@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
 import { hostEnvironment } from './environment.ts';
 import { hostFiles } from './files.ts';
-import { openSecrets, type HostSecrets } from './secrets.ts';
+import type { Secrets } from '../model/ports.ts';
+import { openSecrets } from './secrets.ts';
 
-const open = (text: string, variables: Readonly<Record<string, string>> = {}): HostSecrets =>
+const open = (text: string, variables: Readonly<Record<string, string>> = {}): Secrets =>
   openSecrets({
     refs: { vault: { command: ['sh', '-c', text] }, lost: { command: ['no-such-client', 'read'] } },
     environment: hostEnvironment({ PATH: process.env['PATH'] ?? '', ...variables }),

@@ -5,7 +5,8 @@ import nodePath from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { hostEnvironment } from './environment.ts';
 import { hostFiles } from './files.ts';
-import { openSecrets, type HostSecrets } from './secrets.ts';
+import type { Secrets } from '../model/ports.ts';
+import { openSecrets } from './secrets.ts';
 
 let root = '';
 beforeEach(() => {
@@ -13,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-const open = (variables: Readonly<Record<string, string>> = {}): HostSecrets =>
+const open = (variables: Readonly<Record<string, string>> = {}): Secrets =>
   openSecrets({
     refs: { token: { env: 'TOKEN' }, key: { file: 'key.txt' }, both: { env: 'EMPTY' } },
     environment: hostEnvironment(variables),

@@ -8,11 +8,6 @@ import { FileError, type Environment, type Files, type Secrets } from '../model/
 import { makeRedactor, type Redactor } from './redact.ts';
 import { runSecretCommand } from './secret-command.ts';
 
-export interface HostSecrets extends Secrets {
-  /** For text that comes in pieces. */
-  readonly stream: Redactor['stream'];
-}
-
 export interface SecretsOptions {
   readonly refs: Readonly<Record<string, SecretRef>>;
   readonly environment: Environment;
@@ -25,7 +20,7 @@ export interface SecretsOptions {
 /** Bytes of a file with a secret: what is larger is not one. */
 const largest = 64 * 1024;
 
-export function openSecrets(options: SecretsOptions): HostSecrets {
+export function openSecrets(options: SecretsOptions): Secrets {
   const redactor = makeRedactor();
   const known = new Map<string, Promise<Result<string, Failure>>>();
   const fetched = async (name: string): Promise<Result<string, Failure>> => {

@@ -27,6 +27,8 @@ export interface Files {
   /** stat behind links; undefined if there is nothing. */
   readonly follow: (path: AbsolutePath) => FileStat | undefined;
   readonly read: (path: AbsolutePath) => Uint8Array;
+  /** Up to `length` bytes from `offset` on; empty at the end. For files that may be larger than memory. */
+  readonly readPart: (path: AbsolutePath, offset: number, length: number) => Uint8Array;
   readonly readText: (path: AbsolutePath) => string;
   readonly readLink: (path: AbsolutePath) => string;
   readonly realPath: (path: AbsolutePath) => AbsolutePath;
@@ -194,6 +196,8 @@ export interface Secrets {
   readonly value: (name: string) => Promise<Result<string, Failure>>;
   /** Text with every known secret made `***`, its base64 and URL forms too. */
   readonly redact: (text: string) => string;
+  /** The same for text in pieces, over their borders too: what could begin a secret is held back until more comes. */
+  readonly stream: () => { readonly push: (text: string) => string; readonly end: () => string };
 }
 
 /** Where people and programs read: data goes to `out`, words for people to `err`. A closed pipe is not an error. */

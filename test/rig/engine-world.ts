@@ -155,7 +155,11 @@ export function worldOf(
       close: async () => undefined,
     },
     tools: { find: async (need) => ok({ name: need.name, path: need.name, identity: need.name }) },
-    secrets: { value: async () => ok(''), redact: (text) => text },
+    secrets: {
+      value: async () => ok(''),
+      redact: (text) => text,
+      stream: () => ({ push: (text) => text, end: () => '' }),
+    },
     clock: { now: () => 0, monotonic: () => 0, sleep: async () => undefined },
     random: { hex: () => '00' },
     network: {
