@@ -9,6 +9,7 @@ import { checkTemplates } from './check-templates.ts';
 import { placeOfPiece } from './place.ts';
 import { parseDate, parseDuration } from './measures.ts';
 import { complain, expandPart, isBroken, secretNames, textsAt, valueAt, type Resolution } from './resolution.ts';
+import { withPlatforms } from './platform-cells.ts';
 import { resolveMatrix } from './resolve-matrix.ts';
 import { resolveOverrides } from './resolve-overrides.ts';
 import { unknownSecret } from './expand-text.ts';
@@ -64,7 +65,7 @@ export function resolveTarget(
     driver: driver.id,
     from: textsAt(resolution, [...base, 'from']),
     needs: textsAt(resolution, [...base, 'needs']),
-    cells: cellsOf(resolution, name, around),
+    cells: withPlatforms(resolution, { name, key: driver.platformsIn, cells: cellsOf(resolution, name, around) }),
     condition: conditionOf(resolution, name),
     env: textMembers(target['env']),
     secrets: secretsOf(resolution, name),

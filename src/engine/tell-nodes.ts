@@ -91,10 +91,11 @@ function exitCode(turn: Turn, failures: readonly Failure[]): number {
     exitCodes.deployFailed,
     exitCodes.refused,
     exitCodes.machine,
+    exitCodes.remote,
     exitCodes.usage,
     exitCodes.failed,
   ];
-  return gravity.find((code) => codes.includes(code)) ?? exitCodes.done;
+  return gravity.find((code) => codes.includes(code)) ?? codes[0] ?? exitCodes.done;
 }
 
 /** Time that at least one of the spans covers: steps that run side by side, or share a call, count once. */

@@ -4,6 +4,7 @@ import { driver as checkCommand } from './check/command/driver.ts';
 import { driver as checkGoTest } from './check/go-test/driver.ts';
 import { driver as checkGoVet } from './check/go-vet/driver.ts';
 import { driver as compileGo } from './compile/go/driver.ts';
+import { driver as compilePrebuilt } from './compile/prebuilt/driver.ts';
 import { driver as deployLocal } from './deploy/local/driver.ts';
 import { driver as groupGroup } from './group/group/driver.ts';
 import { driver as packageArchive } from './package/archive/driver.ts';
@@ -16,6 +17,7 @@ export const drivers: readonly Driver[] = [
   checkGoTest,
   checkGoVet,
   compileGo,
+  compilePrebuilt,
   deployLocal,
   groupGroup,
   packageArchive,

@@ -1,6 +1,7 @@
 /** A file fetched from an address, as the port Network knows it: request, what came, and how it goes wrong. */
 import type { AbsolutePath } from '../base/path.ts';
 import type { Digest } from './digest.ts';
+import type { Failure } from './failure.ts';
 
 export interface DownloadRequest {
   /** https, or http to this machine's loopback (see `plainHttp`). User and password in it are sent to its origin alone. */
@@ -47,3 +48,17 @@ export type DownloadProblem =
   /** The file could not be written. */
   | { readonly type: 'disk'; readonly message: string }
   | { readonly type: 'cancelled' };
+
+/** The problem as the failure of a target: exit 4 for what the network did, 5 for what was refused, 3 for the disk. */
+export function downloadFailure(problem: DownloadProblem, help?: string): Failure {
+  switch (problem.type) {
+    case 'cancelled':
+      return { type: 'cancelled' };
+    case 'disk':
+      return { type: 'machine', message: problem.message };
+    case 'refused':
+      return { type: 'refused', message: problem.message, help };
+    default:
+      return { type: 'unreachable', message: problem.message, help };
+  }
+}

@@ -112,6 +112,8 @@ export interface DriverDefinition<Spec, Settings> {
   readonly pool: string;
   /** Its targets may say `args: true`: see {@link PlanContext}. */
   readonly takesArguments?: boolean | undefined;
+  /** Key of the driver's own map whose keys are platforms: each of them is one node (`files` of compile/prebuilt). */
+  readonly platformsIn?: string | undefined;
   /** True if `from` may be left out (shape `optional-all` implies it). */
   readonly platformOfMachine?: boolean | undefined;
   /** Checks what the schema cannot and fills in defaults. `spec` has passed the schema. */

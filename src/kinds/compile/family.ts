@@ -8,12 +8,14 @@ export const compileCache = { widest: 'shared', default: 'shared' } as const;
 export function programPath(place: {
   readonly dist: WorkspacePath;
   readonly node: { readonly id: string; readonly target: string };
-  readonly platform: Platform;
+  /** Undefined for a file that is for no platform more than for another. */
+  readonly platform: Platform | undefined;
   readonly fileName: string;
 }): WorkspacePath {
   const { node } = place;
   const cell = node.id.indexOf('@');
-  const folder = cell < 0 ? platformId(place.platform) : folderName(node.id.slice(cell + 1));
+  const own = place.platform ? platformId(place.platform) : '.';
+  const folder = cell < 0 ? own : folderName(node.id.slice(cell + 1));
   return join(place.dist, 'build', folderName(node.target), folder, place.fileName);
 }
 
