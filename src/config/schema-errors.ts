@@ -5,6 +5,7 @@ import type { DiagnosticCode } from '../model/diagnostic.ts';
 import { comesLater } from './file-keys.ts';
 import { reduceAlternatives, type SchemaError } from './schema-alternatives.ts';
 import type { Pointer } from './source-tree.ts';
+import { typeHelp } from './type-help.ts';
 import { sortOf } from './value-rules.ts';
 
 export interface Finding {
@@ -156,22 +157,6 @@ function wrongType(error: SchemaError, pointer: Pointer, whole: Pointer): Findin
   };
 }
 
-function typeHelp(types: readonly string[], data: Json | undefined): string | undefined {
-  if (typeof data === 'string') return textHelp(types, data);
-  if (typeof data !== 'number' && typeof data !== 'boolean') return undefined;
-  if (types.includes('string')) return `quote it to make it a text: "${data}"`;
-  return types.includes('integer') && typeof data === 'number' ? 'write a number without a fraction' : undefined;
-}
-
-function textHelp(types: readonly string[], text: string): string | undefined {
-  if (types.includes('boolean') && /^(y|n|yes|no|on|off)$/i.test(text)) return 'YAML 1.2 knows only true and false';
-  if (types.includes('boolean') && /^(true|false)$/i.test(text)) return `write ${text.toLowerCase()}, without quotes`;
-  const isNumeric = types.includes('number') || types.includes('integer');
-  if (isNumeric && /^[-+]?[\d_]+(\.\d+)?$/.test(text))
-    return `write ${text.replaceAll('_', '')}, without quotes and "_"`;
-  return types.includes('array') ? `put it into brackets: ["${text}"]` : undefined;
-}
-
 function brief(value: unknown): string {
   const text = JSON.stringify(value) ?? '';
   return text.length > 40 ? `${text.slice(0, 37)}…` : text;
@@ -204,13 +189,13 @@ function formProblem(error: SchemaError, name: string): { message: string; help?
     case 'maximum':
       return { message: `"${name}" cannot be ${text}`, help: `the most is ${least}` };
     case 'minLength':
-      return { message: `"${name}" is an empty text` };
+      return { message: `"${name}" is an empty text`, help: 'write something, or remove the key' };
     case 'minItems':
-      return { message: `"${name}" needs at least ${count(least, 'item')}` };
+      return { message: `"${name}" needs at least ${count(least, 'item')}`, help: 'add one, or remove the key' };
     case 'minProperties':
-      return { message: `"${name}" needs at least ${count(least, 'key')}` };
+      return { message: `"${name}" needs at least ${count(least, 'key')}`, help: 'add one, or remove the key' };
     case 'maxProperties':
-      return { message: `"${name}" takes at most ${count(least, 'key')}` };
+      return { message: `"${name}" takes at most ${count(least, 'key')}`, help: 'remove the others' };
     case 'uniqueItems':
       return { message: `"${name}" names the same thing twice`, help: 'remove one of the two' };
     case 'oneOf':

@@ -1,0 +1,262 @@
+/** Right files with the keys that no driver's example shows. Each key has to change what a run would do. */
+
+export interface KeyExample {
+  readonly name: string;
+  readonly text: string;
+  /** Beside gobuild.yaml. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Variables of gobuild's own environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** It is refused for the sake of this key, and right without it. */
+  readonly refusedFor?: string;
+}
+
+const head = 'version: 1\nproject: demo\n';
+const aTask = `targets:
+  a: { kind: task, outputs: [out.txt], run: [make-it] }
+`;
+
+/** Keys of the file itself. */
+const top: readonly KeyExample[] = [
+  { name: 'goals and places', text: `${head}default: [a]\nwatch: [a]\ndist: out\ncache: { size: 2GiB }\n${aTask}` },
+  {
+    name: 'vars, and a version from a text',
+    text: `${head}vars: { word: hello }
+release-version: { text: 1.2.3 }
+targets:
+  a: { kind: task, outputs: [out.txt], run: ["echo", "\${{ vars.word }} \${{ version }}"] }
+`,
+  },
+  {
+    name: 'a version from a variable',
+    text: `${head}release-version: { env: RELEASE }
+targets:
+  a: { kind: task, outputs: [out.txt], run: ["echo", "\${{ version }}"] }
+`,
+    env: { RELEASE: '2.0.0' },
+  },
+  {
+    name: 'files of variables that must be there',
+    text: `${head}env: { files: [{ file: base.env, required: true }] }\n${aTask}`,
+    refusedFor: 'env.files[].required',
+  },
+  {
+    name: 'the same in a profile',
+    text: `${head}profiles: { dev: { env: { files: [{ file: base.env, required: true }] } } }\n${aTask}`,
+    refusedFor: 'profiles.*.env.files[].required',
+  },
+  {
+    name: 'variables of all processes',
+    text: `${head}env:
+  files: [{ file: base.env, required: true }, ".env.\${{ profile }}"]
+  pass: [LANGUAGE]
+  pass-unkeyed: [HTTPS_PROXY]
+  set: { TZ: UTC }
+${aTask}`,
+    files: { 'base.env': 'BASE=1\n', '.env.default': 'STAGE=dev\n' },
+  },
+  {
+    name: 'secrets from everywhere',
+    text: `${head}secrets:
+  A: { env: A }
+  B: { file: keys/b.txt }
+  C: { command: [vault, read, c] }
+targets:
+  a: { kind: task, outputs: [out.txt], secrets: [A, B, C], run: [make-it] }
+`,
+  },
+  {
+    name: 'profiles, the second of them by default',
+    text: `${head}default-profile: prod
+profiles:
+  dev: {}
+  prod:
+    release: true
+    default: [a]
+    vars: { word: later }
+    env:
+      files: [{ file: prod.env, required: true }]
+      pass: [LANGUAGE]
+      pass-unkeyed: [HTTPS_PROXY]
+      set: { STAGE: prod }
+    overrides: [{ where: "tag=slow", cwd: sub }]
+vars: { word: now }
+targets:
+  a: { kind: task, tags: [slow], outputs: [out.txt], run: ["echo", "\${{ vars.word }}"] }
+`,
+    files: { 'prod.env': 'BASE=1\n' },
+  },
+  {
+    name: 'a matrix that is named',
+    text: `${head}matrices:
+  cells:
+    platform: [linux/amd64, windows/amd64]
+    edition: [free, pro]
+    exclude: [{ platform: windows/amd64, edition: free }]
+    include: [{ platform: linux/arm64, edition: pro }]
+pools: { board: 1 }
+targets:
+  flash: { kind: task, matrix: cells, pool: board, run: [flash] }
+`,
+  },
+];
+
+/** Keys that all targets have. */
+const common: readonly KeyExample[] = [
+  {
+    name: 'how a target is run',
+    text: `${head}pools: { board: 2 }
+secrets: { TOKEN: { env: TOKEN } }
+targets:
+  first: { kind: task, outputs: [in.txt], run: [make-it] }
+  a:
+    kind: task
+    description: does it all
+    from: first
+    needs: [other]
+    env: { STAGE: test }
+    secrets: [TOKEN]
+    timeout: 2m
+    retries: 2
+    pool: board
+    tags: [nightly]
+    args: true
+    cache: never
+    outputs: [out.txt]
+    run: [make-it]
+  other: { kind: task, run: [other] }
+  off: { kind: task, if: "profile == 'prod'", run: [never] }
+`,
+  },
+  {
+    name: 'axes of its own',
+    text: `${head}targets:
+  a:
+    kind: task
+    matrix: { edition: [free, pro], exclude: [{ edition: free }], include: [{ edition: trial }] }
+    overrides: [{ where: edition=trial, run: [make-it, --trial] }]
+    run: [make-it]
+`,
+  },
+  {
+    name: 'a package with a name and a time',
+    text: `${head}targets:
+  site: { kind: task, outputs: [site.html], run: [make-it] }
+  packed: { kind: package, using: archive, from: site, format: zip, name: site.zip, timestamp: 2025-06-01, files: [{ src: "docs/**", strip: 1 }] }
+`,
+    files: { 'docs/a.md': 'a\n' },
+  },
+];
+
+/** Keys of drivers. */
+const ofDrivers: readonly KeyExample[] = [
+  {
+    name: 'task and check/command in a folder, with a shell',
+    text: `${head}targets:
+  a: { kind: task, shell: sh, cwd: sub, stdin: in.txt, depfile: out.d, tools: [cc], outputs: [out.txt], run: make-it }
+  b: { kind: check, using: command, shell: sh, cwd: sub, stdin: in.txt, tools: [cc], run: check-it }
+`,
+    files: { 'in.txt': 'x\n', 'sub/x': '' },
+  },
+  {
+    name: 'check/go-test of a module below',
+    text: `${head}targets:
+  test:
+    kind: check
+    using: go-test
+    module: svc
+    packages: ./svc/...
+    tags: [integration]
+    mod: vendor
+    workspace: true
+    experiments: [jsonv2]
+    run: ^TestTotal
+    skip: Slow$
+    flags: [-golden]
+    cover: { packages: ./svc/..., mode: count }
+  vet: { kind: check, using: go-vet, module: svc, packages: ./svc/web/..., tags: [integration], mod: vendor, workspace: true, experiments: [jsonv2] }
+`,
+    files: { 'svc/go.mod': 'module example.com/svc\n\ngo 1.24.0\n', 'go.work': 'go 1.24.0\n\nuse ./svc\n' },
+  },
+  {
+    name: 'compile/go with all its flags',
+    text: `${head}targets:
+  server:
+    kind: compile
+    using: go
+    package: ./cmd/server
+    matrix: { platform: [windows/amd64] }
+    mod: vendor
+    workspace: true
+    experiments: [jsonv2]
+    gcflags: "all=-N -l"
+    asmflags: [-spectre=all]
+    buildmode: pie
+    pgo: cpu.pprof
+    cover: true
+    trimpath: false
+    buildvcs: true
+    resource: { manifest: app.manifest, version: { number: 1.2.3, copyright: demo } }
+`,
+    files: { 'app.manifest': '<assembly/>\n', 'cpu.pprof': '' },
+  },
+  {
+    name: 'compile/prebuilt from everywhere',
+    text: `${head}secrets: { TOKEN: { env: TOKEN } }
+targets:
+  tool:
+    kind: compile
+    using: prebuilt
+    files:
+      linux/amd64: { path: bin/tool }
+      linux/arm64:
+        url: https://example.com/tool
+        sha256: ${'ab'.repeat(32)}
+        headers: { Private-Token: "\${{ secrets.TOKEN }}" }
+  logo:
+    kind: compile
+    using: prebuilt
+    role: file
+    file: { url: https://example.com/logo.png, sha256: ${'cd'.repeat(32)}, headers: { X-Part: logo } }
+  note: { kind: compile, using: prebuilt, role: file, file: { path: note.txt } }
+`,
+  },
+  {
+    name: 'deploy/local with every probe',
+    text: `${head}targets:
+  server: { kind: compile, using: go, package: ., matrix: { platform: [host] } }
+  checksums: { kind: sign, using: checksum, from: server }
+  signature: { kind: sign, using: sigstore, from: checksums, key: { dev: true } }
+  here:
+    kind: deploy
+    using: local
+    from: server
+    service: { run: ["\${{ artifacts.server.path }}"], cwd: data }
+    probes:
+      startup: { http: { port: 8080, path: /started, host: localhost, status: 204 }, interval: 1s, timeout: 2s, threshold: 2, stable-for: 3s }
+      readiness: { tcp: { port: 8080, host: localhost }, interval: 1s, timeout: 2s, within: 1m }
+      liveness: { command: [current/alive], interval: 1s, timeout: 2s, threshold: 2, stable-for: 3s, within: 1m }
+    verify: { signature: signature, version: { http: /version, equals: "7", port: 8081, host: 127.0.0.2 } }
+  there:
+    kind: deploy
+    using: local
+    from: server
+    service: { run: ["\${{ artifacts.server.path }}"] }
+    probes:
+      startup: { tcp: { port: 8080, host: localhost } }
+      readiness: { command: [current/ready] }
+      liveness: { http: { port: 8080, path: /alive, host: localhost, status: 204 } }
+  elsewhere:
+    kind: deploy
+    using: local
+    from: server
+    service: { run: ["\${{ artifacts.server.path }}"] }
+    probes:
+      startup: { command: [current/started] }
+      readiness: { http: { port: 8080, host: localhost, status: 204 } }
+      liveness: { tcp: { port: 8080, host: localhost } }
+`,
+  },
+];
+
+export const examples: readonly KeyExample[] = [...top, ...common, ...ofDrivers];
