@@ -80,6 +80,7 @@ export function openEngine(project: Project, world: HostWorld, options: EngineOp
     close: async (now) => {
       await processes.close(now);
       cache.close();
+      log.close();
     },
   };
 }

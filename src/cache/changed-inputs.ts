@@ -1,12 +1,25 @@
 /** Whether an action's inputs are still what they were when its key was computed: a changed one makes its result worthless to others. */
 import { join } from '../base/path.ts';
 import type { Discovered } from '../model/action.ts';
-import type { CacheContext, Keyed } from './context.ts';
+import type { KeyedAction } from '../model/action-cache.ts';
+import { FileError } from '../model/ports.ts';
+import { stir, type CacheContext, type Keyed } from './context.ts';
 import { diffDocuments } from './diff-documents.ts';
 import { filesBelow, folderDigest } from './outputs.ts';
 import { keyAction } from './key-action.ts';
 import { seeFile } from './resolve-files.ts';
 import { newestNs, sameStat } from './stat-tuple.ts';
+
+/** The same while the work is still under way: every file is looked at anew. */
+export function changedMeanwhile(keyed: KeyedAction, context: CacheContext): string | undefined {
+  stir(context);
+  try {
+    return changedInput(keyed as Keyed, context);
+  } catch (error) {
+    if (error instanceof FileError) return error.path;
+    throw error;
+  }
+}
 
 /** Name of an input that changed; undefined if none did. Throws FileError. */
 export function changedInput(keyed: Keyed, context: CacheContext): string | undefined {

@@ -7,7 +7,7 @@ import { sizeText } from '../base/text.ts';
 import type { Action, Discovered } from '../model/action.ts';
 import type { Failure } from '../model/failure.ts';
 import type { ActionResult, OutputFile } from '../model/perform.ts';
-import type { Finished, KeyedAction } from '../model/action-cache.ts';
+import type { Completion, Finished, KeyedAction } from '../model/action-cache.ts';
 import { FileError } from '../model/ports.ts';
 import { tinySize, toStored } from './action-record.ts';
 import { changedInput, changedSince } from './changed-inputs.ts';
@@ -24,12 +24,7 @@ import { parseDepfile } from './depfile.ts';
 import { withDiscovered } from './key-action.ts';
 import { collectOutputs, isDeclared, outputFault } from './outputs.ts';
 
-export interface Completed {
-  readonly result: ActionResult;
-  readonly warnings: readonly string[];
-}
-
-export function complete(keyed: KeyedAction, finished: Finished, context: CacheContext): Result<Completed, Failure> {
+export function complete(keyed: KeyedAction, finished: Finished, context: CacheContext): Result<Completion, Failure> {
   const { stateError } = keyingOf(keyed);
   if (stateError) return err(machineFailure(stateError));
   try {
@@ -48,7 +43,7 @@ const machineFailure = (error: FileError): Failure => ({
   help: 'Free space or set the permissions there, then run again.',
 });
 
-function settle(keyed: Keyed, finished: Finished, context: CacheContext): Result<Completed, Failure> {
+function settle(keyed: Keyed, finished: Finished, context: CacheContext): Result<Completion, Failure> {
   const { action, keying } = keyed;
   const outputs = collectOutputs(action, context);
   if (!outputs.ok) return outputs;
@@ -59,7 +54,7 @@ function settle(keyed: Keyed, finished: Finished, context: CacheContext): Result
   const changed = changedInput(keyed, context) ?? (discovered && changedSince(discovered, keying.begunNs, context));
   if (changed !== undefined) {
     const warning = `${action.id}: ${changed} changed while it ran: the result is used, not stored, and made again next time`;
-    return ok({ result, warnings: [warning] });
+    return ok({ result, warnings: [warning], changed });
   }
   // Something may still be writing: no later run may take this result for sound.
   if (!finished.storable) return ok({ result, warnings: [] });

@@ -7,6 +7,7 @@ import { FileError, type Clock, type Environment, type Files, type Random } from
 import type { Reason } from '../model/reason.ts';
 import { openAspectTable } from './aspect-table.ts';
 import { abandon, begin } from './begin.ts';
+import { changedMeanwhile } from './changed-inputs.ts';
 import { check } from './check.ts';
 import { complete } from './complete.ts';
 import { recordedBefore, removeWithEmptyParents, stir, type CacheContext } from './context.ts';
@@ -81,6 +82,7 @@ export function openCache(options: CacheOptions): Cache {
     check: (request) => check(request, context),
     restore: (verdict) => restore(verdict, context),
     begin: (keyed) => begin(keyed, context),
+    changedInput: (keyed) => changedMeanwhile(keyed, context),
     complete: (keyed, finished) => complete(keyed, finished, context),
     abandon: (keyed) => abandon(keyed, context),
     expectedMs: (action) => state.get(action)?.finished?.result.ms,

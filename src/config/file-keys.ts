@@ -134,5 +134,4 @@ export const laterDrivers: Readonly<Record<string, readonly string[]>> = {
   sign: ['gpg', 'minisign', 'ssh', 'authenticode', 'apple'],
   package: ['universal', 'deb', 'rpm', 'apk', 'oci', 'dockerfile', 'helm', 'sbom', 'provenance', 'msi'],
   deploy: ['ssh', 'winrm', 'kubernetes', 'ansible', 'registry', 'http', 'gitops'],
-  service: [''],
 };

@@ -23,7 +23,7 @@ import { withRecord } from './host-state.ts';
 import { failureOf } from './ledger.ts';
 import type { Ledger } from './ledger.ts';
 import { recordVariables } from './variables.ts';
-import { holdAlive, holdProbe, holdVersion } from './probe.ts';
+import { holdAlive, holdProbe, holdVersion } from '../model/hold-probe.ts';
 
 /** What every step of an operation works with. */
 export interface Operation {

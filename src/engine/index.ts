@@ -5,3 +5,5 @@ export { previewPlan, type Preview } from './preview.ts';
 export type { ActionLogs, RunOptions, Workshop } from './workshop.ts';
 export { commandFailure } from './perform.ts';
 export { readTail } from './keep-log.ts';
+export { sanitise } from './sanitise.ts';
+export { shellWords } from './shell-words.ts';

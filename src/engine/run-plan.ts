@@ -5,6 +5,7 @@ import type { Plan } from '../model/plan.ts';
 import { checkReady } from './check-ready.ts';
 import { asError, startQueued, type Starter } from './start-queued.ts';
 import { makePools } from './pools.ts';
+import { interrupt } from './interrupt.ts';
 import { nodeTeller, type NodeTeller } from './tell-nodes.ts';
 import { openTurn, settleTheRest, type Turn } from './turn.ts';
 import type { RunOptions, Workshop } from './workshop.ts';
@@ -20,6 +21,7 @@ export async function runPlan(plan: Plan, shop: Workshop, options: RunOptions): 
     pools: makePools(options.jobs, options.pools),
     wake: () => wake.resolve(),
     signal: AbortSignal.any([options.signal, fault.signal]),
+    breakable: new Set(),
     working: new Set(),
     bug: undefined,
   };
@@ -29,6 +31,10 @@ export async function runPlan(plan: Plan, shop: Workshop, options: RunOptions): 
   };
   starter.signal.addEventListener('abort', onAbort);
   if (options.signal.aborted) onAbort();
+  const deaf = options.interrupts?.((spared) => {
+    interrupt(turn, starter, spared);
+    wake.resolve();
+  });
   try {
     for (;;) {
       wake = deferred<void>();
@@ -47,8 +53,9 @@ export async function runPlan(plan: Plan, shop: Workshop, options: RunOptions): 
     throw asError(error);
   } finally {
     starter.signal.removeEventListener('abort', onAbort);
+    deaf?.();
   }
-  settleTheRest(turn, options.signal.aborted ? 'cancelled' : 'skipped');
+  settleTheRest(turn, options.signal.aborted || turn.interrupted ? 'cancelled' : 'skipped');
   return finish(turn, teller, started);
 }
 

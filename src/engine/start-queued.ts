@@ -19,10 +19,18 @@ export interface Starter {
   readonly wake: () => void;
   /** Ends all work: the user's signal, or a fault of gobuild. */
   readonly signal: AbortSignal;
+  /** Work that may be broken off by itself. */
+  readonly breakable: Set<Breakable>;
   /** Work that has not ended; never rejects. */
   readonly working: Set<Promise<void>>;
   /** What a performer threw that is no failure of the target: a fault of gobuild. */
   bug: Error | undefined;
+}
+
+/** One call of a program or performer, and what ends it alone. */
+export interface Breakable {
+  readonly entries: readonly Entry[];
+  readonly cancel: AbortController;
 }
 
 export function startQueued(turn: Turn, starter: Starter): void {
@@ -86,18 +94,23 @@ function start(turn: Turn, starter: Starter, entries: readonly Entry[]): void {
     turn.queued.delete(entry);
     turn.running.add(entry);
   }
+  const breakable: Breakable = { entries, cancel: new AbortController() };
+  starter.breakable.add(breakable);
   const working = starter.pools
-    .run(first.action.pool, takesPoolWhole(first), () => work(turn, entries, starter.signal))
+    .run(first.action.pool, takesPoolWhole(first), () => work(turn, entries, anyOf(starter.signal, breakable)))
     .catch((error: unknown) => {
       starter.bug ??= asError(error);
       for (const entry of entries) if (turn.running.has(entry)) abandon(turn, entry);
     })
     .finally(() => {
+      starter.breakable.delete(breakable);
       starter.working.delete(working);
       starter.wake();
     });
   starter.working.add(working);
 }
+
+const anyOf = (signal: AbortSignal, { cancel }: Breakable): AbortSignal => AbortSignal.any([signal, cancel.signal]);
 
 export const asError = (error: unknown): Error => (error instanceof Error ? error : new InternalError(String(error)));
 
@@ -207,6 +220,8 @@ function finishOne(turn: Turn, ending: Ending): void {
     return;
   }
   entry.result = completed.value.result;
+  const { changed } = completed.value;
+  if (changed !== undefined) turn.changed.push({ node: entry.action.node, path: changed, interrupted: false });
   warnAll(turn, entry, completed.value.warnings);
   tellEnd(turn, ending, 'ran');
   if (outcome.changed !== undefined) entry.reasons = [{ type: 'world-differs', what: outcome.changed }];

@@ -52,7 +52,9 @@ export function nodeTeller(plan: Plan, shop: Workshop): NodeTeller {
         cancelled: 0,
       };
       for (const report of told) counts[report.outcome] += 1;
-      return { run: shop.run, nodes: told, counts, ms: runMs, exitCode: exitCode(turn, [...ownFailures.values()]) };
+      const changed = turn.changed.length > 0 ? { changed: turn.changed } : {};
+      const code = exitCode(turn, [...ownFailures.values()]);
+      return { run: shop.run, nodes: told, counts, ms: runMs, exitCode: code, ...changed };
     },
   };
 }

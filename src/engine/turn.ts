@@ -2,6 +2,7 @@
 import { invariant } from '../base/bug.ts';
 import type { Action, ActionId, InputSpec, ScanResult } from '../model/action.ts';
 import { edgesBefore, type Plan } from '../model/plan.ts';
+import type { ChangedInput } from '../model/run-report.ts';
 import { newEntry, succeeded, settled, transition, type Entries, type Entry, type State } from './states.ts';
 import type { RunOptions, Workshop } from './workshop.ts';
 
@@ -17,8 +18,12 @@ export interface Turn {
   readonly running: Set<Entry>;
   /** Entries that wait for a running one with their key. */
   readonly parked: Map<Entry, Entry[]>;
+  /** Inputs that changed under what ran. */
+  readonly changed: ChangedInput[];
   /** No new work starts. */
   stopping: boolean;
+  /** It stopped because files changed: what is left is for the next turn. */
+  interrupted: boolean;
   /** Told when an action is settled. */
   readonly onSettled: (entry: Entry) => void;
 }
@@ -31,7 +36,9 @@ export function openTurn(fields: Pick<Turn, 'plan' | 'shop' | 'options' | 'onSet
     queued: new Set(),
     running: new Set(),
     parked: new Map(),
+    changed: [],
     stopping: false,
+    interrupted: false,
   };
   addActions(turn, fields.plan.actions);
   return turn;

@@ -48,4 +48,9 @@ export interface RunOptions {
   readonly force?: 'goals' | 'all' | undefined;
   readonly stream: boolean;
   readonly signal: AbortSignal;
+  /**
+   * Calls back when files may have changed, until the returned function is called: nothing new starts then, and what
+   * runs on inputs that are others now is broken off, but for the nodes to be `spared`.
+   */
+  readonly interrupts?: ((interrupt: (spared: ReadonlySet<string>) => void) => () => void) | undefined;
 }

@@ -60,7 +60,21 @@ function parsePlaced(text: string, pointer: readonly (string | number)[], contex
     diagnostics.push(unknownTarget(selector, config, at));
     return [];
   }
+  if (needsService(selector, context)) {
+    const help = 'start the service by `gobuild run` in another terminal, or make a command that starts and ends it';
+    diagnostics.push(
+      diagnostic('GB3613', `${spec.name} needs the service "${selector.text}", which does not end`, { at, help }),
+    );
+    return [];
+  }
   return [{ selector, pointer }];
+}
+
+/** Only a group, or another service, goes on beside a service. */
+function needsService(selector: Selector, { spec, config }: LinkContext): boolean {
+  if (spec.kind === 'group' || spec.kind === 'service') return false;
+  const named = new Set(targetsOf(selector, spec, config));
+  return config.targets.some(({ name, kind }) => kind === 'service' && named.has(name));
 }
 
 /** Also used for selectors of the command line, which have no place. */

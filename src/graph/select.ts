@@ -14,30 +14,71 @@ export interface SelectRequest {
   /** Of the command line or `default`. */
   readonly selectors: readonly string[];
   readonly only: readonly string[];
+  /** `watch`: services of groups take part; signatures and deploys only when they are named. Default: `run`. */
+  readonly mode?: SelectMode | undefined;
 }
+
+export type SelectMode = 'run' | 'watch';
 
 export function select(request: SelectRequest): Checked<Goals> {
   const diagnostics: Diagnostic[] = [];
   const leftOut: SkippedNode[] = [];
   const requested = new Set<NodeId>();
   for (const text of request.selectors) {
-    for (const node of pick(text, request, diagnostics)) {
-      if (node.plain || node.node.kind !== 'deploy') requested.add(node.node.id);
-      else
-        leftOut.push({
-          id: node.node.id,
-          why: `"${text}" does not name it: deploys are run by name, by default or by a group`,
-        });
+    for (const { node, plain } of pick(text, request, diagnostics)) {
+      const why = notPicked(node, { text, plain, mode: request.mode ?? 'run' });
+      if (why === undefined) requested.add(node.id);
+      else leftOut.push({ id: node.id, why });
     }
   }
-  const wanted = closure(request.graph, requested);
+  const wanted = closure(request.graph, withoutBystanders(request, requested, leftOut));
   const narrowed =
     request.only.length === 0 ? { keep: wanted, picked: requested, leftOut: [] } : narrow(request, wanted, diagnostics);
   const nodes = request.graph.nodes.filter((node) => narrowed.keep.has(node.id));
   const stillLeft = leftOut.filter((skipped) => !narrowed.keep.has(skipped.id));
-  const goals = request.only.length === 0 ? membersOf(request.graph, requested) : narrowed.picked;
+  const named = new Set([...membersOf(request.graph, requested)].filter((id) => wanted.has(id)));
+  const goals = request.only.length === 0 ? named : narrowed.picked;
   return { value: { nodes, requested: goals, leftOut: [...stillLeft, ...narrowed.leftOut] }, diagnostics };
 }
+
+interface Picked {
+  readonly text: string;
+  readonly plain: boolean;
+  readonly mode: SelectMode;
+}
+
+/** Why a node that a selector matches takes no part all the same. */
+function notPicked({ kind, driver }: GraphNode, { text, plain, mode }: Picked): string | undefined {
+  if (kind === 'deploy' && mode === 'watch' && driver !== 'deploy/local')
+    return 'only deploys to this machine take part in watch';
+  if (plain) return undefined;
+  if (kind === 'deploy') return `"${text}" does not name it: deploys are run by name, by default or by a group`;
+  if (kind === 'service' && mode === 'run') return `"${text}" does not name it: services are run by name, or by watch`;
+  if (kind === 'sign' && mode === 'watch') return `"${text}" does not name it: watch signs what is named`;
+  return undefined;
+}
+
+/** Of a group the members that take a part by themselves; groups that lose a member this way are only names. */
+function withoutBystanders(
+  { graph, mode = 'run' }: SelectRequest,
+  requested: ReadonlySet<NodeId>,
+  leftOut: SkippedNode[],
+): ReadonlySet<NodeId> {
+  const members = [...membersOf(graph, requested)].flatMap((id) => graph.byId.get(id) ?? []);
+  const bystanders = members.filter(({ id, kind }) => !requested.has(id) && !takesPart(kind, mode));
+  if (bystanders.length === 0) return requested;
+  const why =
+    mode === 'run'
+      ? 'a service of a group runs in watch, or by its own name'
+      : 'in watch it takes part only when it is named';
+  const told = new Set(leftOut.map(({ id }) => id));
+  leftOut.push(...bystanders.filter(({ id }) => !told.has(id)).map(({ id }) => ({ id, why })));
+  const out = new Set(bystanders);
+  return new Set(members.filter((node) => node.kind !== 'group' && !out.has(node)).map(({ id }) => id));
+}
+
+const takesPart = (kind: GraphNode['kind'], mode: SelectMode): boolean =>
+  mode === 'run' ? kind !== 'service' : kind !== 'sign' && kind !== 'deploy';
 
 /** Nodes that a selector of the command line means. */
 export function pickByText(

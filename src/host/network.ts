@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Network } from '../model/ports.ts';
 import { download } from './download.ts';
 import { networkReason } from './network-reason.ts';
+import { portHolder } from './port-holder.ts';
 
 type HttpRequest = Parameters<Network['http']>[0];
 type HttpAnswer = Awaited<ReturnType<Network['http']>>;
@@ -11,7 +12,7 @@ type HttpAnswer = Awaited<ReturnType<Network['http']>>;
 const largestBody = 1024 * 1024;
 
 export function hostNetwork(): Network {
-  return { http: requestOnce, tcp: connectOnce, download };
+  return { http: requestOnce, tcp: connectOnce, download, holder: portHolder };
 }
 
 /** Redirects are not followed: the status says so. An agent of its own: never a proxy, never a connection kept. */

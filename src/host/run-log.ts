@@ -1,5 +1,5 @@
 /** What is kept of a run: `.gobuild/runs/<id>/` with its events and the output of each action; the last 20 runs stay. */
-import { openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { isObject } from '../base/json.ts';
 import { host, type AbsolutePath, type WorkspacePath } from '../base/path.ts';
 import type { ActionId } from '../model/action.ts';
@@ -18,6 +18,8 @@ export interface RunLog {
   readonly outputPath: (action: ActionId) => AbsolutePath;
   /** The same as shown to people. */
   readonly shownPath: (action: ActionId) => WorkspacePath;
+  /** Gives the file of events back; further events open it again. */
+  readonly close: () => void;
 }
 
 export interface RunLogOptions {
@@ -45,22 +47,26 @@ export function openRunLog(options: RunLogOptions): RunLog {
   const runs = host.join(stateFolder, 'runs');
   const folder = host.join(runs, runId);
   let seq = 0;
-  let write: ((line: string) => void) | undefined;
+  let events: EventFile | undefined;
   return {
     id: runId,
     folder,
     event: (event) => {
-      write ??= startEvents(options, runs);
+      events ??= startEvents(options, runs);
       seq += 1;
-      write(`${JSON.stringify({ ...event, seq, at: clock.now() })}\n`);
+      events.write(`${JSON.stringify({ ...event, seq, at: clock.now() })}\n`);
     },
     outputPath: (action) => host.join(folder, `${fileNameOf(action)}.log`),
     shownPath: (action) => `${host.basename(stateFolder)}/runs/${runId}/${fileNameOf(action)}.log`,
+    close: () => {
+      events?.close();
+      events = undefined;
+    },
   };
 }
 
 /** One open file for all events of a run. A disk that takes no more ends the log, not the run. */
-function startEvents({ files, keep = 20, runId, warn }: RunLogOptions, runs: AbsolutePath): (line: string) => void {
+function startEvents({ files, keep = 20, runId, warn }: RunLogOptions, runs: AbsolutePath): EventFile {
   let descriptor: number | undefined;
   const attempt = (action: () => void): void => {
     try {
@@ -75,7 +81,15 @@ function startEvents({ files, keep = 20, runId, warn }: RunLogOptions, runs: Abs
     files.makeFolder(host.join(runs, runId));
     descriptor = openSync(host.join(runs, runId, 'events.jsonl'), 'a');
   });
-  return (line) => attempt(() => descriptor !== undefined && writeSync(descriptor, line));
+  return {
+    write: (line) => attempt(() => descriptor !== undefined && writeSync(descriptor, line)),
+    close: () => attempt(() => descriptor !== undefined && closeSync(descriptor)),
+  };
+}
+
+interface EventFile {
+  readonly write: (line: string) => void;
+  readonly close: () => void;
 }
 
 /** Only folders that bear the name of a run are ever removed. One that cannot be removed is no reason to fail. */

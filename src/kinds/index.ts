@@ -8,6 +8,7 @@ import { driver as compilePrebuilt } from './compile/prebuilt/driver.ts';
 import { driver as deployLocal } from './deploy/local/driver.ts';
 import { driver as groupGroup } from './group/group/driver.ts';
 import { driver as packageArchive } from './package/archive/driver.ts';
+import { driver as serviceService } from './service/service/driver.ts';
 import { driver as signChecksum } from './sign/checksum/driver.ts';
 import { driver as signSigstore } from './sign/sigstore/driver.ts';
 import { driver as taskTask } from './task/task/driver.ts';
@@ -21,6 +22,7 @@ export const drivers: readonly Driver[] = [
   deployLocal,
   groupGroup,
   packageArchive,
+  serviceService,
   signChecksum,
   signSigstore,
   taskTask,

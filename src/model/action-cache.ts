@@ -47,6 +47,14 @@ export interface Finished {
   readonly storable: boolean;
 }
 
+/** What the end of an action came to. */
+export interface Completion {
+  readonly result: ActionResult;
+  readonly warnings: readonly string[];
+  /** Name of an input that changed while it ran: the result is used, not recorded. */
+  readonly changed?: string | undefined;
+}
+
 /** Keys, freshness and both stores, as the engine sees them (implemented in cache/). */
 export interface ActionCache {
   readonly check: (request: CheckRequest) => CheckVerdict;
@@ -55,10 +63,9 @@ export interface ActionCache {
   /** To be called right before the work starts: the recorded result no longer counts, old outputs that are not ours are noted. */
   readonly begin: (keyed: KeyedAction) => void;
   /** Checks the declared outputs, hashes them, checks that the inputs are what they were, stores and records. */
-  readonly complete: (
-    keyed: KeyedAction,
-    finished: Finished,
-  ) => Result<{ readonly result: ActionResult; readonly warnings: readonly string[] }, Failure>;
+  readonly complete: (keyed: KeyedAction, finished: Finished) => Result<Completion, Failure>;
+  /** Name of an input that is not what it was when `keyed` was checked; undefined if none is. Of work that runs. */
+  readonly changedInput?: ((keyed: KeyedAction) => string | undefined) | undefined;
   /** Removes outputs of an unfinished action whose digest is not a recorded one. */
   readonly abandon: (keyed: KeyedAction) => void;
   /** Duration in ms of the last run of that action, for the order of the queue. */

@@ -5,6 +5,9 @@ import type { Kind } from './config.ts';
 import type { NodeReport, RunReport } from './run-report.ts';
 import type { Reason } from './reason.ts';
 
+/** `failed`: it did not come up. `ended`: it was ready and ended by itself. */
+export type ServiceState = 'starting' | 'ready' | 'stopping' | 'stopped' | 'failed' | 'ended';
+
 export type EventBody =
   | {
       readonly type: 'run-started';
@@ -52,6 +55,16 @@ export type EventBody =
       readonly tail: readonly string[];
       readonly log?: string | undefined;
     }
+  /** What became of a long-running program. `why`: of `failed` and `ended`; `ms`: how long it took to get there. */
+  | {
+      readonly type: 'service';
+      readonly node: string;
+      readonly state: ServiceState;
+      readonly why?: string | undefined;
+      readonly ms?: number | undefined;
+    }
+  /** Whole lines. */
+  | { readonly type: 'service-output'; readonly node: string; readonly text: string }
   | { readonly type: 'progress'; readonly node: string; readonly text: string }
   /** `warning` is shown once, at the end of the list; `note` with --verbose only, unless `important`. */
   | {

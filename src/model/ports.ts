@@ -98,6 +98,8 @@ export interface Network {
   readonly tcp: (host: string, port: number, timeoutMs: number) => Promise<string | undefined>;
   /** Streams what lies behind an address into a file. One attempt; the digest of what came is for the caller to check. */
   readonly download: (request: DownloadRequest) => Promise<Result<Downloaded, DownloadProblem>>;
+  /** Who listens on a port of this machine, as `orders (pid 4711)`; undefined if that cannot be told. */
+  readonly holder?: ((port: number) => string | undefined) | undefined;
 }
 
 export interface Command {

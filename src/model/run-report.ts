@@ -17,12 +17,22 @@ export interface NodeReport {
   readonly failure?: Failure | undefined;
 }
 
+/** An input that changed while a target ran: its result is of no use to a later run. */
+export interface ChangedInput {
+  readonly node: NodeId;
+  readonly path: string;
+  /** It was broken off for that; else it ran to its end. */
+  readonly interrupted: boolean;
+}
+
 export interface RunReport {
   readonly run: string;
   readonly nodes: readonly NodeReport[];
   readonly counts: Readonly<Record<NodeOutcome, number>>;
   readonly ms: number;
   readonly exitCode: number;
+  /** Absent where nothing changed. */
+  readonly changed?: readonly ChangedInput[] | undefined;
   /** Path and number of files of the release folder, if it has any. */
   readonly release?: { readonly path: string; readonly files: number } | undefined;
 }

@@ -17,7 +17,7 @@ const verbs: Readonly<Record<Kind, string>> = {
   package: 'made',
   deploy: 'deployed',
   task: 'done',
-  service: 'stopped',
+  service: 'staged',
   group: 'done',
 };
 /** What it does while its main action runs. */
@@ -28,7 +28,7 @@ export const gerunds: Readonly<Record<Kind, string>> = {
   package: 'packing',
   deploy: 'deploying',
   task: 'running',
-  service: 'serving',
+  service: 'staging',
   group: 'waiting',
 };
 const verbColumns = 8;

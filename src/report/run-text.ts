@@ -9,6 +9,7 @@ import { failureBlock } from './failure-block.ts';
 import type { NodeFailed } from './failure-block.ts';
 import { reasonText } from './reason-text.ts';
 import { gerunds, headerLine, nodeLine, sumLine } from './run-line.ts';
+import { serviceLine, serviceOutputLines } from './service-line.ts';
 import { visible } from './visible.ts';
 import { textWidth } from './width.ts';
 
@@ -81,6 +82,7 @@ export function foldRun(state: RunState, event: Event): readonly string[] {
 }
 
 function linesOf(state: RunState, event: Event): readonly string[] {
+  const { options } = state;
   switch (event.type) {
     case 'run-started':
       return foldStart(state, event);
@@ -95,9 +97,13 @@ function linesOf(state: RunState, event: Event): readonly string[] {
     case 'node-failed':
       state.failures.push(event);
       return [];
+    case 'service':
+      return options.quiet && event.state !== 'failed' ? [] : [serviceLine(event, options.paint)];
+    case 'service-output':
+      return serviceOutputLines(event, options.paint);
     case 'progress':
       state.progress.set(event.node, event.text);
-      return state.options.verbose ? [`  ${visible(event.node)}: ${visible(event.text)}`] : [];
+      return options.verbose ? [`  ${visible(event.node)}: ${visible(event.text)}`] : [];
     case 'message':
       return foldMessage(state, event);
     case 'run-finished':

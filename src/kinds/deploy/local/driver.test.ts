@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../../base/json.ts';
 import { planNode, upstream } from '../../../../test/rig/perform-world.ts';
-import { readDuration } from '../family.ts';
+import { readDuration } from '../../../model/probe-keys.ts';
 import { driver } from './driver.ts';
 
 const server = upstream({

@@ -8,10 +8,10 @@ import { checked, hasErrors, type Checked } from '../../../model/diagnostic.ts';
 import { badPattern, isGlob, patternInputs, splitGlob } from '../../../model/glob-input.ts';
 import { defineDriver, type PlanContext, type ResolveContext } from '../../../model/kind.ts';
 import { platformText } from '../../../model/platform.ts';
+import type { Checks } from '../../../model/probe-keys.ts';
 import { rolloutPerformer } from '../../../model/rollout.ts';
 import type { RolloutInput, ShippedFiles } from '../../../model/rollout.ts';
 import { badRoot, resolveProbes, resolveService, resolveVersion } from '../family.ts';
-import type { Checks } from '../family.ts';
 import { examples } from './examples.ts';
 import { localSchema, type LocalSettings, type LocalSpec } from './schema.ts';
 

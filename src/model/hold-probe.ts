@@ -1,8 +1,8 @@
 /** Waits until a probe holds: successes in a row over a stable time, before a deadline. Knows nothing of releases. */
-import type { Clock } from '../model/ports.ts';
-import type { ProbeCheck, ProbeSpec, VerifySpec } from '../model/rollout.ts';
-import type { DeployHost } from '../model/transport.ts';
 import { durationText } from '../base/text.ts';
+import type { Clock } from './ports.ts';
+import type { ProbeCheck, ProbeSpec, VerifySpec } from './rollout.ts';
+import type { DeployHost } from './transport.ts';
 
 export interface ProbeWorld {
   readonly host: Pick<DeployHost, 'http' | 'tcp' | 'command'>;

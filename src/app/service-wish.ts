@@ -1,0 +1,73 @@
+/** A service as it is wanted after its action succeeded: what it is made of now, and how it is started. */
+import { actionEnv, sanitise, shellWords } from '../engine/index.ts';
+import { canonicalJson } from '../base/json.ts';
+import { absolute, basename, dirname } from '../base/path.ts';
+import { err, ok } from '../base/result.ts';
+import { stageCopies } from '../kinds/service/service/stage.ts';
+import type { Action } from '../model/action.ts';
+import type { GraphNode, NodeId } from '../model/graph.ts';
+import type { Plan } from '../model/plan.ts';
+import { copyPath, stagedArtifacts, withCopies, type ServiceSettings, type ServiceWork } from '../model/service.ts';
+import { failureText } from '../report/failure-text.ts';
+import type { ServiceWish } from '../watch/index.ts';
+import type { Engine } from './open-engine.ts';
+import type { Project } from './open-project.ts';
+
+export interface WishSource {
+  readonly project: Project;
+  readonly plan: Plan;
+  readonly engine: Engine;
+}
+
+/** Undefined if the service is not in the plan. */
+export function serviceWish(node: GraphNode, source: WishSource): ServiceWish | undefined {
+  const { plan, engine, project } = source;
+  const action = plan.actions.find(({ id }) => id === plan.main[node.id]);
+  if (action?.work.type !== 'perform') return undefined;
+  const { root } = project.workspace;
+  const artifacts = stagedArtifacts(engine.cache.lastResult(action.id)?.data);
+  // The action may be fresh although somebody cleared the copies away.
+  stageCopies({ files: engine.shop.files, root, node: node.id, artifacts });
+  // Only this much of the turn lives on with the service.
+  const { baseEnv, userEnv, secrets } = engine.shop;
+  const settings = node.settings as unknown as ServiceSettings;
+  const filled = (text: string): string => withCopies(text, node.id, artifacts);
+  const work = action.work.input as unknown as ServiceWork;
+  return {
+    node: node.id,
+    identity: identityOf(node, action, source),
+    after: membersBefore(node, project).flatMap(({ id, kind }) => (kind === 'service' ? [id] : [])),
+    ready: settings.ready ?? undefined,
+    graceMs: settings.graceMs,
+    clean: (text) => sanitise(secrets.redact(text)),
+    copies: artifacts.map((artifact) => basename(dirname(copyPath(node.id, artifact)))),
+    command: async () => {
+      const env = await actionEnv(action, { root, baseEnv, userEnv, secrets });
+      if (!env.ok) return err(failureText(env.error).trim());
+      const words = work.type === 'shell' ? shellWords(work.shell, work) : work.argv;
+      const values = Object.entries(env.value).map(([name, value]) => [name, filled(value)] as const);
+      return ok({ argv: words.map(filled), cwd: absolute(root, work.cwd), env: Object.fromEntries(values) });
+    },
+  };
+}
+
+/** The key of its own action, and what its needs made. */
+function identityOf(node: GraphNode, action: Action, { project, plan, engine }: WishSource): string {
+  const needs = membersBefore(node, project)
+    .filter(({ id }) => !node.fromNodes.includes(id))
+    .map(({ id }) => engine.cache.lastResult(plan.main[id] ?? id)?.outputs.map(({ path, digest }) => [path, digest]));
+  return canonicalJson([engine.cache.lastRecord(action.id)?.key ?? '', needs.map((made) => made ?? [])]);
+}
+
+/** What it needs, with the members of groups in their place. */
+function membersBefore(node: GraphNode, { graph }: Project): readonly GraphNode[] {
+  const seen = new Set<NodeId>(node.before);
+  for (const id of seen) {
+    const member = graph.byId.get(id);
+    if (member?.kind === 'group') for (const before of member.before) seen.add(before);
+  }
+  return [...seen].flatMap((id) => {
+    const member = graph.byId.get(id);
+    return member && member.kind !== 'group' ? [member] : [];
+  });
+}

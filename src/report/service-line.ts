@@ -1,0 +1,30 @@
+/** The single lines that long-running programs add: what became of one, and what it prints, each with its name in front. */
+import { durationText } from '../base/text.ts';
+import type { EventBody, ServiceState } from '../model/event.ts';
+import type { Colours } from './colours.ts';
+import { visible } from './visible.ts';
+
+type ServiceTold = Extract<EventBody, { readonly type: 'service' }>;
+type ServiceOutput = Extract<EventBody, { readonly type: 'service-output' }>;
+
+const paints: Readonly<Record<ServiceState, keyof Pick<Colours, 'green' | 'red' | 'dim'>>> = {
+  starting: 'dim',
+  ready: 'green',
+  stopping: 'dim',
+  stopped: 'dim',
+  failed: 'red',
+  ended: 'red',
+};
+
+/** `  dev  ready  0.2 s`; `  dev  failed: port 8080 is taken by orders (pid 4711)`. */
+export function serviceLine({ node, state, why, ms }: ServiceTold, paint: Colours): string {
+  const what = paint[paints[state]](state);
+  return `  ${visible(node)}  ${what}${why === undefined ? '' : `: ${visible(why)}`}${ms === undefined ? '' : `  ${durationText(ms)}`}`;
+}
+
+/** Output is made inert before it becomes an event. */
+export const serviceOutputLines = ({ node, text }: ServiceOutput, paint: Colours): readonly string[] =>
+  text
+    .replace(/\n$/, '')
+    .split('\n')
+    .map((line) => `${paint.dim(`${visible(node)} |`)} ${line}`.trimEnd());
