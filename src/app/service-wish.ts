@@ -7,7 +7,13 @@ import { stageCopies } from '../kinds/service/service/stage.ts';
 import type { Action } from '../model/action.ts';
 import type { GraphNode, NodeId } from '../model/graph.ts';
 import type { Plan } from '../model/plan.ts';
-import { copyPath, stagedArtifacts, withCopies, type ServiceSettings, type ServiceWork } from '../model/service.ts';
+import {
+  copyPath,
+  stagedArtifacts,
+  withCopies,
+  type ServiceSettings,
+  type ServiceWork,
+} from '../model/service-copy.ts';
 import { failureText } from '../report/failure-text.ts';
 import type { ServiceWish } from '../watch/index.ts';
 import type { Engine } from './open-engine.ts';

@@ -47,10 +47,6 @@ describe('one line for one mistake', () => {
     ['x: { kind: compil }', '4:14 GB1027 there is no kind "compil" (did you mean "compile"?)'],
     ['x: { using: go }', '4:3 GB1021 the target has no "kind" (the kinds are compile, sign, package, task, group)'],
     [
-      'x: { kind: service }',
-      '4:14 GB1025 kind "service" comes with a later version of gobuild (the kinds are compile, sign, package, task, group)',
-    ],
-    [
       'x: { kind: compile }',
       '4:8 GB1028 a target of kind "compile" has no "using" (the drivers of "compile" are go, raw)',
     ],

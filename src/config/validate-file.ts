@@ -3,7 +3,7 @@ import { isObject, type Json, type JsonObject } from '../base/json.ts';
 import { nearest } from '../base/text.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Driver } from '../model/kind.ts';
-import { kinds } from '../model/config.ts';
+
 import { laterDrivers } from './file-keys.ts';
 import { diagnosticOf } from './resolution.ts';
 import { rootSchema, settingsSchema, targetSchema } from './schema.ts';
@@ -119,8 +119,6 @@ function chooseDriver(target: Json, drivers: readonly Driver[]): Driver | Findin
 function unknownKind(kind: Json, known: readonly string[]): Finding {
   const place = { pointer: ['kind'], atKey: false };
   const list = `the kinds are ${known.join(', ')}`;
-  if (kinds.some((name) => name === kind) && typeof kind === 'string' && Object.hasOwn(laterDrivers, kind))
-    return { ...place, code: 'GB1025', message: `kind "${kind}" comes with a later version of gobuild`, help: list };
   const meant = typeof kind === 'string' ? nearest(kind, known) : undefined;
   const help = meant ? `did you mean "${meant}"?` : list;
   return { ...place, code: 'GB1027', message: `there is no kind ${JSON.stringify(kind)}`, help };

@@ -1,3 +1,4 @@
+/** Who listens on a port is told by its process id, and nobody once it is closed. */
 import net from 'node:net';
 import { expect, it } from 'vitest';
 import { portHolder } from './port-holder.ts';

@@ -6,7 +6,7 @@ import type { NodeId } from '../model/graph.ts';
 import { holdAlive, holdProbe } from '../model/hold-probe.ts';
 import type { Clock, Files, Network, ServiceCommand, Services, StartedService } from '../model/ports.ts';
 import type { ProbeSpec } from '../model/rollout.ts';
-import { serviceFolder } from '../model/service.ts';
+import { serviceFolder } from '../model/service-copy.ts';
 import { followLog, type FollowedLog } from './follow-log.ts';
 
 /** A service as it is wanted now. */

@@ -1,3 +1,4 @@
+/** What a service goes through as wishes and ends come, as a table of states. */
 import { expect, it } from 'vitest';
 import { newLife, nextLife, type Life, type LifeEvent } from './service-life.ts';
 

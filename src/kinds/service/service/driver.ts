@@ -6,7 +6,7 @@ import { defineDriver, performerName, type PlanContext, type ResolveContext } fr
 import type { Performer } from '../../../model/perform.ts';
 import { durationOr, resolveCheck, resolveProbe, type Checks } from '../../../model/probe-keys.ts';
 import { checkRun, pathFrom, planRun, type RunSpec } from '../../../model/run-command.ts';
-import { copyMark, stagedData, withoutMarks, type ServiceSettings } from '../../../model/service.ts';
+import { copyMark, stagedData, withoutMarks, type ServiceSettings } from '../../../model/service-copy.ts';
 import { examples } from './examples.ts';
 import { serviceSchema, type ServiceSpec } from './schema.ts';
 import { stageCopies } from './stage.ts';

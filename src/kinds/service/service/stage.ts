@@ -2,7 +2,7 @@
 import { absolute, host, type AbsolutePath } from '../../../base/path.ts';
 import type { NodeId } from '../../../model/graph.ts';
 import type { Files } from '../../../model/ports.ts';
-import { copyPath, type StagedArtifact } from '../../../model/service.ts';
+import { copyPath, type StagedArtifact } from '../../../model/service-copy.ts';
 
 export interface StageRequest {
   readonly files: Files;
