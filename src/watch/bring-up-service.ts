@@ -56,6 +56,7 @@ export async function bringUpService(wish: ServiceWish, world: BringWorld, signa
   const log = follow(wish, world);
   const problem = await notReady(wish, service, { world, signal });
   if (problem === undefined) {
+    log.look();
     sweepCopies(wish, world);
     return { service, log };
   }
@@ -68,7 +69,7 @@ export async function bringUpService(wish: ServiceWish, world: BringWorld, signa
 
 const startHelp = 'check the program, its path and its variables';
 
-const noLog: FollowedLog = { end: async () => undefined, tail: () => [], shown: '' };
+const noLog: FollowedLog = { look: () => undefined, end: async () => undefined, tail: () => [], shown: '' };
 
 /** How long a port may take to become free, in ms: the watchdog of a killed gobuild may still be at work. */
 const portPatienceMs = 3000;

@@ -3,6 +3,8 @@ import type { AbsolutePath, WorkspacePath } from '../base/path.ts';
 import { FileError, type Clock, type Files } from '../model/ports.ts';
 
 export interface FollowedLog {
+  /** Shows now what would be shown a moment later. */
+  readonly look: () => void;
   /** Reads what is left and ends; may be called again. */
   readonly end: () => Promise<void>;
   /** The last 40 lines. */
@@ -50,6 +52,7 @@ export function followLog(request: FollowRequest): FollowedLog {
     }
   })();
   return {
+    look: () => read(false),
     end: async () => {
       if (over.signal.aborted) return;
       over.abort();

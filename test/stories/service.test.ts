@@ -26,7 +26,7 @@ it('keeps a service in the foreground until Ctrl-C, from a copy, with its output
   await using rig = await serveRig();
   const run = rig.start(['run', 'dev']);
   await seen(run.stderr, /dev {2}ready/);
-  expect(run.stderr()).toMatch(/^dev \| serving one$/m);
+  await seen(run.stderr, /^dev \| serving one$/m);
   expect(await rig.answer()).toBe('one');
   expect(rig.list('.gobuild/services/dev')).toEqual([expect.stringMatching(/^[0-9a-f]{12}\/server$/), 'output.log']);
   // Whoever keeps a service in the foreground does not keep others from building.
