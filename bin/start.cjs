@@ -3,6 +3,9 @@
 
 const fs = require('node:fs');
 
+// Node's own warnings (NO_COLOR beside FORCE_COLOR, what is experimental) tell a user of gobuild nothing.
+if (!process.execArgv.includes('--trace-warnings')) process.removeAllListeners('warning');
+
 const root = __dirname.slice(0, -'/bin'.length);
 const bundle = `${root}/build/bundle`;
 

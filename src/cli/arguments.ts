@@ -1,10 +1,11 @@
 /** The only door of commander: argv → a command with its options, a help text, or what is wrong with the words. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Result } from '../base/result.ts';
-import { diagnosticCodes } from '../model/diagnostic-codes.ts';
+import { count } from '../base/text.ts';
 import { diagnostic } from '../model/diagnostic.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { comesLater, isKnown, noArguments, seeHelp, unknownCommand, unknownOption } from './argument-diagnostics.ts';
+import { codeHelp } from './code-help.ts';
 import type { Options, Parsed } from './command-line.ts';
 import { commandGroups, commands, commonOptions } from './command-table.ts';
 import type { CommandRow, OptionRow } from './command-table.ts';
@@ -49,8 +50,10 @@ function parseCommand(row: CommandRow, ordered: OrderedWords, reject: Reject): P
     if (error instanceof CommanderError) return reject(fromCommander(error, row));
     throw error;
   }
-  const later = ['report', 'rebuild'].filter((name) => commander.getOptionValueSource(name) === 'cli');
-  if (later.length > 0) return reject(...later.map((name) => comesLater(`--${name}`)));
+  const later = commander.options.filter(
+    (option) => isLater(row, option.long) && commander.getOptionValueSource(option.attributeName()) === 'cli',
+  );
+  if (later.length > 0) return reject(...later.map((option) => comesLater(option.flags.split(' ')[0] ?? '')));
   const { rest = [] } = ordered;
   if (rest.length > 0 && !row.args) return reject(noArguments(row));
   const line = { command: row.name, operands: commander.args, args: rest, options: readOptions(commander.opts()) };
@@ -117,8 +120,11 @@ const readers: Readonly<Record<string, (word: string) => Result<unknown, string>
   '--format': (word) => parseChoice(word, ['text', 'dot', 'mermaid', 'json']),
 };
 
+const isLater = (row: CommandRow, name: string | undefined): boolean =>
+  (row.options ?? []).some((option) => option.later && name !== undefined && namesOf(option).includes(name));
+
 function optionOf(row: OptionRow): Option {
-  const option = new Option(row.flags, row.does);
+  const option = new Option(row.flags, row.later ? `${row.does} (comes with a later version)` : row.does);
   const reader = readers[namesOf(row).at(-1) ?? ''];
   if (row.many) {
     const isPair = row.flags.includes('NAME=VALUE');
@@ -154,22 +160,32 @@ function fromCommander(error: CommanderError, row: CommandRow): Diagnostic {
     case 'commander.missingArgument':
       return diagnostic('GB4005', `gobuild ${row.name} needs a ${quoted}`, seeHelp(row));
     case 'commander.excessArguments':
-      return diagnostic('GB4006', `gobuild ${row.name} takes ${row.operands ? 'fewer' : 'no'} arguments`, seeHelp(row));
+      return diagnostic('GB4006', tooMany(message, row), seeHelp(row));
     case 'commander.invalidArgument':
-      return diagnostic('GB4004', message.replace(/^option /, 'the value of '), seeHelp(row));
+      return wrongValue(error.message);
     default:
       return diagnostic('GB4002', message, seeHelp(row));
   }
 }
 
+function tooMany(message: string, row: CommandRow): string {
+  const [, wanted, given] = /Expected (\d+) arguments? but got (\d+)/.exec(message) ?? [];
+  if (!row.operands || given === undefined) return `gobuild ${row.name} takes no arguments`;
+  return `gobuild ${row.name} takes ${count(Number(wanted), 'argument')}, not ${given}`;
+}
+
+/** Readers say what to write instead; commander puts the option and the word before it. */
+function wrongValue(message: string): Diagnostic {
+  const [, flags = '', word = '', help] = /option '(.*?)' argument '(.*)' is invalid\. (.*)$/s.exec(message) ?? [];
+  const name = flags.split(/[ ,]+/).findLast((part) => part.startsWith('--')) ?? flags;
+  return diagnostic('GB4004', `${name} cannot be "${word}"`, { help });
+}
+
 function helpFor(words: readonly string[], reject: Reject): Parsed {
   const name = words.filter((word) => !word.startsWith('-')).join(' ');
   if (name === '') return { type: 'help', text: overview(), asked: true };
-  if (/^GB[0-9]{4}$/i.test(name)) {
-    const title = new Map(Object.entries(diagnosticCodes)).get(name.toUpperCase());
-    if (title !== undefined) return { type: 'help', text: `${name.toUpperCase()}: ${title}\n`, asked: true };
-    return reject(diagnostic('GB4001', `there is no diagnostic ${name.toUpperCase()}`));
-  }
+  const code = codeHelp(name);
+  if (code) return code.ok ? { type: 'help', text: code.value, asked: true } : reject(code.error);
   const row = commands.find((candidate) => candidate.name === name);
   if (row) return { type: 'help', text: helpOf(row), asked: true };
   return Object.hasOwn(commandGroups, name)

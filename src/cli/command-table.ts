@@ -8,6 +8,8 @@ export interface OptionRow {
   readonly many?: true;
   /** `[=VALUE]` is written with `=` only; this stands for the option without a value. */
   readonly bare?: string;
+  /** Known, and not built yet. */
+  readonly later?: true;
 }
 
 export interface CommandRow {
@@ -49,7 +51,7 @@ const runOptions: readonly OptionRow[] = [
   yes,
   { flags: '--again', does: 'a deploy may bring back a release that a rollback marked bad' },
   { flags: '--trace <FILE>', does: 'write a Chrome trace of the run' },
-  { flags: '--report <FILE>', does: 'write an HTML page of the run' },
+  { flags: '--report <FILE>', does: 'write an HTML page of the run', later: true },
 ];
 
 const deployTarget = '[target]';
@@ -62,7 +64,7 @@ export const commands: readonly CommandRow[] = [
     name: 'graph',
     operands: '[selector...]',
     does: 'what needs what',
-    options: [{ flags: '--format <FORMAT>', does: 'text, dot, mermaid or json' }],
+    options: [{ flags: '--format <FORMAT>', does: 'text, dot, mermaid or json (svg comes with a later version)' }],
   },
   { name: 'show', operands: '<target>', does: 'one target fully resolved' },
   { name: 'explain', operands: '<target>', does: 'why it would run, or ran, or not' },
@@ -73,7 +75,7 @@ export const commands: readonly CommandRow[] = [
     does: 'check checksums and signatures of artifacts or of a release folder',
     options: [
       { flags: '--key <FILE>', does: 'public key; default: that of the target that made the signature' },
-      { flags: '--rebuild', does: 'build twice and compare' },
+      { flags: '--rebuild', does: 'build twice and compare', later: true },
     ],
   },
   {

@@ -14,6 +14,17 @@ export function groupHelp(group: string): string {
   return `gobuild ${group}: ${commandGroups[group] ?? ''}\n\n${rowsText(rows)}`;
 }
 
+/** Commands that are known, and refused until they are built. */
+function laterText(): string {
+  const names = commands.filter((row) => row.later).map((row) => row.name);
+  const lines = names.reduce<string[]>((all, name) => {
+    const last = all.at(-1);
+    if (last !== undefined && last.length + name.length < 96) return [...all.slice(0, -1), `${last}, ${name}`];
+    return [...all.map((line, index) => (index === all.length - 1 ? `${line},` : line)), name];
+  }, []);
+  return lines.length === 0 ? '' : `Come with a later version:\n${lines.map((line) => `    ${line}\n`).join('')}`;
+}
+
 export function overview(): string {
   const options = commonOptions.map((row) => `  ${row.flags.padEnd(24)}  ${row.does}\n`).join('');
   return [
@@ -21,6 +32,10 @@ export function overview(): string {
     'Usage: gobuild COMMAND [OPTIONS]\n',
     `Commands:\n${rowsText(commands.filter((row) => !row.later))}`,
     `Options of every command:\n${options}  ${'--version'.padEnd(24)}  print the version\n`,
-    '`gobuild help COMMAND` tells the options of a command, `gobuild help CODE` what a diagnostic means.\n',
-  ].join('\n');
+    laterText(),
+    '`gobuild help COMMAND` tells the options of a command, `gobuild help CODE` what a diagnostic (GB1001)\n' +
+      'or an exit code (3) means.\n',
+  ]
+    .filter((part) => part !== '')
+    .join('\n');
 }

@@ -20,7 +20,7 @@ describe('refused, with line and column', () => {
       ],
     ],
     ['a:\n\tb: 1', ['2:1 GB1001 a tab indents this line (YAML indents with spaces alone)']],
-    ['a: 1\n---\nb: 2', ['1:5 GB1011']],
+    ['a: 1\n---\nb: 2', ['2:1 GB1011']],
     ['%YAML 1.1\n---\na: 1', ['1:1 GB1011']],
     ['', ['1:1 GB1011 the file is empty']],
     ['# only a comment', ['1:1 GB1011 the file is empty']],
@@ -37,14 +37,20 @@ describe('refused, with line and column', () => {
       ],
     ],
     ['m: 1\nn: .inf\no: 12345678901234567890', ['2:4 GB1013', '3:4 GB1013']],
-    ['a: "x', ['1:6 GB1001']],
+    ['a: "x', ['1:4 GB1001 this quote is not closed']],
     [
       'a: b: c',
       [
-        '1:4 GB1001 nested mappings are not allowed in compact mappings (a text with ": " in it has to be quoted: "a: b")',
+        '1:4 GB1001 a second ": " stands on this line (quote a text with ": " in it, as in "a: b", or put the inner key on a line of its own)',
       ],
     ],
     ['a: @x\nb: 1\nc: `y`', ['1:4 GB1001', '3:4 GB1001']],
+    ['a:\n\tb: 1\nc:\n d: 1\n e: "\\q"\nf: 1\nf: 2', ['2:1 GB1001 a tab', '5:6 GB1001', '7:1 GB1007']],
+    ['a: { b: [1, 2 }\nc: [ { d: 1 ]\ne: 1\n', ['1:9 GB1001 this [ is not', '2:6 GB1001 this { is not']],
+    ['a: { b: 1\nc: &x 1\nd: *x\ne: *y', ['1:4 GB1001 this { is not closed', '4:4 GB1014']],
+    ['a: "one\nb: "two"\n', ['1:4 GB1001 this quote is not closed']],
+    ['a:\n b: "one\n  c: "two"\n', ['2:5 GB1001 this quote is closed only on line 3']],
+    ['a:\n  - b\n c\n', ['3:1 GB1001']],
   ])('%j', (text, expected) => {
     const found = problems(text);
     expect(found).toHaveLength(expected.length);
@@ -153,7 +159,11 @@ describe('texts that are none', () => {
       '1:1 GB1004 the file is UTF-16',
     ],
     ['UTF-16 without', new Uint8Array(Buffer.from('a: 1', 'utf16le')), '1:1 GB1004 the file is UTF-16'],
-    ['invalid UTF-8', bytes('a: 1\nb: \u{FFFD} ', [0xc3, 0x28]), '2:6 GB1004 the file is not UTF-8 text from here on'],
+    [
+      'invalid UTF-8',
+      bytes('a: 1\nb: \u{FFFD} ', [0xc3, 0x28]),
+      '2:6 GB1004 the byte 0xC3 here (byte 13 of the file) is no UTF-8',
+    ],
     ['NUL', bytes('a: 1\nb: x', [0], 'y'), '2:5 GB1004 here stands a control character (U+0000)'],
     [
       'a hidden mark',

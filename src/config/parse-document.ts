@@ -6,7 +6,9 @@ import { buildTree, type NodeShapes } from './build-tree.ts';
 import { lineTable, type LineTable } from './line-table.ts';
 import type { SourceText } from './read-source.ts';
 import { documentOf, type Document } from './source-tree.ts';
-import { explainYamlError } from './yaml-errors.ts';
+import { findUnclosed, type Unclosed } from './unclosed.ts';
+import { explainYamlError, type YamlError } from './yaml-errors.ts';
+import { recover, type Attempt, type FaultStart } from './yaml-recovery.ts';
 
 export const limits = { depth: 64, aliases: 100, nodes: 200_000 } as const;
 
@@ -17,16 +19,60 @@ export function parseDocument(source: SourceText): Checked<Document> {
   const table = lineTable(source.file, source.text);
   const scan = scanTokens(source.text, table);
   if (scan.tooBig) return { diagnostics: scan.diagnostics };
-  const composed = compose(scan.tokens, source, table);
-  const found = [...scan.diagnostics, ...composed.diagnostics];
-  if (!composed.document) return { diagnostics: found };
-  const tree = buildTree({ root: composed.document.contents, text: source.text, shapes, table });
-  // What the builder sees on a line with a syntax error is that error's echo.
+  const composed = compose(scan.tokens, source.text.length);
+  const whole = composed.errors.length === 0 ? composed : undefined;
+  const recovery = whole ? { errors: [], healed: source.text } : recover(source.text, attemptOf(table), startOfFault);
+  const healed = whole ?? (recovery.healed === undefined ? undefined : composeText(recovery.healed, table));
+  const found = [
+    ...scan.diagnostics,
+    ...recovery.errors.map(({ error, text }) =>
+      explainYamlError(error, { text, table, unclosed: unclosedIn(text, error) }),
+    ),
+    ...(healed ? formOf(healed, source.text, { table, isWhole: whole !== undefined }) : []),
+  ];
+  if (!healed?.document) return { diagnostics: firstOfLines(found) };
+  const tree = buildTree({ root: healed.document.contents, text: recovery.healed ?? source.text, shapes, table });
+  // What the builder sees on a line with a syntax error is that error's echo, and so is a lost anchor.
   const lines = new Set(found.map((item) => item.at?.line));
-  const diagnostics = [...found, ...tree.diagnostics.filter((item) => !lines.has(item.at?.line))];
+  const more = tree.diagnostics.filter(
+    (item) => !lines.has(item.at?.line) && (whole || !isLostAnchor(item, source.text)),
+  );
+  const diagnostics = [...firstOfLines(found), ...more];
   if (!tree.value || diagnostics.length > 0) return { diagnostics };
   return { value: documentOf(source, tree.value, table), diagnostics };
 }
+
+const isLostAnchor = ({ code, message }: Diagnostic, text: string): boolean =>
+  code === 'GB1014' && text.includes(/&\S+/.exec(message)?.[0] ?? '&');
+
+/** One slip makes many follow-ups: the first of each line says enough. */
+function firstOfLines(found: readonly Diagnostic[]): readonly Diagnostic[] {
+  const firstOfLine = new Map(found.toReversed().map((item) => [item.at?.line ?? 0, item]));
+  return found.filter((item) => firstOfLine.get(item.at?.line ?? 0) === item).slice(0, 20);
+}
+
+function composeText(text: string, table: LineTable): Composed | undefined {
+  const scan = scanTokens(text, table);
+  return scan.tooBig ? undefined : compose(scan.tokens, text.length);
+}
+
+const attemptOf =
+  (table: LineTable): Attempt =>
+  (text) =>
+    composeText(text, table)?.errors;
+
+const unclosedPattern = /^Flow (?:map|sequence) in|closing ["']quote|node end|Implicit keys need/;
+
+function unclosedIn(text: string, { message, pos }: YamlError): Unclosed | undefined {
+  if (!unclosedPattern.test(message)) return undefined;
+  const markers = { document: CST.DOCUMENT, scalar: CST.SCALAR, flowEnd: CST.FLOW_END };
+  const found = findUnclosed({ text, lexemes: new Lexer().lex(text), markers }, pos[0]);
+  // What is open somewhere else is not what this error is about.
+  const isBracket = found !== undefined && (found.sign === '[' || found.sign === '{');
+  return isBracket && !message.startsWith('Flow') ? undefined : found;
+}
+
+const startOfFault: FaultStart = (text, error) => unclosedIn(text, error)?.offset ?? error.pos[0];
 
 interface Scan {
   readonly tokens: CST.Token[];
@@ -114,41 +160,40 @@ function noteLexeme({ lexeme, offset, scan, table, tally }: LexemeNote): void {
 
 interface Composed {
   readonly document?: YamlDocument.Parsed | undefined;
-  readonly diagnostics: readonly Diagnostic[];
+  readonly second?: YamlDocument.Parsed | undefined;
+  readonly errors: readonly YamlError[];
 }
 
-function compose(tokens: readonly CST.Token[], source: SourceText, table: LineTable): Composed {
-  const diagnostics: Diagnostic[] = [];
+function compose(tokens: readonly CST.Token[], length: number): Composed {
   const documents: YamlDocument.Parsed[] = [];
   // uniqueKeys compares every key with every other one: build-tree.ts looks for twins in linear time instead.
   const options = { version: '1.2', schema: 'core', merge: false, strict: true, uniqueKeys: false } as const;
   const composer = new Composer({ ...options, prettyErrors: false, logLevel: 'silent', keepSourceTokens: false });
-  for (const document of composer.compose(tokens, false, source.text.length)) {
+  for (const document of composer.compose(tokens, false, length)) {
     documents.push(document);
     if (documents.length > 1) break;
   }
   const [document, second] = documents;
   // Unresolved tags are warnings of the library; scanTokens has refused every tag already.
-  for (const error of document?.errors ?? [])
-    diagnostics.push(
-      explainYamlError({ code: error.code, message: error.message, pos: error.pos }, source.text, table),
-    );
-  if (second)
-    diagnostics.push(
-      diagnostic('GB1011', 'a second document begins here', {
-        at: table.at(Math.max(0, second.range[0] - 1), second.range[0]),
-        help: 'one file holds one document: remove the line "---"',
-      }),
-    );
-  if (!document || document.contents === null)
-    diagnostics.push(
-      diagnostic('GB1011', 'the file is empty', {
-        at: table.at(0, 0),
-        help: 'begin with "version: 1", "project: NAME" and "targets:"',
-      }),
-    );
-  // One slip makes many follow-ups: the first of each line says enough.
-  const firstOfLine = new Map(diagnostics.toReversed().map((item) => [item.at?.line ?? 0, item]));
-  const kept = diagnostics.filter((item) => firstOfLine.get(item.at?.line ?? 0) === item).slice(0, 20);
-  return { document, diagnostics: kept };
+  const errors = (document?.errors ?? []).map(({ code, message, pos }) => ({ code, message, pos }));
+  return { document, second, errors };
+}
+
+interface Form {
+  readonly table: LineTable;
+  /** False if faulty entries were taken out: the rest may well be empty. */
+  readonly isWhole: boolean;
+}
+
+/** One document, and not an empty one. */
+function formOf({ document, second }: Composed, text: string, { table, isWhole }: Form): readonly Diagnostic[] {
+  if (document && second) {
+    const mark = text.indexOf('\n---', Math.max(0, document.range[1] - 1)) + 1;
+    const start = mark > 0 && mark <= second.range[2] ? mark : second.range[0];
+    const help = 'one file holds one document: remove the line "---"';
+    return [diagnostic('GB1011', 'a second document begins here', { at: table.at(start, start + 3), help })];
+  }
+  if (!isWhole || (document && document.contents !== null)) return [];
+  const help = 'begin with "version: 1", "project: NAME" and "targets:"';
+  return [diagnostic('GB1011', 'the file is empty', { at: table.at(0, 0), help })];
 }

@@ -351,7 +351,7 @@ describe('profiles, vars and env', () => {
 
   it('an env file that is no text has its own place', async () => {
     const found = await check(yaml, { files: { '/w/.env.dev': new Uint8Array([65, 61, 0xff]) } });
-    expect(found).toEqual(['1:3 GB1043 the file is not UTF-8 text from here on (save it as UTF-8)']);
+    expect(found).toEqual(['1:3 GB1043 the byte 0xFF here (byte 3 of the file) is no UTF-8 (save the file as UTF-8)']);
   });
 });
 

@@ -31,7 +31,10 @@ export interface ReadConfig extends Checked<Config> {
 export async function readConfig(request: ConfigRequest): Promise<ReadConfig> {
   const none = { sources: {}, contexts: {}, version: () => ({ diagnostics: [] }) };
   const source = readSource(request.files, request.path, request.file);
-  if (!source.value) return { ...none, diagnostics: source.diagnostics, failure: source.failure };
+  if (!source.value) {
+    const { diagnostics, failure, drawn } = source;
+    return { ...none, sources: drawn === undefined ? {} : { [request.file]: drawn }, diagnostics, failure };
+  }
   const sources = { [source.value.file]: source.value.text };
   const document = parseDocument(source.value);
   if (!document.value) return { ...none, sources, diagnostics: sorted(document.diagnostics) };

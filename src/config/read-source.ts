@@ -15,6 +15,8 @@ export interface SourceText {
 export interface ReadSource extends Checked<SourceText> {
   /** The machine refused: nothing is wrong with what the user wrote. */
   readonly failure?: Failure | undefined;
+  /** What the places of the diagnostics are drawn in, where there is no value. */
+  readonly drawn?: string | undefined;
 }
 
 /** 4 MiB: spec 2. */
@@ -56,7 +58,7 @@ const tooLarge = (file: string, bytes: number): Checked<never> =>
   );
 
 /** UTF-8 without a byte order mark, control characters or hidden marks that turn the direction of the text. */
-export function decodeSource(file: string, bytes: Uint8Array): Checked<SourceText> {
+export function decodeSource(file: string, bytes: Uint8Array): ReadSource {
   const [first, second, third] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff) || looksWide(bytes))
     return notText(file, { text: '', at: 0, what: 'the file is UTF-16 text', help: 'save it as UTF-8' });
@@ -72,12 +74,10 @@ export function decodeSource(file: string, bytes: Uint8Array): Checked<SourceTex
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     const lossy = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
-    return notText(file, {
-      text: lossy,
-      at: firstInvalid(bytes, lossy),
-      what: 'the file is not UTF-8 text from here on',
-      help: 'save it as UTF-8',
-    });
+    const { at, offset } = firstInvalid(bytes, lossy);
+    const byte = `0x${(bytes[offset] ?? 0).toString(16).toUpperCase().padStart(2, '0')}`;
+    const what = `the byte ${byte} here (byte ${offset + 1} of the file) is no UTF-8`;
+    return notText(file, { text: lossy, at, what, help: 'save the file as UTF-8' });
   }
   return refuseHidden({ file, text });
 }
@@ -89,24 +89,24 @@ function looksWide(bytes: Uint8Array): boolean {
   return (a === 0 && b !== 0 && c === 0 && d !== 0) || (a !== 0 && b === 0 && c !== 0 && d === 0);
 }
 
-/** Offset of the first replacement character that the file does not hold itself: the first invalid byte. */
-function firstInvalid(bytes: Uint8Array, lossy: string): number {
+/** The first replacement character that the file does not hold itself, and the first invalid byte. */
+function firstInvalid(bytes: Uint8Array, lossy: string): { readonly at: number; readonly offset: number } {
   const encoder = new TextEncoder();
   let offset = 0;
   for (let at = 0; at < lossy.length;) {
     const point = lossy.codePointAt(at) ?? 0;
     const letter = String.fromCodePoint(point);
     const encoded = encoder.encode(letter);
-    if (point === 0xfffd && !encoded.every((byte, index) => bytes[offset + index] === byte)) return at;
+    if (point === 0xfffd && !encoded.every((byte, index) => bytes[offset + index] === byte)) return { at, offset };
     offset += encoded.length;
     at += letter.length;
   }
-  return 0;
+  return { at: 0, offset: 0 };
 }
 
 const hidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069\ufeff]/g;
 
-function refuseHidden(source: SourceText): Checked<SourceText> {
+function refuseHidden(source: SourceText): ReadSource {
   const table = lineTable(source.file, source.text);
   const diagnostics = [...source.text.matchAll(hidden)].slice(0, 20).map((match) => {
     const point = match[0].charCodeAt(0);
@@ -117,11 +117,11 @@ function refuseHidden(source: SourceText): Checked<SourceText> {
       help: `remove it, or write "\\u${point.toString(16).padStart(4, '0')}" inside double quotes`,
     });
   });
-  return diagnostics.length > 0 ? { diagnostics } : checked(source);
+  return diagnostics.length > 0 ? { diagnostics, drawn: source.text } : checked(source);
 }
 
-function notText(file: string, found: { text: string; at: number; what: string; help: string }): Checked<never> {
+function notText(file: string, found: { text: string; at: number; what: string; help: string }): ReadSource {
   const code: DiagnosticCode = 'GB1004';
   const at = lineTable(file, found.text).at(found.at, found.at + 1);
-  return rejected(diagnostic(code, found.what, { at, help: found.help }));
+  return { ...rejected(diagnostic(code, found.what, { at, help: found.help })), drawn: found.text || undefined };
 }

@@ -43,7 +43,7 @@ function findingOf(error: SchemaError, base: Pointer): Finding {
       return unknownKey(error, pointer, base);
     case 'required': {
       const key = String(error.params['missingProperty']);
-      const owner = [...base, ...pointer].length === 0 ? 'the file' : `"${thing([...base, ...pointer])}"`;
+      const owner = named([...base, ...pointer]);
       return { ...here, code: 'GB1021', atKey: true, message: `${owner} has no "${key}"`, help: `add "${key}: …"` };
     }
     case 'type':
@@ -64,6 +64,8 @@ function thing(pointer: Pointer): string {
   const before = pointer.at(-2);
   return /^\d+$/.test(String(last)) && before !== undefined ? `${String(before)}[${last}]` : String(last);
 }
+
+const named = (pointer: Pointer): string => (pointer.length === 0 ? 'the file' : `"${thing(pointer)}"`);
 
 function nameFinding(name: string, pointer: Pointer, whole: Pointer): Finding {
   const owner = whole.at(-1);
@@ -119,7 +121,7 @@ function unknownKey(error: SchemaError, pointer: Pointer, base: Pointer): Findin
       key,
       known.filter((name) => !present.includes(name)),
     );
-  const list = known.length > 0 && known.length <= 12 ? `the keys here are ${known.join(', ')}` : undefined;
+  const list = known.length > 0 ? `the keys here are ${known.join(', ')}` : 'no keys stand here';
   return {
     ...place,
     code: 'GB1020',
@@ -151,9 +153,9 @@ function wrongType(error: SchemaError, pointer: Pointer, whole: Pointer): Findin
     pointer,
     atKey: false,
     message: isEmpty
-      ? `"${thing(whole)}" has no value; it takes ${wanted || 'another form'}`
-      : `"${thing(whole)}" takes ${wanted || 'another form'}, not ${sortOf(data)}${shown}`,
-    help: typeHelp(types, data),
+      ? `${named(whole)} has no value; it takes ${wanted || 'another form'}`
+      : `${named(whole)} takes ${wanted || 'another form'}, not ${sortOf(data)}${shown}`,
+    help: whole.length === 0 ? 'begin with "version: 1", "project: NAME" and "targets:"' : typeHelp(types, data),
   };
 }
 
@@ -193,7 +195,7 @@ function formProblem(error: SchemaError, name: string): { message: string; help?
     case 'minItems':
       return { message: `"${name}" needs at least ${count(least, 'item')}`, help: 'add one, or remove the key' };
     case 'minProperties':
-      return { message: `"${name}" needs at least ${count(least, 'key')}`, help: 'add one, or remove the key' };
+      return { message: `"${name}" needs at least ${count(least, 'key')}`, help: fewKeysHelp(name) };
     case 'maxProperties':
       return { message: `"${name}" takes at most ${count(least, 'key')}`, help: 'remove the others' };
     case 'uniqueItems':
@@ -204,6 +206,9 @@ function formProblem(error: SchemaError, name: string): { message: string; help?
       return { message: `"${name}" has not the form it needs (${error.keyword})` };
   }
 }
+
+const fewKeysHelp = (name: string): string =>
+  name === 'targets' ? 'add a target, as in hello: { kind: task, run: [echo, hello] }' : 'add one, or leave it out';
 
 function patternHelp(pattern: string, data: unknown): string {
   if (pattern === '^[a-z0-9][a-z0-9._-]*$' && typeof data === 'string') return nameHelp(data);

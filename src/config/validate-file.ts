@@ -10,6 +10,7 @@ import { rootSchema, settingsSchema, targetSchema } from './schema.ts';
 import type { Finding } from './schema-errors.ts';
 import type { Document, Pointer } from './source-tree.ts';
 import { insideWithTemplates } from './template-schema.ts';
+import { isTemplate } from './template.ts';
 import { validate } from './validate.ts';
 import { sortOf } from './value-rules.ts';
 
@@ -104,6 +105,7 @@ function chooseDriver(target: Json, drivers: readonly Driver[]): Driver | Findin
   if (!isObject(target))
     return whole('GB1022', `a target is a map, not ${sortOf(target)}`, 'write "kind: …" below its name');
   const { kind, using } = target;
+  if (typeof using === 'string' && isTemplate(using)) return literal('using');
   const known = [...new Set(drivers.map((driver) => driver.kind))];
   if (kind === undefined || kind === null)
     return whole('GB1021', 'the target has no "kind"', `the kinds are ${known.join(', ')}`);
@@ -118,11 +120,20 @@ function chooseDriver(target: Json, drivers: readonly Driver[]): Driver | Findin
 
 function unknownKind(kind: Json, known: readonly string[]): Finding {
   const place = { pointer: ['kind'], atKey: false };
+  if (typeof kind === 'string' && isTemplate(kind)) return literal('kind');
   const list = `the kinds are ${known.join(', ')}`;
   const meant = typeof kind === 'string' ? nearest(kind, known) : undefined;
   const help = meant ? `did you mean "${meant}"?` : list;
   return { ...place, code: 'GB1027', message: `there is no kind ${JSON.stringify(kind)}`, help };
 }
+
+const literal = (key: string): Finding => ({
+  code: 'GB1030',
+  pointer: [key],
+  atKey: false,
+  message: `"${key}" is literal text: expressions are not read here`,
+  help: 'write the word itself; `if`, profiles and overrides make targets differ',
+});
 
 function chooseOfKind(kind: string, using: Json | undefined, drivers: readonly Driver[]): Driver | Finding {
   const alone = drivers.find((driver) => driver.using === undefined);

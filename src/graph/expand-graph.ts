@@ -29,6 +29,15 @@ export function expandGraph(request: GraphRequest): Checked<Graph> {
   return { value: graph, diagnostics: draft.diagnostics };
 }
 
+/** Of a circle of thousands neither every name nor every place helps. */
+const mostNames = 40;
+const mostPlaces = 10;
+
+const cutMiddle = (names: readonly string[]): readonly string[] =>
+  names.length <= mostNames
+    ? names
+    : [...names.slice(0, mostNames / 2), `… ${names.length - mostNames} more …`, ...names.slice(-mostNames / 2)];
+
 function orderTargets(config: Config, links: ReadonlyMap<string, TargetLinks>): readonly TargetSpec[] | Diagnostic {
   const byName = new Map(config.targets.map((spec) => [spec.name, spec]));
   const specsBefore = (spec: TargetSpec): TargetSpec[] =>
@@ -36,10 +45,11 @@ function orderTargets(config: Config, links: ReadonlyMap<string, TargetLinks>): 
   const topology = topologicalOrder(config.targets, specsBefore);
   if (topology.type === 'ordered') return topology.order;
   const names = topology.cycle.map((spec) => spec.name);
-  return diagnostic('GB2001', `targets need each other in a circle: ${names.join(' -> ')}`, {
+  return diagnostic('GB2001', `targets need each other in a circle: ${cutMiddle(names).join(' -> ')}`, {
     at: topology.cycle[0]?.locate(),
     related: topology.cycle
       .slice(1, -1)
+      .slice(0, mostPlaces)
       .map((spec) => ({ message: `"${spec.name}" is part of it`, at: spec.locate() })),
     help: 'remove one of these edges (from, needs, or a setting that names a target)',
   });

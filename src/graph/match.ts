@@ -3,6 +3,8 @@ import { matchesWildcard } from '../base/wildcard.ts';
 import type { ArtifactSpec } from '../model/artifact.ts';
 import type { GraphNode } from '../model/graph.ts';
 import { platformText, type Platform } from '../model/platform.ts';
+import { nearest } from '../base/text.ts';
+import { diagnostic, type Diagnostic } from '../model/diagnostic.ts';
 import type { Selector, TraitTest } from './selector.ts';
 
 /** The part of a node that selectors look at. */
@@ -23,6 +25,26 @@ export function matchesTraits(tests: readonly TraitTest[], node: Selectable, sub
     const values = traitValues(test.trait, node, subject.artifact);
     const wanted = test.trait === 'platform' && test.value === 'host' ? platformText(subject.machine) : test.value;
     return values.some((value) => matchesWildcard(wanted, value)) !== test.negated;
+  });
+}
+
+/** Traits that every node may be asked for; the others are axes of matrices. */
+const commonTraits = ['os', 'arch', 'variant', 'platform', 'format', 'role', 'tag'];
+
+/** A trait that none of the nodes of that name can have: a slip of the pen, which would match nothing or all. */
+export function unknownTrait(
+  selector: Selector,
+  named: readonly Selectable[],
+  at: Diagnostic['at'],
+): Diagnostic | undefined {
+  if (named.length === 0) return undefined;
+  const known = new Set([...commonTraits, ...named.flatMap((node) => Object.keys(node.traits))]);
+  const wrong = selector.traits.find(({ trait }) => !known.has(trait));
+  if (!wrong) return undefined;
+  const meant = nearest(wrong.trait, known);
+  return diagnostic('GB2004', `"${selector.text}" asks for "${wrong.trait}", and there is no such trait`, {
+    at,
+    help: meant ? `did you mean "${meant}"?` : `the traits here are ${[...known].join(', ')}`,
   });
 }
 

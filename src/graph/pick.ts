@@ -5,12 +5,17 @@ import { diagnostic } from '../model/diagnostic.ts';
 import type { GraphNode } from '../model/graph.ts';
 import type { Driver } from '../model/kind.ts';
 import type { MakeRequest, PlacedSelector } from './draft.ts';
-import { matchesName, matchesTraits } from './match.ts';
+import { matchesName, matchesTraits, unknownTrait } from './match.ts';
 
 /** Nodes by name and traits; matching nothing is an error unless all that is named was skipped. */
 export function pickNodes(make: MakeRequest, { selector, pointer }: PlacedSelector): GraphNode[] {
   const { draft, spec, request } = make;
   const named = draft.nodes.filter((node) => node.target !== spec.name && matchesName(selector, node));
+  const wrong = unknownTrait(selector, named, spec.locate(...pointer));
+  if (wrong) {
+    draft.diagnostics.push(wrong);
+    return [];
+  }
   const picked = named.filter((node) => matchesTraits(selector.traits, node, { machine: request.project.machine }));
   if (picked.length === 0 && !wasSkipped(make, selector.name)) {
     draft.diagnostics.push(
@@ -35,6 +40,11 @@ export function pickArtifacts(make: MakeRequest, driver: Driver): UpstreamArtifa
 function pickFrom(make: MakeRequest, driver: Driver, { selector, pointer }: PlacedSelector): UpstreamArtifact[] {
   const { draft, spec, request } = make;
   const named = draft.nodes.filter((node) => node.target !== spec.name && matchesName(selector, node));
+  const wrong = unknownTrait(selector, named, spec.locate(...pointer));
+  if (wrong) {
+    draft.diagnostics.push(wrong);
+    return [];
+  }
   const offered = named
     .flatMap((node) => offeredBy(node, draft.byId))
     .filter(({ node, artifact }) =>

@@ -4,7 +4,7 @@ import type { Config } from '../model/config.ts';
 import type { Goals, Graph, GraphNode, NodeId, SkippedNode } from '../model/graph.ts';
 import type { Platform } from '../model/platform.ts';
 import { unknownTarget } from './link-target.ts';
-import { matchesName, matchesTraits } from './match.ts';
+import { matchesName, matchesTraits, unknownTrait } from './match.ts';
 import { parseSelector, type Selector } from './selector.ts';
 
 export interface SelectRequest {
@@ -101,9 +101,13 @@ function pick(text: string, request: SelectRequest, diagnostics: Diagnostic[]): 
     return [];
   }
   const selector = parsed.value;
-  const nodes = request.graph.nodes.filter(
-    (node) => matchesName(selector, node) && matchesTraits(selector.traits, node, { machine: request.machine }),
-  );
+  const named = request.graph.nodes.filter((node) => matchesName(selector, node));
+  const wrong = unknownTrait(selector, named, undefined);
+  if (wrong) {
+    diagnostics.push(wrong);
+    return [];
+  }
+  const nodes = named.filter((node) => matchesTraits(selector.traits, node, { machine: request.machine }));
   if (nodes.length === 0) diagnostics.push(...nothingMatched(selector, request));
   return nodes.map((node) => ({ node, plain: selector.plain }));
 }

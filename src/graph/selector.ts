@@ -31,7 +31,7 @@ export function parseSelector(text: string): Result<Selector, string> {
   const slash = head.indexOf('/');
   const kind = slash < 0 ? undefined : head.slice(0, slash);
   const name = slash < 0 ? head : head.slice(slash + 1);
-  if (name === '') return err('a selector starts with the name of a target or a glob such as *');
+  if (name === '') return err('a selector starts with the name of a target or a glob, as in *[os=linux]');
   if (!namePattern.test(name)) return err(`"${name}" is not a name: names hold a-z, 0-9, dot, dash and underscore`);
   const traits = inside === undefined ? ok([]) : parseWhere(inside);
   if (!traits.ok) return traits;

@@ -1,5 +1,6 @@
 /** Bad input: keys and values that are not in the language, names that nobody declared, and circles (F36). */
-import { badInput, file, ofTargets } from '../../rig/bad-input.ts';
+import { expect, test } from 'vitest';
+import { faultsOf, shownHere, file, ofTargets, type BadInput } from '../../rig/bad-input.ts';
 
 const ring = (length: number): string =>
   Array.from(
@@ -8,12 +9,12 @@ const ring = (length: number): string =>
   ).join('');
 const server = '  server: { kind: task, run: [touch, server] }\n';
 
-badInput([
+const rows: readonly BadInput[] = [
   {
     name: 'an unknown key of the file, misspelt',
     ...file('version: 1\nproject: demo\ntargtes: {}\ntargets:\n  a: { kind: task, run: [x] }\n'),
     at: '3:1',
-    says: ['GB1020', 'there is no key "targtes"', /targets/],
+    says: ['GB1020', 'there is no key "targtes"', /the keys here are .*targets/],
   },
   {
     name: 'an unknown key that resembles nothing',
@@ -59,7 +60,12 @@ badInput([
     at: '1:10',
     says: ['GB1026', 'write "version: 1"'],
   },
-  { name: 'targets as a list', ...file('version: 1\nproject: demo\ntargets: [a]\n'), at: '3:10', says: ['a map'] },
+  {
+    name: 'targets as a list',
+    ...file('version: 1\nproject: demo\ntargets: [a]\n'),
+    at: '3:1',
+    says: ['"targets" takes a map, not a list'],
+  },
   {
     name: 'no targets at all',
     ...file('version: 1\nproject: demo\ntargets: {}\n'),
@@ -81,7 +87,7 @@ badInput([
   {
     name: 'a map where a text should be',
     ...ofTargets('  a: { kind: task, run: [x], description: { en: x } }\n'),
-    at: '4:43',
+    at: '4:30',
     says: ['GB1022', '"description" takes a text, not a map'],
   },
   {
@@ -176,13 +182,16 @@ badInput([
   {
     name: 'an exclude that drops nothing',
     ...ofTargets('  a: { kind: task, run: [x], matrix: { e: [one, two], exclude: [{ e: three }] } }\n'),
-    says: ['GB1056', 'gobuild.yaml:4:'],
+    code: 0,
+    at: '4:65',
+    says: ['warning GB1056', 'spelling'],
+    stdout: /^a /,
   },
   {
     name: 'an unknown secret',
     ...ofTargets('  a: { kind: task, run: [x], secrets: [TOKEN] }\n'),
-    at: '4:39',
-    says: ['GB1045', '"TOKEN"'],
+    at: '4:40',
+    says: ['GB1045', '"TOKEN"', 'secrets: { TOKEN: { env: TOKEN } }'],
   },
   {
     name: 'an unknown pool',
@@ -229,9 +238,9 @@ badInput([
   {
     name: 'a circle of 5,000 targets without a shorter way is cut in the middle',
     ...ofTargets(ring(5000).replace(', t0', '')),
-    says: ['GB2001', /t0 -> t1/, /and \d+ more|…/, 't0\n'],
+    says: ['GB2001', /t0 -> t1/, /… 4961 more …/, 't0\n'],
     after: (_rig, { stderr }) => {
-      if (stderr.length > 6000) throw new Error(`${stderr.length} characters are printed`);
+      return stderr.length > 6000 ? [`${stderr.length} characters are printed`] : [];
     },
   },
   {
@@ -263,7 +272,8 @@ badInput([
   {
     name: 'an expression where only literal text may stand',
     ...ofTargets('  a: { kind: "${{ vars.k }}", run: [x] }\n'),
-    says: ['gobuild.yaml:4:', /GB1030|GB1027/],
+    at: '4:14',
+    says: ['GB1030', '"kind" is literal text'],
   },
   {
     name: 'a function that is not there',
@@ -272,9 +282,7 @@ badInput([
   },
   {
     name: 'a name that is not known yet at this place',
-    ...file(
-      'version: 1\nproject: demo\nvars: { v: "${{ matrix.x }}" }\ntargets:\n  a: { kind: task, run: [x] }\n',
-    ),
+    ...file('version: 1\nproject: demo\nvars: { v: "${{ matrix.x }}" }\ntargets:\n  a: { kind: task, run: [x] }\n'),
     says: ['GB1203', 'gobuild.yaml:3:'],
   },
   {
@@ -301,4 +309,8 @@ badInput([
     ...ofTargets('  a: { kind: task, run: "echo \'${{ project }}\'" }\n'),
     says: ['GB1208', 'gobuild.yaml:4:', 'help: '],
   },
-]);
+];
+
+test.concurrent.for(shownHere(rows))('$name', async (row) => {
+  expect(await faultsOf(row)).toEqual([]);
+});

@@ -1,11 +1,12 @@
 /** Bad input: texts that are no strict YAML, and texts made to hurt who reads them (F34, F35). */
-import { badInput, file, ofTargets, targets } from '../../rig/bad-input.ts';
+import { expect, test } from 'vitest';
+import { faultsOf, shownHere, file, ofTargets, targets, type BadInput } from '../../rig/bad-input.ts';
 
 const bytes = (...parts: readonly (string | readonly number[])[]): Uint8Array =>
   Buffer.concat(parts.map((part) => Buffer.from(part as string)));
 const good = targets('  a: { kind: task, run: [touch, a] }\n');
 
-badInput([
+const rows: readonly BadInput[] = [
   {
     name: 'a tab indents',
     ...ofTargets('\ta: { kind: task }\n  b:\n    kind: tsk\n'),
@@ -21,13 +22,14 @@ badInput([
   {
     name: 'a bracket that is not closed: one error, not one a line',
     ...ofTargets('  a: { kind: task, run: [touch, a }\n  b: { kind: task, run: [touch, b] }\n  c: { kind: task }\n'),
-    at: '4:35',
-    says: ['GB1001', /close/, '1 error\n'],
+    at: '4:25',
+    says: ['GB1001', 'this [ is not closed', '1 error\n'],
   },
   {
     name: 'a bracket that is never closed',
     ...ofTargets('  a: { kind: task, run: [touch, a]\n'),
-    says: ['GB1001', /close/, '1 error\n'],
+    at: '4:6',
+    says: ['GB1001', 'this { is not closed', '1 error\n'],
   },
   {
     name: 'a quote that is not closed',
@@ -103,8 +105,8 @@ badInput([
   },
   {
     name: 'no is a text',
-    ...ofTargets('  a: { kind: compile, using: go, package: ., race: no }\n'),
-    at: '4:52',
+    ...ofTargets('  a: { kind: compile, using: go, package: ., trimpath: no }\n'),
+    at: '4:56',
     says: ['GB1022', 'true or false', '"no"', 'YAML 1.2 knows only true and false'],
   },
   {
@@ -146,19 +148,19 @@ badInput([
     name: 'an invalid byte of UTF-8 is shown with its place',
     ...file(bytes('version: 1\nproject: d', [0xe4], 'mo\ntargets: {}\n')),
     at: '2:11',
-    says: ['GB1004', 'not UTF-8', 'save it as UTF-8'],
+    says: ['GB1004', 'the byte 0xE4 here (byte 22 of the file) is no UTF-8', 'save the file as UTF-8'],
   },
   {
     name: 'an invalid byte behind wide letters',
     ...file(bytes('version: 1\n# äöü 🎉 ', [0xc3, 0x28], '\n')),
     at: '2:10',
-    says: ['GB1004', 'not UTF-8'],
+    says: ['GB1004', '0xC3', 'no UTF-8'],
   },
   {
     name: 'a byte order mark',
     ...file(bytes([0xef, 0xbb, 0xbf], good)),
     at: '1:1',
-    says: ['GB1004', 'byte order mark', 'without BOM|not "UTF-8 with BOM"'].map((words) => new RegExp(words)),
+    says: ['GB1004', 'byte order mark', 'not "UTF-8 with BOM"'],
   },
   {
     name: 'UTF-16 with a mark',
@@ -200,10 +202,10 @@ badInput([
   {
     name: 'a line of 3 MB',
     ...ofTargets(`  a: { kind: task, run: [x], description: "${'x'.repeat(3_000_000)}", rnu: y }\n`),
-    at: '4:3000045',
-    says: ['GB1020', 'did you mean "run"|there is no key "rnu"'].map((words) => new RegExp(words)),
+    at: '4:3000047',
+    says: ['GB1020', 'there is no key "rnu"', 'the keys here are'],
     after: (_rig, ran) => {
-      if (ran.stderr.length > 2000) throw new Error(`${ran.stderr.length} characters are printed`);
+      return ran.stderr.length > 2000 ? [`${ran.stderr.length} characters are printed`] : [];
     },
   },
   {
@@ -214,7 +216,7 @@ badInput([
   {
     name: 'brackets 1,000 deep',
     ...file(`${good}x: ${'['.repeat(1000)}${']'.repeat(1000)}\n`),
-    at: '5:67',
+    at: '5:69',
     says: ['GB1005', 'nested more than 64 deep', 'close brackets'],
   },
   {
@@ -225,15 +227,17 @@ badInput([
   {
     name: 'brackets 100,000 deep',
     ...file('['.repeat(100_000)),
-    at: '1:64',
+    at: '1:67',
     says: ['GB1005', 'nested more than 64 deep'],
   },
   {
     name: 'an alias bomb',
     ...file(
-      `a: &a [x, x, x, x, x, x, x, x, x]\n${[...'bcdefghi'].map((name, index) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[index]}`).join(', ')}]\n`).join('')}`,
+      `a: &a [x, x, x, x, x, x, x, x, x]\n${Array.from('bcdefghi')
+        .map((name, index) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[index]}`).join(', ')}]\n`)
+        .join('')}`,
     ),
-    says: ['GB1006', 'with this alias the file stands for more than 200,000 values', 'vars and matrices'],
+    says: ['GB1006', 'with this alias the file stands for more than 200000 values', 'vars and matrices'],
   },
   {
     name: 'more than 100 aliases',
@@ -248,6 +252,10 @@ badInput([
   {
     name: 'more than 200,000 values',
     ...file(`x: [${'1,'.repeat(250_000)}]\n`),
-    says: ['GB1006', '200000|200,000'].map((words) => new RegExp(words)),
+    says: ['GB1006', 'holds more than 200000 values', 'files of their own'],
   },
-]);
+];
+
+test.concurrent.for(shownHere(rows))('$name', async (row) => {
+  expect(await faultsOf(row)).toEqual([]);
+});
