@@ -1,4 +1,5 @@
 /** Decides whether an action's recorded result still stands, can be had from the store, or must be made; and why. */
+import type { Action } from '../model/action.ts';
 import type { ActionResult } from '../model/perform.ts';
 import type { CheckRequest, CheckVerdict } from '../model/action-cache.ts';
 import { FileError } from '../model/ports.ts';
@@ -25,7 +26,7 @@ export function check(request: CheckRequest, context: CacheContext): CheckVerdic
 function judge(base: Keyed, context: CacheContext): CheckVerdict {
   const { action, keying } = base;
   const { forced } = keying.request;
-  if (action.mode !== 'cached') return mustRun(base, forced ? [{ type: 'forced' }] : uncachedReasons[action.mode]);
+  if (action.mode !== 'cached') return mustRun(base, forced ? [{ type: 'forced' }] : uncachedReasons(action));
   const last = context.state.get(action.id);
   const keyed = asLastTime(base, last, context);
   if (forced) return mustRun(keyed, [{ type: 'forced' }]);
@@ -43,7 +44,10 @@ const recordedFor = (keyed: Keyed, last: ActionState | undefined): ActionResult 
   last?.finished?.key === keyed.key ? last.finished.result : undefined;
 
 /** Whoever performs an observed action finds the reason itself. */
-const uncachedReasons = { always: [{ type: 'always' }], observed: [] } as const;
+function uncachedReasons({ mode, cache, inputs }: Action): readonly Reason[] {
+  if (mode === 'observed') return [];
+  return [{ type: cache === 'never' && inputs.length > 0 ? 'not-cached' : 'always' }];
+}
 
 function mustRun(keyed: Keyed, reasons: readonly Reason[]): CheckVerdict {
   keyed.keying.reasons = reasons;

@@ -63,11 +63,25 @@ function settingReasons(at: string, old: Json | undefined, now: Json | undefined
       settingReasons(at === '' ? key : `${at}.${key}`, own(old, key) as Json, own(now, key) as Json),
     );
   }
-  if (Array.isArray(old) && Array.isArray(now) && old.length === now.length) {
-    return old.flatMap((item: Json, index) => settingReasons(`${at}[${index}]`, item, now[index] as Json));
-  }
+  if (Array.isArray(old) && Array.isArray(now)) return listReasons(at, old, now);
   if (isEqual(old, now)) return [];
   return [{ type: 'settings-changed', key: at, old: shortText(old), new: shortText(now) }];
+}
+
+/** Equal lengths item by item; else what lies between their common beginning and their common end. */
+function listReasons(at: string, old: readonly Json[], now: readonly Json[]): Reason[] {
+  if (old.length === now.length)
+    return old.flatMap((item, index) => settingReasons(`${at}[${index}]`, item, now[index]));
+  const shorter = Math.min(old.length, now.length);
+  let first = 0;
+  while (first < shorter && isEqual(old[first], now[first])) first += 1;
+  let last = 0;
+  while (last < shorter - first && isEqual(old.at(-1 - last), now.at(-1 - last))) last += 1;
+  const between = (list: readonly Json[]): string | undefined => {
+    const items = list.slice(first, list.length - last);
+    return items.length === 0 ? undefined : shortText(items);
+  };
+  return [{ type: 'settings-changed', key: at, old: between(old), new: between(now) }];
 }
 
 function shortText(value: Json | undefined): string | undefined {

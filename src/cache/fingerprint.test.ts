@@ -127,6 +127,18 @@ describe('a key', () => {
       { ...base, action: { ...base.action, work: { type: 'argv', argv: ['make', 'that'], cwd: '.' } } },
       { type: 'settings-changed', key: 'run.argv[1]', old: 'it', new: 'that' },
     ],
+    'a word more at the end': [
+      { ...base, action: { ...base.action, work: { type: 'argv', argv: ['make', 'it', '-j', 'x'], cwd: '.' } } },
+      { type: 'settings-changed', key: 'run.argv', old: undefined, new: '["-j","x"]' },
+    ],
+    'other words between the same ones': [
+      { ...base, action: { ...base.action, settings: { ldflags: ['-s', '-a', '-b', '-w', '-w'] } } },
+      { type: 'settings-changed', key: 'ldflags', old: undefined, new: '["-a","-b","-w"]' },
+    ],
+    'a word less': [
+      { ...base, action: { ...base.action, settings: { ldflags: ['-x'] } } },
+      { type: 'settings-changed', key: 'ldflags', old: '["-s","-w"]', new: '["-x"]' },
+    ],
     'the folder it runs in': [
       { ...base, action: { ...base.action, work: { type: 'argv', argv: ['make', 'it'], cwd: 'src' } } },
       { type: 'settings-changed', key: 'run.cwd', old: '.', new: 'src' },

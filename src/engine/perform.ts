@@ -142,12 +142,13 @@ async function runProgram(job: Job, performance: Performance, around: Around): P
   return failure ? { ok: false, failure } : { ok: true };
 }
 
-/** Parents of outputs exist, as a Make rule's author would expect; a declared folder is made too. */
+/** Parents of outputs exist, as a Make rule's author would expect; a declared folder and that of a pattern are made too. */
 function prepareFolders(action: Action, shop: Workshop): void {
   for (const output of action.outputs) {
     const path = absolute(shop.root, output.path);
-    shop.files.makeFolder(output.directory ? path : host.dirname(path));
+    shop.files.makeFolder(output.directory || output.glob !== undefined ? path : host.dirname(path));
   }
+  if (action.depfile !== undefined) shop.files.makeFolder(host.dirname(absolute(shop.root, action.depfile)));
 }
 
 function programWords(argv: readonly string[], job: Job): readonly string[] {

@@ -33,7 +33,12 @@ test('without inputs it always runs; declared inputs or artifacts make it wait f
   expect(plan({ run: 'x' }).mode).toBe('always');
   expect(plan({ run: 'x', stdin: 'a.txt' }).mode).toBe('always');
   expect(plan({ run: 'x', inputs: ['a.txt'] }).mode).toBe('cached');
-  expect(plan({ run: 'x' }, { artifacts: [{ role: 'file', path: 'a', node: 'a', target: 'a' }] }).mode).toBe('cached');
+  const artifacts = [{ role: 'file', path: 'a', node: 'a', target: 'a' }];
+  expect(plan({ run: 'x' }, { artifacts }).mode).toBe('cached');
+  // What makes nothing and is never cached is there to be run; what makes something is only kept out of the store.
+  expect(plan({ run: 'x' }, { artifacts, cache: 'never' }).mode).toBe('always');
+  expect(plan({ run: 'x', inputs: ['a.txt'] }, { cache: 'never' }).mode).toBe('always');
+  expect(plan({ run: 'x', inputs: ['a.txt'] }, { cache: 'never', outputs: ['b.txt'] }).mode).toBe('cached');
 });
 
 test('standard input is an input, once', () => {

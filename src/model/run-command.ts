@@ -4,6 +4,7 @@ import type { JsonObject } from '../base/json.ts';
 import type { ActionMode, InputSpec, ToolNeed, Work } from './action.ts';
 import type { UpstreamArtifact } from './artifact.ts';
 import { artifactInput } from './artifact-input.ts';
+import type { CacheRule } from './config.ts';
 import type { Diagnostic, DiagnosticCode } from './diagnostic.ts';
 import { badPattern, patternInputs } from './glob-input.ts';
 import type { Complain } from './kind.ts';
@@ -111,6 +112,8 @@ export interface RunRequest {
   readonly args?: readonly string[] | undefined;
   /** Patterns of what it makes itself: never its own inputs. */
   readonly outputs: readonly string[];
+  /** `never` of something that makes nothing can only mean that its running is what is wanted. */
+  readonly cache?: CacheRule | undefined;
 }
 
 export interface RunPlan {
@@ -134,8 +137,13 @@ export function planRun(request: RunRequest): RunPlan {
       ...files.filter((path) => !known.has(path)).map((path): InputSpec => ({ type: 'file', path })),
     ],
     tools: [...program.tools, ...(spec.tools ?? []).filter((name) => name !== program.tools[0]?.name).map(toolNeed)],
-    mode: spec.inputs === undefined && artifacts.length === 0 ? 'always' : 'cached',
+    mode: modeOf(request),
   };
+}
+
+function modeOf({ spec, artifacts, outputs, cache }: RunRequest): ActionMode {
+  if (spec.inputs === undefined && artifacts.length === 0) return 'always';
+  return cache === 'never' && outputs.length === 0 ? 'always' : 'cached';
 }
 
 type CommandWork = Work & { readonly type: 'argv' | 'shell' };

@@ -50,6 +50,7 @@ export const driver = defineDriver<CommandSpec, CommandSpec>({
       artifacts: context.node.inputs,
       machine: context.machine,
       args: context.args,
+      cache: context.node.cache,
       outputs: [],
     });
     return [context.action({ ...planned, outputs: [] })];

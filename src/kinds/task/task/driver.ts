@@ -22,9 +22,7 @@ run: [protoc, --go_out=gen, --proto_path=api, api/orders.proto]
     yaml: `kind: task
 inputs: ["web/**", "!web/**/*.test.js"]
 outputs: [dist/web/]
-run: |
-  mkdir -p dist/web
-  cp -R web/. dist/web
+run: cp -R web/. dist/web
 `,
   },
   {
@@ -61,6 +59,7 @@ export const driver = defineDriver<TaskSpec, TaskSpec>({
       artifacts: context.node.inputs,
       machine: context.machine,
       args: context.args,
+      cache: context.node.cache,
       outputs,
     });
     const depfile = spec.depfile === undefined ? {} : { depfile: join(spec.depfile) };
