@@ -4,6 +4,7 @@ import type { Digest } from '../model/digest.ts';
 import type { OutputFile } from '../model/perform.ts';
 import type { KeyedAction } from '../model/action-cache.ts';
 import { FileError } from '../model/ports.ts';
+import { removePuts } from './complete.ts';
 import { keyingOf, recordedBefore, removeWithEmptyParents, stir, type CacheContext } from './context.ts';
 import { covers, filesBelow } from './outputs.ts';
 
@@ -15,6 +16,7 @@ export function begin(keyed: KeyedAction, context: CacheContext): void {
   context.open.add(action.id);
   context.settled.delete(action.id);
   try {
+    removePuts(action, [], context);
     const record = { key: keyed.key, run: context.runId, at: context.clock.now(), reasons: keying.reasons };
     context.state.begin(action.id, record);
     removeLinks(action, context);

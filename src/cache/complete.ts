@@ -159,6 +159,18 @@ export function removeStale(action: Action, outputs: readonly OutputFile[], cont
   }
 }
 
+/** Removes what a restore of the action that was cut off had put there already, unless it is recorded or in `outputs`. Throws FileError. */
+export function removePuts(action: Action, outputs: readonly OutputFile[], context: CacheContext): void {
+  const puts = context.state.get(action.id)?.begun?.puts ?? [];
+  if (puts.length === 0) return;
+  const recorded = recordedBefore(context, action);
+  const kept = new Set([...outputs.map(({ path }) => path), ...claimedByOthers(action, context)]);
+  for (const file of puts) {
+    if (kept.has(file.path) || recorded.get(file.path)?.digest === file.digest) continue;
+    if (outputFault(file, context) === undefined) removeWithEmptyParents(context, file.path);
+  }
+}
+
 function claimedByOthers(action: Action, { state }: CacheContext): ReadonlySet<string> {
   const others = state.actions().filter((id) => id !== action.id);
   return new Set(others.flatMap((id) => state.get(id)?.finished?.result.outputs.map(({ path }) => path) ?? []));

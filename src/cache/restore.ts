@@ -4,8 +4,8 @@ import type { Action } from '../model/action.ts';
 import type { ActionResult, OutputFile } from '../model/perform.ts';
 import type { CheckVerdict } from '../model/action-cache.ts';
 import { FileError } from '../model/ports.ts';
-import { removeStale } from './complete.ts';
-import { keyingOf, stir, type CacheContext, type Keying } from './context.ts';
+import { removePuts, removeStale } from './complete.ts';
+import { keyingOf, recordedBefore, stir, type CacheContext, type Keying } from './context.ts';
 import type { Known } from './known.ts';
 import { caseTwins, covers, outputFault, strangers } from './outputs.ts';
 import { sha256 } from './sha256.ts';
@@ -26,6 +26,8 @@ export function restore({ keyed, result }: Restorable, context: CacheContext): A
   }
   try {
     stir(context);
+    removePuts(action, result.outputs, context);
+    begin({ keyed, result }, keying, context);
     for (const file of result.outputs) if (!putOutput(file, { action, keying, context })) return undefined;
     for (const path of strangers(action, result.outputs, context)) {
       context.files.remove(context.table.absolute(path));
@@ -40,6 +42,21 @@ export function restore({ keyed, result }: Restorable, context: CacheContext): A
     context.warn(`${action.id} was not restored: ${error.message}`);
     return undefined;
   }
+}
+
+/** As before work: a crash in the middle means stale, never fresh, and what was put by then is known as ours. */
+function begin({ keyed, result }: Pick<Restorable, 'keyed' | 'result'>, keying: Keying, context: CacheContext): void {
+  const { action, key } = keyed;
+  context.open.add(action.id);
+  context.settled.delete(action.id);
+  const recorded = recordedBefore(context, action);
+  const isNew = (file: OutputFile): boolean =>
+    file.type !== 'folder' &&
+    recorded.get(file.path)?.digest !== file.digest &&
+    outputFault(file, context) !== undefined;
+  const puts = result.outputs.filter(isNew);
+  const { runId: run, clock } = context;
+  context.state.begin(action.id, { key, run, at: clock.now(), reasons: keying.reasons, puts });
 }
 
 function record({ keyed, result }: Pick<Restorable, 'keyed' | 'result'>, keying: Keying, context: CacheContext): void {

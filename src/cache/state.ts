@@ -5,7 +5,7 @@ import { compareText } from '../base/order.ts';
 import type { AbsolutePath } from '../base/path.ts';
 import type { ActionId } from '../model/action.ts';
 import type { Digest } from '../model/digest.ts';
-import type { ActionResult } from '../model/perform.ts';
+import type { ActionResult, OutputFile } from '../model/perform.ts';
 import { FileError, type Files } from '../model/ports.ts';
 import type { Reason } from '../model/reason.ts';
 import { openFrameFile, type FrameFile } from './frame-file.ts';
@@ -22,6 +22,8 @@ export interface BegunRecord {
   /** Milliseconds since 1970, for people. */
   readonly at: number;
   readonly reasons: readonly Reason[];
+  /** What a restore was about to put where nothing of it was: should it be cut off, these files are ours to remove. */
+  readonly puts?: readonly OutputFile[] | undefined;
 }
 
 export interface FinishedRecord extends BegunRecord {
