@@ -1,8 +1,9 @@
 /** `explain`: why a node would run now, why it last ran, and the documents behind that. */
 import { previewPlan, type Preview } from '../engine/index.ts';
-import type { Cache } from '../cache/index.ts';
+import type { Cache, LastRecord } from '../cache/index.ts';
 import type { Json } from '../base/json.ts';
 import type { GraphNode } from '../model/graph.ts';
+import { rootCauses, type Reason } from '../model/reason.ts';
 import type { App, Explanation } from './contract.ts';
 import { causesOf } from './causes.ts';
 import { verdictOf } from './dry-run.ts';
@@ -45,10 +46,19 @@ function explanation(
     node: node.id,
     state: record === undefined && verdict === 'would-run' ? 'never-built' : verdict,
     reasons: main ? causesOf(main, previews) : [],
-    ...(record ? { last: { run: record.run, outcome: record.outcome, reasons: record.reasons, at: record.at } } : {}),
+    ...(main && record ? { last: lastOf(main, record, cache) } : {}),
     actions: own.map((preview) => ({ id: preview.action.id, ...documentOf(preview, cache) })),
     notes: project.used.has('git.dirty') ? ['git.dirty costs a `git status` in every run'] : [],
   };
+}
+
+/** With what made its steps run in that same run in place of the steps. */
+function lastOf(main: Preview, { run, outcome, at, reasons }: LastRecord, cache: Cache): Explanation['last'] {
+  const ofStep = (id: string): readonly Reason[] | undefined => {
+    const step = id.startsWith(`${main.action.node}#`) ? cache.lastRecord(id) : undefined;
+    return step?.run === run ? step.reasons : undefined;
+  };
+  return { run, outcome, at, reasons: rootCauses(reasons, ofStep) };
 }
 
 function documentOf(preview: Preview, cache: Cache): { key?: string; document?: Json } {

@@ -2,7 +2,7 @@
 import { exitCodeOf, exitCodes, type Failure } from '../model/failure.ts';
 import type { GraphNode, NodeId } from '../model/graph.ts';
 import type { Plan } from '../model/plan.ts';
-import type { Reason } from '../model/reason.ts';
+import { rootCauses, type Reason } from '../model/reason.ts';
 import type { NodeOutcome, NodeReport, RunReport } from '../model/run-report.ts';
 import type { Entry } from './states.ts';
 import type { Turn } from './turn.ts';
@@ -73,16 +73,12 @@ function outcomeOf(entry: Entry): NodeOutcome {
   }
 }
 
-/** A step of the node itself says little: its own reasons stand for it. */
-function firstCauses(entry: Entry, turn: Turn): readonly Reason[] {
-  return entry.reasons.flatMap((reason) => {
-    if (reason.type !== 'upstream-changed') return [reason];
-    const step = turn.entries.get(reason.from);
-    return step && step !== entry && step.action.node === entry.action.node && step.reasons.length > 0
-      ? step.reasons
-      : [reason];
+/** A step of the node itself says little: what made it run stands for it. */
+const firstCauses = (entry: Entry, turn: Turn): readonly Reason[] =>
+  rootCauses(entry.reasons, (id) => {
+    const step = turn.entries.get(id);
+    return step && step !== entry && step.action.node === entry.action.node ? step.reasons : undefined;
   });
-}
 
 /** The gravest root cause decides; a plain failed target is the mildest. */
 function exitCode(turn: Turn, failures: readonly Failure[]): number {

@@ -42,3 +42,29 @@ export type Reason =
   | { readonly type: 'unfinished' }
   /** A deploy found the world other than wanted. */
   | { readonly type: 'world-differs'; readonly what: string };
+
+/**
+ * Follows reasons that name a step of the same target to those of that step, down to what changed first; each once.
+ * `ofStep` gives a step's reasons, undefined for what is no step of the target.
+ */
+export function rootCauses(
+  reasons: readonly Reason[],
+  ofStep: (id: string) => readonly Reason[] | undefined,
+): readonly Reason[] {
+  const found = new Map<string, Reason>();
+  const followed = new Set<string>();
+  const open = reasons.toReversed();
+  for (let reason = open.pop(); reason; reason = open.pop()) {
+    const behind = reason.type === 'upstream-changed' && !followed.has(reason.from) ? ofStep(reason.from) : undefined;
+    if (reason.type === 'upstream-changed' && behind && behind.length > 0 && !leadsBack(behind, reason.from)) {
+      followed.add(reason.from);
+      open.push(...behind.toReversed());
+    } else if (reason.type !== 'upstream-changed' || !followed.has(reason.from)) {
+      found.set(JSON.stringify(reason), reason);
+    }
+  }
+  return [...found.values()];
+}
+
+const leadsBack = (reasons: readonly Reason[], from: string): boolean =>
+  reasons.every((reason) => reason.type === 'upstream-changed' && reason.from === from);

@@ -3,7 +3,7 @@ import type { Json } from '../base/json.ts';
 import type { Reason } from '../model/reason.ts';
 import { plain } from './colours.ts';
 import type { Colours } from './colours.ts';
-import { reasonText } from './reason-text.ts';
+import { pastReasonText, reasonText } from './reason-text.ts';
 import { visible } from './visible.ts';
 
 export interface ExplainedNode {
@@ -39,8 +39,9 @@ function blockOf(node: ExplainedNode, verbose: boolean, paint: Colours): string[
   lines.push(...reasonLines(node.reasons));
   if (node.last) {
     const { outcome, run, at, reasons } = node.last;
-    lines.push(`  last: ${visible(outcome)} in run ${visible(run)}, ${new Date(at).toISOString()}`);
-    lines.push(...reasonLines(reasons).map((line) => `  ${line}`));
+    const because = reasons.length > 0 ? ', because' : '';
+    lines.push(`  last: ${visible(outcome)} in run ${visible(run)}, ${new Date(at).toISOString()}${because}`);
+    lines.push(...reasonLines(reasons, pastReasonText).map((line) => `  ${line}`));
   }
   lines.push(...node.notes.map((note) => `  note: ${visible(note)}`));
   if (verbose) lines.push(...node.actions.flatMap(documentLines));
@@ -48,12 +49,12 @@ function blockOf(node: ExplainedNode, verbose: boolean, paint: Colours): string[
 }
 
 /** Equal words are said once: several actions of a node often have the same reason. */
-const reasonLines = (reasons: readonly Reason[]): string[] =>
-  [...new Set(reasons.map(detailedReason))].map((text) => `  ${text}`);
+const reasonLines = (reasons: readonly Reason[], words = reasonText): string[] =>
+  [...new Set(reasons.map((reason) => detailedReason(reason, words)))].map((text) => `  ${text}`);
 
 /** With the file of the upstream, which the short form leaves out. */
-function detailedReason(reason: Reason): string {
-  const text = reasonText(reason);
+function detailedReason(reason: Reason, words: typeof reasonText): string {
+  const text = words(reason);
   return reason.type === 'upstream-changed' && reason.path !== undefined ? `${text}: ${visible(reason.path)}` : text;
 }
 

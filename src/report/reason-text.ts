@@ -19,9 +19,9 @@ export function reasonText(reason: Reason): string {
     case 'input-changed':
       return `${visible(reason.path)} ${inputWords[reason.how]}`;
     case 'upstream-changed':
-      return `${visible(reason.from)} changed`;
+      return `${sourceWords(reason.from)} changed`;
     case 'settings-changed':
-      return changeText(reason.key, reason);
+      return settingText(reason);
     case 'environment-changed':
       return changeText(`variable ${reason.name}`, reason);
     case 'tool-changed':
@@ -41,6 +41,45 @@ export function reasonText(reason: Reason): string {
     default:
       return unreachable(reason);
   }
+}
+
+/** The same of a run that is over. */
+export function pastReasonText(reason: Reason): string {
+  switch (reason.type) {
+    case 'never-built':
+      return 'it had no result';
+    case 'unfinished':
+      return 'it had not succeeded before';
+    default:
+      return reasonText(reason);
+  }
+}
+
+/** A target by its name; a step by what it does; work that targets share has no name that a person gave. */
+function sourceWords(from: string): string {
+  const [, node, step] = /^([^#]+)#(.+)$/.exec(from) ?? [];
+  if (node !== undefined && step !== undefined) return `step "${visible(step)}" of ${visible(node)}`;
+  return /^go-list:/.test(from) ? 'what goes into it' : visible(from);
+}
+
+type SettingsChanged = Extract<Reason, { readonly type: 'settings-changed' }>;
+
+/** Keys of the plan in the words of gobuild.yaml. */
+function settingText(reason: SettingsChanged): string {
+  const { key } = reason;
+  if (key === 'run.performer') return 'gobuild changed: how it is made';
+  if (key === 'run.type') return 'run changed';
+  if (key === 'run.input') return 'settings changed';
+  if (key === 'outputs') return 'outputs changed';
+  return changeText(settingWords(key), reason);
+}
+
+function settingWords(key: string): string {
+  const word = /^run\.argv\[(\d+)\]$/.exec(key)?.[1];
+  if (word !== undefined) return `run, word ${Number(word) + 1}`;
+  if (key === 'run.argv' || key === 'run.text') return 'run';
+  if (/^outputs\[\d+\]\.path$/.test(key)) return 'outputs';
+  return key.replace(/^run\.(?:input\.(?:go\.)?)?/, '');
 }
 
 /** `go: go1.26.7 → go1.26.8`, or just `X changed` where the values are not shown. */

@@ -6,6 +6,7 @@ import type { Job, JobOutcome, PerformWorld } from '../../../model/perform.ts';
 import { platformText } from '../../../model/platform.ts';
 import { goFailure } from '../../go-toolchain/go-failure.ts';
 import { goTool } from '../../go-toolchain/go-tool.ts';
+import { goVariables } from '../../go-toolchain/go-variables.ts';
 import { readGoHeader } from '../../go-toolchain/header.ts';
 import { inOrder } from '../../go-toolchain/in-turn.ts';
 import { resolvePatterns } from '../../go-toolchain/package-patterns.ts';
@@ -59,7 +60,7 @@ matrix: { platform: [linux/amd64, windows/amd64, darwin/arm64] }
 function plan(settings: Settings, context: PlanContext): readonly Action[] {
   const platform = platformText(context.node.platform ?? context.machine);
   const scan: GoScan = { ...settings, tests: true };
-  const rest = { env: context.env, cache: context.node.cache };
+  const rest = { env: goVariables(context.env), cache: context.node.cache };
   const scanAction = context.action({
     ...scanFields({
       scan,

@@ -1,7 +1,7 @@
 /** The folder of a grouped build: only what Go wrote and we recorded stays. */
 import { expect, it } from 'vitest';
 import { createWorkspace } from '../../../../test/rig/perform-world.ts';
-import { closeBuildFolder, openBuildFolder } from './build-folder.ts';
+import { closeBuildFolder, groupFolder, openBuildFolder } from './build-folder.ts';
 
 it('keeps what is recorded, removes what is damaged, unknown or not a file', () => {
   using workspace = createWorkspace();
@@ -34,4 +34,27 @@ it('trusts nothing without a whole record', () => {
   workspace.write('g.json', '{"a": "ab');
   openBuildFolder(workspace.world.files, workspace.path('g'), new Set(['a']));
   expect(workspace.world.files.list(workspace.path('g'))).toEqual([]);
+});
+
+it('is one for builds that differ only in what go build does not heed', () => {
+  const settings = {
+    go: { module: '.', tags: [], mod: 'default', workspace: false, experiments: [] },
+    flags: ['-trimpath'],
+    pgo: 'auto',
+  } as const;
+  const none = { set: {}, fromFiles: {}, pass: [], passUnkeyed: [] };
+  const platform = { os: 'linux', arch: 'amd64' };
+  const folder = (env: Partial<typeof none>, more: object = {}): string =>
+    groupFolder({ ...settings, ...more }, { platform, env: { ...none, ...env } });
+  const usual = folder({});
+  expect(usual).toMatch(/^module\/linux-amd64-[0-9a-f]{16}$/);
+  expect(folder({ set: { GREETING: 'hello', TZ: 'UTC' }, fromFiles: { PORT: '1' } })).toBe(usual);
+  const parted = [
+    folder({ set: { GOFLAGS: '-v' } }),
+    folder({ fromFiles: { GOAMD64: 'v3' } }),
+    folder({}, { flags: [] }),
+    folder({}, { pgo: 'off' }),
+    folder({}, { go: { ...settings.go, tags: ['net'] } }),
+  ];
+  expect(new Set([usual, ...parted]).size).toBe(6);
 });

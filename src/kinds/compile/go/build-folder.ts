@@ -1,8 +1,33 @@
 /** The folder of a grouped `go build`: what lies there is kept for Go to skip the link, but only if it is what Go wrote. */
-import { isObject } from '../../../base/json.ts';
-import { host, type AbsolutePath } from '../../../base/path.ts';
+import { isObject, type Json } from '../../../base/json.ts';
+import { host, join, type AbsolutePath } from '../../../base/path.ts';
+import type { EnvSpec } from '../../../model/config.ts';
 import type { Digest } from '../../../model/digest.ts';
+import { platformId, type Platform } from '../../../model/platform.ts';
 import type { Files } from '../../../model/ports.ts';
+import { shortDigest } from '../../go-toolchain/digest.ts';
+import { goVariables } from '../../go-toolchain/go-variables.ts';
+import type { GoSettings } from '../../go-toolchain/settings.ts';
+
+/** What `go build` heeds of a build: programs that agree in it can be one call, and Go finds its earlier outputs. */
+export interface GroupSettings {
+  readonly go: GoSettings;
+  readonly flags: readonly string[];
+  readonly pgo: string;
+}
+
+/**
+ * Name of the group's folder below `.gobuild/go`. Of the environment only Go's own variables part the groups: any other
+ * would only make Go link again what it has linked.
+ */
+export function groupFolder(
+  { go, flags, pgo }: GroupSettings,
+  { platform, env }: { readonly platform: Platform; readonly env: EnvSpec },
+): string {
+  const digest = shortDigest({ go, flags, pgo, env: goVariables({ ...env, passUnkeyed: [] }) as unknown as Json });
+  const module = go.module === '.' ? 'module' : go.module.replaceAll(/[^A-Za-z0-9._-]/g, '+');
+  return join(module, `${platformId(platform)}-${digest}`);
+}
 
 export interface BuildFolder {
   readonly path: AbsolutePath;

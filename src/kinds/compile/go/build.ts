@@ -10,7 +10,7 @@ import { inTurn } from '../../go-toolchain/in-turn.ts';
 import { isLocalPackage, programName, seenFromModule } from '../../go-toolchain/package-path.ts';
 import { prepareGo, runWithModules, type Go, type ModuleRun } from '../../go-toolchain/run-go.ts';
 import { goFlags, type GoSettings } from '../../go-toolchain/settings.ts';
-import { closeBuildFolder, openBuildFolder, type BuildFolder } from './build-folder.ts';
+import { closeBuildFolder, groupFolder, openBuildFolder, type BuildFolder } from './build-folder.ts';
 import { linkFacts } from './link-facts.ts';
 import { readResources } from './read-resources.ts';
 import type { ResourceSettings } from './resource-settings.ts';
@@ -24,8 +24,6 @@ export type BuildInput = {
   readonly pgo: string;
   /** Of a Windows program; null on other systems. */
   readonly resource: ResourceSettings | null;
-  /** Name of the group's folder below `.gobuild/go`. */
-  readonly folder: string;
 };
 
 interface Program {
@@ -106,7 +104,8 @@ async function buildNow(go: Go, group: readonly [Program, ...Program[]]): Promis
 
 /** Folder that `program` is written to: programs whose names collide or are not known have one of their own. */
 function folderOf(go: Go, program: Program): string {
-  const base = host.join(go.world.stateFolder, 'go', program.input.folder);
+  const name = groupFolder(program.input, { platform: go.platform, env: program.job.action.env });
+  const base = host.join(go.world.stateFolder, 'go', name);
   const own = program.input.package.replaceAll(/[^A-Za-z0-9._-]/g, '+');
   return host.join(base, program.fileName === undefined ? `root+${own}` : 'bin');
 }

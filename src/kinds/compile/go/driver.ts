@@ -10,14 +10,16 @@ import {
   type PlanContext,
   type ProjectContext,
 } from '../../../model/kind.ts';
-import { executableSuffix, platformId, platformText, type Platform } from '../../../model/platform.ts';
+import { executableSuffix, platformText, type Platform } from '../../../model/platform.ts';
 import { shortDigest } from '../../go-toolchain/digest.ts';
 import { goTool } from '../../go-toolchain/go-tool.ts';
+import { goVariables } from '../../go-toolchain/go-variables.ts';
 import { readGoHeader } from '../../go-toolchain/header.ts';
 import { isCoveredByAll, isLocalPackage, packageFolder, seenFromModule } from '../../go-toolchain/package-path.ts';
 import { moduleFiles, performScan, scanFields, sharedScanId, type GoScan } from '../../go-toolchain/scan.ts';
 import { compileCache, programPath } from '../family.ts';
 import { performBuild, type BuildInput } from './build.ts';
+import { groupFolder } from './build-folder.ts';
 import { examples } from './examples.ts';
 import { resolve, type Settings } from './resolve.ts';
 import type { ResourceSettings } from './resource-settings.ts';
@@ -69,7 +71,6 @@ function plan(settings: Settings, context: PlanContext): readonly Action[] {
     flags: settings.flags,
     pgo: settings.pgo,
     resource,
-    folder: folderName(settings, platform, context),
   };
   const main = context.action({
     work: { type: 'perform', performer: performerName(id, 'build'), input },
@@ -83,7 +84,7 @@ function plan(settings: Settings, context: PlanContext): readonly Action[] {
     outputBase: dirname(path),
     platform: platformText(platform),
     tools: [goTool],
-    batch: `go-build:${input.folder}:${shortDigest(limits(context))}`,
+    batch: `go-build:${groupFolder(input, { platform, env: context.env })}:${shortDigest(limits(context))}`,
     // What git says of the checkout is no file that could be named: Go has to be asked each time.
     ...(settings.buildvcs ? { mode: 'always', cache: 'never' } : {}),
   });
@@ -101,19 +102,14 @@ function planScan(settings: Settings, platform: Platform, context: PlanContext):
     performer: performerName(id, 'scan'),
     aspect: aspectName(id, 'header'),
   });
-  const rest = { env: context.env, cache: context.node.cache };
+  const rest = { env: goVariables(context.env), cache: context.node.cache };
   return context.action({ ...fields, ...rest, id: sharedScanId(scan, platformText(platform), rest) });
 }
 
-/** Equal for programs that one `go build` can make; the engine groups them and Go finds its earlier outputs. */
-function folderName(settings: Settings, platform: Platform, { env }: PlanContext): string {
-  const digest = shortDigest({ go: settings.go, flags: settings.flags, pgo: settings.pgo, env } as unknown as Json);
-  const module = settings.go.module === '.' ? 'module' : settings.go.module.replaceAll(/[^A-Za-z0-9._-]/g, '+');
-  return join(module, `${platformId(platform)}-${digest}`);
-}
-
 /** What the programs of one call must have in common besides their settings. */
-const limits = ({ node }: PlanContext): Json => ({
+const limits = ({ node, env }: PlanContext): Json => ({
+  // Interfaces do not say that they are JSON.
+  env: env as unknown as Json,
   timeout: node.timeoutMs ?? null,
   retries: node.retries,
   secrets: node.secrets,
