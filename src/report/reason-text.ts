@@ -59,7 +59,7 @@ export function pastReasonText(reason: Reason): string {
 function sourceWords(from: string): string {
   const [, node, step] = /^([^#]+)#(.+)$/.exec(from) ?? [];
   if (node !== undefined && step !== undefined) return `step "${visible(step)}" of ${visible(node)}`;
-  return /^go-list:/.test(from) ? 'what goes into it' : visible(from);
+  return from.startsWith('go-list:') ? 'what goes into it' : visible(from);
 }
 
 type SettingsChanged = Extract<Reason, { readonly type: 'settings-changed' }>;
