@@ -55,16 +55,33 @@ const surroundings = {
   LICENSE: 'free\n',
 };
 
+/** Blocks of a page that begin with `# PATH` are files of one workspace. */
+const nameOf = (text: string): string | undefined => /^# (\S+\.yaml)\n/.exec(text)?.[1];
+
+function filesBeside({ at, text }: PlacedBlock): Record<string, string> {
+  if (nameOf(text) === undefined) return {};
+  const page = at.slice(0, at.lastIndexOf(':') + 1);
+  const named = yamlBlocks.filter((other) => other.at.startsWith(page));
+  return Object.fromEntries(
+    named.flatMap((other) => {
+      const name = nameOf(other.text);
+      return name === undefined ? [] : [[name, other.text] as const];
+    }),
+  );
+}
+
 describe('YAML blocks plan', () => {
   test.each(yamlBlocks.map((block) => [block.at, block] as const))('%s', async (_at, block) => {
     const file = wholeFile(block.text);
     if (file === undefined) throw new Error('a block of YAML that is not for gobuild.yaml is marked `text`');
-    await using rig = await createRig({ files: { ...surroundings, 'gobuild.yaml': file.text } });
-    const listed = await rig.run('list', '--json');
+    const name = nameOf(block.text) ?? 'gobuild.yaml';
+    const folder = path.posix.dirname(name);
+    await using rig = await createRig({ files: { ...surroundings, ...filesBeside(block), [name]: file.text } });
+    const listed = await rig.run('-C', folder, 'list', '--json');
     expect(listed.code, listed.stderr).toBe(0);
-    for (const target of file.targets) expect(listed.stdout).toContain(`"${target}"`);
+    for (const target of file.targets) expect(listed.stdout).toMatch(new RegExp(`[":]${target}"`));
     for (const target of file.targets) {
-      const planned = await rig.run('show', target);
+      const planned = await rig.run('-C', folder, 'show', target);
       expect(planned.code, planned.stderr).toBe(0);
     }
   });

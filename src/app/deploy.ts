@@ -12,6 +12,7 @@ import {
 } from '../deploy/index.ts';
 import { actionEnv, expandSecrets, MissingSecret, outerVariables, previewPlan } from '../engine/index.ts';
 import { err, ok, type Result } from '../base/result.ts';
+import { rootSelector } from '../model/target-name.ts';
 import type { Action } from '../model/action.ts';
 import { diagnostic } from '../model/diagnostic.ts';
 import type { Failure } from '../model/failure.ts';
@@ -36,7 +37,7 @@ export const deploy: App['deploy'] = async (request) => {
   const project = opened.value;
   const targets = deployNodes(project, request.target);
   if (targets.type !== 'done') return targets;
-  const planned = planGoals(project, { selectors: targets.value }, world);
+  const planned = planGoals(project, { selectors: targets.value.map(rootSelector) }, world);
   if (planned.type !== 'done') return planned;
   const actions = planned.value.actions.filter(
     (action) => action.main && isRollout(action) && targets.value.includes(action.node),
@@ -197,7 +198,7 @@ async function planned(
 /** Deploys of this workspace whose service runs now. */
 export async function runningDeploys(project: Project, world: HostWorld): Promise<readonly string[]> {
   const nodes = project.graph.nodes.filter((node) => node.kind === 'deploy').map((node) => node.id);
-  const plan = nodes.length === 0 ? undefined : planGoals(project, { selectors: nodes }, world);
+  const plan = nodes.length === 0 ? undefined : planGoals(project, { selectors: nodes.map(rootSelector) }, world);
   if (plan?.type !== 'done') return [];
   return plan.value.actions.filter(isRollout).flatMap((action) => {
     const { input } = operatorRequest(action, project, world);

@@ -1,5 +1,6 @@
 /** `explain`: why a node would run now, why it last ran, and the documents behind that. */
 import { previewPlan, type Preview } from '../engine/index.ts';
+import { rootSelector } from '../model/target-name.ts';
 import type { Cache, LastRecord } from '../cache/index.ts';
 import type { Json } from '../base/json.ts';
 import type { GraphNode } from '../model/graph.ts';
@@ -19,7 +20,7 @@ export const explain: App['explain'] = async (request) => {
   if (opened.type !== 'done') return opened;
   const picked = pickNodes(opened.value, [request.selector]);
   if (picked.type !== 'done') return picked;
-  const planned = planGoals(opened.value, { selectors: picked.value.map((node) => node.id) }, world);
+  const planned = planGoals(opened.value, { selectors: picked.value.map((node) => rootSelector(node.id)) }, world);
   if (planned.type !== 'done') return planned;
   const engine = openEngine(opened.value, world, { noCache: false, emit: () => undefined, runId: 'explain' });
   try {

@@ -1,6 +1,7 @@
 /** Which gobuild.yaml an invocation means, and the folder that is its workspace. */
 import { err, ok, type Result } from '../base/result.ts';
-import { host, type AbsolutePath } from '../base/path.ts';
+import { host, isAbsolute, relativeTo, type AbsolutePath, type WorkspacePath } from '../base/path.ts';
+import { readRoot, type RootKey, type StartFile } from '../config/index.ts';
 import { diagnostic, type Diagnostic } from '../model/diagnostic.ts';
 import type { Files } from '../model/ports.ts';
 import type { Invocation } from './contract.ts';
@@ -9,22 +10,38 @@ export interface Workspace {
   readonly root: AbsolutePath;
   readonly file: AbsolutePath;
   /** Name of the file inside the workspace. */
-  readonly name: string;
+  readonly name: WorkspacePath;
+  /** The file that was found first, if it names this one as its root. */
+  readonly start?: StartFile | undefined;
 }
 
-/** `-f` as it is given; else the nearest gobuild.yaml, from the folder upwards. */
+export interface NoWorkspace {
+  readonly problem: Diagnostic;
+  /** Texts that its places are in. */
+  readonly sources: Readonly<Record<string, string>>;
+}
+
+/** `-f` as it is given, else the nearest gobuild.yaml from the folder upwards; where that names a `root`, the root. */
 export function findWorkspace(
   invocation: Pick<Invocation, 'cwd' | 'directory' | 'file'>,
   files: Files,
-): Result<Workspace, Diagnostic> {
+): Result<Workspace, NoWorkspace> {
+  const first = findFile(invocation, files);
+  return first.ok ? followRoots(first.value, files) : err({ problem: first.error, sources: {} });
+}
+
+function findFile(
+  invocation: Pick<Invocation, 'cwd' | 'directory' | 'file'>,
+  files: Files,
+): Result<AbsolutePath, Diagnostic> {
   const start = host.resolve(invocation.cwd, invocation.directory ?? '.');
   if (files.follow(start)?.kind !== 'folder') {
     return err(diagnostic('GB4020', `there is no folder ${start}`, { help: 'check the path behind -C' }));
   }
-  if (invocation.file !== undefined) return ok(workspaceOf(host.resolve(start, invocation.file)));
+  if (invocation.file !== undefined) return ok(host.resolve(start, invocation.file));
   for (let folder = start; ; folder = host.dirname(folder)) {
     const file = host.join(folder, 'gobuild.yaml');
-    if (files.stat(file)) return ok(workspaceOf(file));
+    if (files.stat(file)) return ok(file);
     if (host.dirname(folder) === folder) break;
   }
   return err(
@@ -34,4 +51,53 @@ export function findWorkspace(
   );
 }
 
-const workspaceOf = (file: AbsolutePath): Workspace => ({ root: host.dirname(file), file, name: host.basename(file) });
+/** A root may name the next one; whether the last includes the first shows when it is read. */
+function followRoots(first: AbsolutePath, files: Files): Result<Workspace, NoWorkspace> {
+  const way = [first];
+  let from: RootKey | undefined;
+  for (let file = first; ;) {
+    const key = readRoot(files, file, host.basename(file));
+    if (!key) return ok(workspaceOf(file, first, from));
+    from ??= key;
+    const next = host.resolve(host.dirname(file), key.root);
+    const problem = rootProblem(key, next, { files, way });
+    if (problem) {
+      const sources = { [key.at.file]: key.text };
+      return err({ problem: diagnostic('GB1067', problem.message, { at: key.at, help: problem.help }), sources });
+    }
+    way.push(next);
+    file = next;
+  }
+}
+
+interface Way {
+  readonly files: Files;
+  readonly way: readonly AbsolutePath[];
+}
+
+function rootProblem(
+  { root }: RootKey,
+  next: AbsolutePath,
+  { files, way }: Way,
+): { readonly message: string; readonly help: string } | undefined {
+  const relative = 'write the path of the gobuild.yaml that includes this file: root: ../../gobuild.yaml';
+  if (isAbsolute(root) || root.includes('\\'))
+    return { message: `"${root}" is not a path with / seen from this file`, help: relative };
+  const kind = files.follow(next)?.kind;
+  if (kind === 'folder') return { message: `the root ${root} is a folder`, help: relative };
+  if (kind !== 'file') return { message: `the root ${root} is not there`, help: relative };
+  if (!way.includes(next)) return undefined;
+  const circle = [...way.slice(way.indexOf(next)), next].join(' -> ');
+  return {
+    message: `files name each other as their root: ${circle}`,
+    help: 'one of them is the first: it has no `root`',
+  };
+}
+
+function workspaceOf(file: AbsolutePath, first: AbsolutePath, key: RootKey | undefined): Workspace {
+  const root = host.dirname(file);
+  const workspace = { root, file, name: host.basename(file) };
+  if (!key) return workspace;
+  const shown = relativeTo(root, first);
+  return { ...workspace, start: { path: first, shown, root: { ...key.at, file: shown }, text: key.text } };
+}

@@ -1,6 +1,7 @@
 /** list, graph and show: what the file says, without running anything. */
 import { pickByText } from '../graph/index.ts';
 import { hasErrors } from '../model/diagnostic.ts';
+import { rootSelector } from '../model/target-name.ts';
 import type { Action, InputSpec } from '../model/action.ts';
 import type { GraphNode } from '../model/graph.ts';
 import type { Answer, App, GraphAnswer, Invocation, ListedTarget, ShownNode } from './contract.ts';
@@ -65,7 +66,7 @@ export const show: App['show'] = async (request) => {
   if (opened.type !== 'done') return opened;
   const picked = pickNodes(opened.value, [request.selector]);
   if (picked.type !== 'done') return picked;
-  const plan = planGoals(opened.value, { selectors: picked.value.map((node) => node.id) }, world);
+  const plan = planGoals(opened.value, { selectors: picked.value.map((node) => rootSelector(node.id)) }, world);
   return mapAnswer(plan, ({ actions }) =>
     picked.value.map((node) =>
       shown(

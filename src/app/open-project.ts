@@ -10,6 +10,7 @@ import type { Driver, ProjectContext } from '../model/kind.ts';
 import type { Answer, Invocation } from './contract.ts';
 import { findWorkspace, type Workspace } from './find-workspace.ts';
 import type { HostWorld } from './host-world.ts';
+import { projectContexts } from './project-contexts.ts';
 import { nodeExpander, type UsedContexts } from './node-expander.ts';
 
 export interface Project {
@@ -17,7 +18,10 @@ export interface Project {
   readonly config: Config;
   readonly graph: Graph;
   readonly drivers: ReadonlyMap<string, Driver>;
+  /** Of the root's file. */
   readonly context: ProjectContext;
+  /** Of the file that declares a target: its release version is its own. */
+  readonly contextOf: (target: string) => ProjectContext;
   /** Filled in while expressions and drivers ask. */
   readonly used: UsedContexts;
   readonly git: () => GitFacts;
@@ -30,7 +34,7 @@ export const driversById: ReadonlyMap<string, Driver> = new Map(allDrivers.map((
 export async function openProject(invocation: Invocation, world: HostWorld): Promise<Answer<Project>> {
   if (world.problem) return { type: 'failed', failure: world.problem };
   const found = findWorkspace(invocation, world.files);
-  if (!found.ok) return { type: 'rejected', diagnostics: [found.error], sources: {} };
+  if (!found.ok) return { type: 'rejected', diagnostics: [found.error.problem], sources: found.error.sources };
   const workspace = found.value;
   const git = world.gitOf(workspace.root);
   const read = await readConfig({
@@ -40,35 +44,26 @@ export async function openProject(invocation: Invocation, world: HostWorld): Pro
     file: workspace.name,
     profile: invocation.profile,
     set: invocation.set,
+    start: workspace.start,
     drivers: allDrivers,
     machine: world.machine,
     git,
   });
-  const { sources, version } = read;
+  const { sources } = read;
   if (read.failure) return { type: 'failed', failure: read.failure };
   if (!read.value || hasErrors(read.diagnostics)) return { type: 'rejected', diagnostics: read.diagnostics, sources };
   const config = read.value;
   const used: UsedContexts = new Set();
-  const versionProblems: Diagnostic[] = [];
-  const context: ProjectContext = {
-    project: config.project,
-    dist: config.dist,
-    version: () => {
-      used.add('version');
-      const checked = version();
-      if (checked.value === undefined && versionProblems.length === 0) versionProblems.push(...checked.diagnostics);
-      return checked.value ?? '0.0.0';
-    },
-    machine: world.machine,
-    releaseProfile: config.profile.release,
-  };
+  const projects = projectContexts(config, read.facts, { machine: world.machine, used });
+  const { root: context, of: contextOf, problems } = projects;
   const expanded = expandGraph({
     config,
     drivers: driversById,
     project: context,
-    expander: nodeExpander(config, read.contexts, used),
+    projectOf: contextOf,
+    expander: nodeExpander(config, (namespace) => read.facts.get(namespace)?.contexts ?? read.contexts, used),
   });
-  const diagnostics = distinct([...read.diagnostics, ...expanded.diagnostics, ...versionProblems]);
+  const diagnostics = distinct([...read.diagnostics, ...expanded.diagnostics, ...problems]);
   if (!expanded.value || hasErrors(diagnostics)) return { type: 'rejected', diagnostics, sources };
   const value: Project = {
     workspace,
@@ -76,6 +71,7 @@ export async function openProject(invocation: Invocation, world: HostWorld): Pro
     graph: expanded.value,
     drivers: driversById,
     context,
+    contextOf,
     used,
     git,
     diagnostics,

@@ -28,15 +28,16 @@ export function planGoals(project: Project, request: GoalRequest, world: HostWor
     return { type: 'rejected', diagnostics: goals.diagnostics, sources };
   const lost = lostArguments(request.args ?? [], goals.value);
   if (lost) return { type: 'rejected', diagnostics: [...goals.diagnostics, lost], sources };
-  const epoch = Number(world.environment.get('SOURCE_DATE_EPOCH') ?? Number.NaN);
   const planned = makePlan({
     graph,
     goals: goals.value,
     drivers,
     project: context,
+    projectOf: project.contextOf,
+    configFiles: config.files?.map((file) => file.path),
     profile: config.profile.name,
     args: request.args,
-    sourceDateEpoch: Number.isSafeInteger(epoch) && epoch >= 0 ? epoch : undefined,
+    sourceDateEpoch: sourceDateEpoch(world),
   });
   if (!planned.value || hasErrors(planned.diagnostics))
     return { type: 'rejected', diagnostics: planned.diagnostics, sources };
@@ -47,6 +48,12 @@ export function planGoals(project: Project, request: GoalRequest, world: HostWor
     diagnostics: [...goals.diagnostics, ...planned.diagnostics],
     sources,
   };
+}
+
+/** Seconds since 1970; undefined unless the variable holds such a number. */
+function sourceDateEpoch({ environment }: HostWorld): number | undefined {
+  const epoch = Number(environment.get('SOURCE_DATE_EPOCH') ?? Number.NaN);
+  return Number.isSafeInteger(epoch) && epoch >= 0 ? epoch : undefined;
 }
 
 /** Arguments that no target would see are a mistake of the command line. */

@@ -52,7 +52,7 @@ export function tryWarm(
   return { text: `${answer.fresh} fresh`, exitCode: 0 };
 }
 
-/** The folder of the nearest gobuild.yaml; `-f` takes the whole way. */
+/** The folder of the nearest gobuild.yaml, or of the root that it names; `-f` takes the whole way. */
 function rootOf(argv: readonly string[], cwd: string): string | undefined {
   const words = ownWords(argv);
   if (words.some((word) => /^(-f|--file)/.test(word))) return undefined;
@@ -63,9 +63,39 @@ function rootOf(argv: readonly string[], cwd: string): string | undefined {
     if (value !== undefined) folder = value.startsWith('/') ? value : `${cwd}/${value}`;
   }
   for (let at = folder.replace(/\/+$/, ''); at !== ''; at = at.slice(0, Math.max(0, at.lastIndexOf('/')))) {
-    if (existsSync(`${at}/gobuild.yaml`)) return at;
+    if (existsSync(`${at}/gobuild.yaml`)) return rootFolder(at);
   }
   return undefined;
+}
+
+/**
+ * A line that only looks like the key `root` leads to a table that knows nothing of this folder, or to none: the whole
+ * way, which reads the file as YAML.
+ */
+function rootFolder(folder: string): string | undefined {
+  let at = folder;
+  for (let hops = 0; hops < 16; hops += 1) {
+    const named = /^root:[ \t]+["']?([^"'#\r\n]*?)["']?[ \t]*(?:#.*)?$/m.exec(
+      readFileSync(`${at}/gobuild.yaml`, 'utf8'),
+    );
+    const path = named?.[1];
+    if (path === undefined) return at;
+    if (!path.endsWith('/gobuild.yaml') || path.startsWith('/')) return undefined;
+    const below = at;
+    at = withoutDots(`${at}/${path.slice(0, -'/gobuild.yaml'.length)}`);
+    if (at === below) return undefined;
+  }
+  return undefined;
+}
+
+/** `/a/b/../c` → `/a/c`, as paths are joined where the root is looked up. */
+function withoutDots(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '.' && part !== '') parts.push(part);
+  }
+  return `/${parts.join('/')}`;
 }
 
 /** State is field 3, start time field 22 of /proc/PID/stat (proc(5)); elsewhere a service means the whole way. */

@@ -1,5 +1,6 @@
 /** Stage 6: the texts of one node's target, with the values of that node; what comes out is checked again. */
 import { canonicalJson, isObject, type Json, type JsonObject } from '../base/json.ts';
+import type { WorkspacePath } from '../base/path.ts';
 import type { Config, TargetSpec } from '../model/config.ts';
 import { diagnostic, hasErrors, type Checked, type Diagnostic } from '../model/diagnostic.ts';
 import type { Driver } from '../model/kind.ts';
@@ -9,6 +10,7 @@ import type { Contexts, Scope, UsedFact } from './contexts.ts';
 import { evaluate } from './evaluate.ts';
 import { explain, holdsTemplate, interpolate } from './interpolate.ts';
 import type { Places } from './place.ts';
+import { placePaths } from './place-paths.ts';
 import type { ShellName } from '../base/quote-word.ts';
 import { valueAt } from './resolution.ts';
 import { settingsSchema } from './schema.ts';
@@ -37,6 +39,8 @@ export interface NodeTexts {
   readonly fileName?: string | undefined;
   /** ISO 8601 in UTC. */
   readonly timestamp?: string | undefined;
+  /** Paths of the settings, as seen from the workspace → as they were written, where these differ. */
+  readonly written: ReadonlyMap<string, string>;
 }
 
 /** `used`: the facts that enter the node's key because its texts use them. */
@@ -58,22 +62,26 @@ export function expandSettings(request: NodeRequest): Expanded<NodeTexts> {
     return expanded.value;
   };
   const own = expand(settings, settingsSchema(driver), []);
-  // Nothing was expanded and nothing merged in: the first validation was the last.
-  const isChecked = settings === spec.settings && !holdsTemplate(settings);
-  if (own !== undefined && !isChecked) diagnostics.push(...recheck(driver, own, places));
+  if (own !== undefined && !isChecked(settings, spec)) diagnostics.push(...recheck(driver, own, places));
   const env = expand({ ...spec.env }, targetKeys['env'] ?? {}, ['env']);
   const fileName = expand(spec.fileName ?? null, targetKeys['name'] ?? {}, ['name']);
   diagnostics.push(...fileNameProblems(fileName, spec));
   const timestamp = timestampOf(spec, scope, diagnostics);
   if (!isObject(own) || !isObject(env) || hasErrors(diagnostics)) return { diagnostics, used };
   const value = {
-    settings: own,
+    ...placePaths(own, driver, folderOf(spec)),
     env: env as NodeTexts['env'],
     fileName: typeof fileName === 'string' ? fileName : undefined,
     timestamp,
   };
   return { value, diagnostics, used };
 }
+
+/** Nothing was expanded and nothing merged in: the first validation was the last. */
+const isChecked = (settings: JsonObject, spec: TargetSpec): boolean =>
+  settings === spec.settings && !holdsTemplate(settings);
+
+const folderOf = ({ file }: TargetSpec): WorkspacePath => file?.folder ?? '.';
 
 /** Whether the node exists at all. A target without `if` does. */
 export function evaluateCondition(request: {

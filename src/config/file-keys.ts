@@ -61,6 +61,16 @@ const profileSchema = object({
 export const fileKeys: Readonly<Record<string, JsonObject>> = {
   version: { description: 'Version of this language.', const: 1, 'x-gobuild': 'literal' },
   project: { description: 'Name of the project, as in file names.', ...nameText },
+  include: {
+    description: 'Further gobuild.yaml files by name: the targets of `api: services/api/gobuild.yaml` are api:NAME.',
+    type: 'object',
+    propertyNames: { pattern: namePattern },
+    additionalProperties: literalText,
+  },
+  root: {
+    description: 'Of an included file: the gobuild.yaml that includes it, which gobuild opens when it is started here.',
+    ...literalText,
+  },
   default: { description: 'Targets of `gobuild run` without arguments.', ...textOrList },
   watch: {
     description: 'Targets of `gobuild watch` without arguments. Default: all services and checks.',
@@ -118,12 +128,26 @@ export const fileKeys: Readonly<Record<string, JsonObject>> = {
   dist: { description: 'Folder of the results. Default: dist.', type: 'string', minLength: 1 },
 };
 
-export const requiredFileKeys = ['version', 'project', 'targets'] as const;
+/**
+ * Keys that a file must have. An included one may leave out the project, which is the root's, and a file that includes
+ * others may have no targets of its own.
+ */
+export const requiredFileKeys = (part: FilePart): readonly string[] => [
+  'version',
+  ...(part.included ? [] : ['project']),
+  ...(part.includes ? [] : ['targets']),
+];
+
+export interface FilePart {
+  readonly included: boolean;
+  /** It has the key `include`. */
+  readonly includes: boolean;
+}
 
 /** True if `key` at `pointer` (that of the map it stands in) is part of the language, but not built yet. */
 export function comesLater(pointer: Pointer, key: string): boolean {
   const [first] = pointer;
-  if (pointer.length === 0) return ['include', 'toolchains', 'notify'].includes(key);
+  if (pointer.length === 0) return ['toolchains', 'notify'].includes(key);
   return pointer.length === 1 && first === 'cache' && key === 'remote';
 }
 

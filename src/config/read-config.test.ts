@@ -171,7 +171,7 @@ describe('one line for one mistake', () => {
     [['defualt: a'], '3:1 GB1020 there is no key "defualt" (did you mean "default"?)'],
     [['watch: [a, bb]'], '3:12 GB2003 there is no target "bb" (targets are: a)'],
     [['watch: ["${{ vars.x }}"]'], '3:10 GB1030'],
-    [['include: { a: b }'], '3:1 GB1025'],
+    [['include: { a: b }'], '3:15 GB1061'],
     [['cache: { remote: x }'], '3:10 GB1025'],
     [
       ['secrets: { A: { command: vault read x } }'],

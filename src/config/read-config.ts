@@ -1,108 +1,134 @@
-/** path → Config: the stages 1 to 5 of resolving, in their order; everything that is wrong is collected. */
+/** path → Config: the files of the configuration, each through the stages 1 to 5; everything that is wrong is collected. */
 import { host } from '../base/path.ts';
 import { compareText } from '../base/order.ts';
-import type { Config, LookedAt } from '../model/config.ts';
+import type { Config, LookedAt, Profile } from '../model/config.ts';
 import { hasErrors, type Checked, type Diagnostic } from '../model/diagnostic.ts';
 import type { Failure } from '../model/failure.ts';
-import type { Contexts } from './contexts.ts';
 import { loadExpressions } from './expression.ts';
-import { parseDocument } from './parse-document.ts';
-import { readSource } from './read-source.ts';
-import type { ConfigRequest, Resolution } from './resolution.ts';
-import { resolveFile } from './resolve-file.ts';
+import { loadFiles, type LoadedFile, type LoadedFiles } from './load-files.ts';
+import { openFile, type FileSource, type OpenedFile } from './open-file.ts';
+import { valueAt, type ConfigRequest, type Resolution } from './resolution.ts';
+import { resolveFile, type FileFacts, type ResolvedFile } from './resolve-file.ts';
 import { resolveProfile } from './resolve-profile.ts';
 import { resolveShared } from './resolve-shared.ts';
-import type { Document } from './source-tree.ts';
-import { checkTargetNames } from './target-names.ts';
+import { findStart, settingsByFile } from './start-file.ts';
+import { checkGoals, checkNames, namesOf } from './target-names.ts';
 import { isTemplate } from './template.ts';
-import { validateFile, type ValidFile } from './validate-file.ts';
 import { loadValidator } from './validate.ts';
 
 /** The value is there only if nothing is wrong; `failure` is set when the machine refused to give a file. */
-export interface ReadConfig extends Checked<Config> {
+export interface ReadConfig extends Checked<Config>, FileFacts {
   readonly sources: Readonly<Record<string, string>>;
   readonly failure?: Failure | undefined;
-  /** vars, env, machine, project, profile, git, version: to be joined with those of a node. */
-  readonly contexts: Contexts;
-  /** The release version; fetched when first asked for. */
-  readonly version: () => Checked<string>;
+  /** By namespace; what the root's file knows stands here too. */
+  readonly facts: ReadonlyMap<string, FileFacts>;
 }
 
 export async function readConfig(request: ConfigRequest): Promise<ReadConfig> {
-  const none = { sources: {}, contexts: {}, version: () => ({ diagnostics: [] }) };
-  const source = readSource(request.files, request.path, request.file);
-  if (!source.value) {
-    const { diagnostics, failure, drawn } = source;
-    return { ...none, sources: drawn === undefined ? {} : { [request.file]: drawn }, diagnostics, failure };
+  const loaded = loadFiles(request);
+  const { sources, failure } = loaded;
+  const [top] = loaded.files;
+  if (!top) {
+    const none = { contexts: {}, version: () => ({ diagnostics: [] }), facts: new Map<string, FileFacts>() };
+    return { ...none, sources, diagnostics: sorted(loaded.diagnostics, sources), failure };
   }
-  const sources = { [source.value.file]: source.value.text };
-  const document = parseDocument(source.value);
-  if (!document.value) return { ...none, sources, diagnostics: sorted(document.diagnostics) };
-  const needsExpressions = isTemplate(source.value.text) || /\bif\b/.test(source.value.text);
+  const needsExpressions = Object.values(sources).some((text) => isTemplate(text) || /\bif\b/.test(text));
   await Promise.all([loadValidator(), needsExpressions ? loadExpressions() : undefined]);
-  const valid = validateFile(document.value, request.drivers);
-  return resolveConfig(resolutionOf(request, document.value, valid), valid);
+  return resolveConfig(request, loaded, top);
 }
 
-function resolutionOf(request: ConfigRequest, document: Document, valid: ValidFile): Resolution {
-  const root = host.dirname(request.path);
-  return {
-    request,
-    root,
-    namespace: '',
-    folder: '.',
-    document,
-    data: valid.data,
-    places: { locate: document.locate, sources: { [document.file]: document.text } },
-    diagnostics: [...valid.diagnostics],
-    broken: valid.broken,
-    looked: { paths: new Set([host.basename(request.path)]), variables: new Set(), gitFacts: false, gitStatus: false },
-  };
-}
+/** One file on its way. */
+type Part = OpenedFile & { readonly resolved: ResolvedFile };
 
-const sorted = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] =>
-  diagnostics.toSorted(
-    (a, b) => (a.at?.start ?? -1) - (b.at?.start ?? -1) || compareText(a.at?.file ?? '', b.at?.file ?? ''),
-  );
-
-function resolveConfig(resolution: Resolution, valid: ValidFile): ReadConfig {
-  const { data, document, places, request } = resolution;
-  const project = typeof data['project'] === 'string' ? data['project'] : '';
-  const { profile, names } = resolveProfile(resolution);
-  const root = resolveFile(resolution, valid, { project, profile: profile.name });
-  const shared = resolveShared(resolution, root);
-  if (hasErrors(resolution.diagnostics)) checkTargetNames(resolution, root.targets);
-  const answer = {
-    sources: places.sources,
-    contexts: root.contexts,
-    version: root.version,
-    failure: resolution.failure,
-    diagnostics: sorted(resolution.diagnostics),
-  };
-  if (hasErrors(resolution.diagnostics) || resolution.failure) return answer;
-  const { vars, env, defaults, watches } = root.file;
+function resolveConfig(request: ConfigRequest, loaded: LoadedFiles, top: LoadedFile): ReadConfig {
+  const start = findStart(request, loaded.files);
+  const source = sourceOf(request, loaded, start.value ?? '');
+  source.diagnostics.push(...start.diagnostics);
+  const root = openFile(top, source);
+  const project = textAt(root.resolution, 'project');
+  const { profile, names } = resolveProfile(root.resolution);
+  const resolve = (opened: OpenedFile): Part => ({
+    ...opened,
+    resolved: resolveFile(opened.resolution, opened.valid, { project, profile: profile.name }),
+  });
+  const first = resolve(root);
+  const included = loaded.files.slice(1).map((file) => resolve(openFile(file, { ...source, top: root.resolution })));
+  const parts = [first, ...included];
+  const shared = resolveShared(root.resolution, first.resolved);
+  checkAllNames(parts, profile, loaded);
+  const failure = loaded.failure ?? parts.find((part) => part.resolution.failure)?.resolution.failure;
+  const files = parts.map((part) => part.resolved);
+  const { contexts, version } = first.resolved;
+  const { start: asked } = request;
+  const sources =
+    start.value === undefined && asked ? { ...loaded.sources, [asked.shown]: asked.text } : loaded.sources;
+  const diagnostics = sorted(source.diagnostics, sources);
+  const facts = new Map(files.map((file): [string, FileFacts] => [file.file.namespace, file]));
+  const answer = { sources, contexts, version, facts, failure, diagnostics };
+  if (hasErrors(diagnostics) || failure) return answer;
+  const namespace = start.value ?? '';
+  const here = files.find((file) => file.file.namespace === namespace) ?? first.resolved;
+  const { vars, env } = first.resolved.file;
   const value: Config = {
-    root: resolution.root,
+    root: source.root,
     file: host.basename(request.path),
     project,
     profile,
     profiles: names,
-    defaults,
-    watches,
+    defaults: here.file.defaults,
+    watches: here.file.watches,
     vars,
     env,
-    files: [root.file],
-    targets: root.targets,
+    files: files.map((file) => file.file),
+    namespace,
+    targets: files.flatMap((file) => file.targets),
     ...shared,
-    sources: places.sources,
-    looked: lookedAt(resolution),
-    locate: (...pointer) => document.locate(pointer),
+    sources,
+    looked: lookedAt(source.looked),
+    locate: (...pointer) => top.document.locate(pointer),
   };
   return { ...answer, value };
 }
 
+function sourceOf(request: ConfigRequest, loaded: LoadedFiles, start: string): FileSource {
+  const namespaces = loaded.files.map((file) => file.namespace);
+  const set = settingsByFile(request.set, start, [...namespaces, ...loaded.broken]);
+  return {
+    request,
+    root: host.dirname(request.path),
+    files: loaded.files,
+    settings: set.settings,
+    diagnostics: [...loaded.diagnostics, ...set.diagnostics],
+    looked: { paths: new Set(loaded.looked), variables: new Set(), gitFacts: false, gitStatus: false },
+  };
+}
+
+function textAt(resolution: Resolution, key: string): string {
+  const value = valueAt(resolution.data, [key]);
+  return typeof value === 'string' ? value : '';
+}
+
+function checkAllNames(parts: readonly Part[], profile: Profile, { broken }: LoadedFiles): void {
+  const known = { ...namesOf(parts.map((part) => part.resolution)), broken };
+  for (const { resolution } of parts) checkGoals(resolution, profile.name, known);
+  if (!parts.some(({ resolution }) => hasErrors(resolution.diagnostics))) return;
+  for (const { resolution, resolved } of parts) checkNames(resolution, resolved.targets, known);
+}
+
+/** Without a place first, then file by file. */
+function sorted(diagnostics: readonly Diagnostic[], sources: Readonly<Record<string, string>>): readonly Diagnostic[] {
+  const order = new Map(Object.keys(sources).map((file, index) => [file, index]));
+  const fileOf = ({ at }: Diagnostic): number => (at ? (order.get(at.file) ?? order.size) : -1);
+  return diagnostics.toSorted(
+    (a, b) =>
+      fileOf(a) - fileOf(b) ||
+      (a.at?.start ?? -1) - (b.at?.start ?? -1) ||
+      compareText(a.at?.file ?? '', b.at?.file ?? ''),
+  );
+}
+
 /** Grows while expressions ask for more. */
-function lookedAt({ looked }: Resolution): LookedAt {
+function lookedAt(looked: Resolution['looked']): LookedAt {
   return {
     get paths() {
       return [...looked.paths].toSorted(compareText);

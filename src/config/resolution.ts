@@ -5,6 +5,7 @@ import type { Failure } from '../model/failure.ts';
 import type { GitFacts } from '../model/git-facts.ts';
 import type { Driver } from '../model/kind.ts';
 import type { Platform } from '../model/platform.ts';
+import type { Location } from '../model/location.ts';
 import type { Environment, Files } from '../model/ports.ts';
 import type { AbsolutePath, WorkspacePath } from '../base/path.ts';
 import type { Scope } from './contexts.ts';
@@ -13,6 +14,16 @@ import type { Places } from './place.ts';
 import type { Finding } from './schema-errors.ts';
 import type { Document, Pointer } from './source-tree.ts';
 import { validate } from './validate.ts';
+
+/** An included file, from which gobuild went up to the root. */
+export interface StartFile {
+  readonly path: AbsolutePath;
+  /** Workspace path. */
+  readonly shown: string;
+  /** Where it names its root, and the text that the place is in. */
+  readonly root: Location;
+  readonly text: string;
+}
 
 /** What reading a configuration needs from the outside. */
 export interface ConfigRequest {
@@ -24,12 +35,21 @@ export interface ConfigRequest {
   readonly file: string;
   /** `-p`. */
   readonly profile?: string | undefined;
-  /** `--set`. */
+  /** `--set`: names are seen from the file in whose folder gobuild was started. */
   readonly set: Readonly<Record<string, string>>;
+  /** That file, if it is not the root's: the root's must include it, and `root` is where it says so. */
+  readonly start?: StartFile | undefined;
   readonly drivers: readonly Driver[];
   readonly machine: Platform;
   /** Called at most once, and only if something uses it. */
   readonly git: () => GitFacts;
+}
+
+export interface VarSetting {
+  readonly name: string;
+  readonly text: string;
+  /** The name as it was written: `api:name`. */
+  readonly written: string;
 }
 
 export interface Resolution {
@@ -39,6 +59,8 @@ export interface Resolution {
   readonly namespace: string;
   /** Workspace path of the file's folder. */
   readonly folder: WorkspacePath;
+  /** What `--set` sets of its vars. */
+  readonly set: readonly VarSetting[];
   /** Of the root's file: profile, secrets and pools are its own for all files; absent here if this is it. */
   readonly top?: Resolution | undefined;
   readonly document: Document;

@@ -64,7 +64,7 @@ function readEnvFile(resolution: Resolution, pointer: Pointer, contexts: Context
     });
     return {};
   }
-  const path = join(file);
+  const path = join(resolution.folder, file);
   resolution.looked.paths.add(path);
   const text = readText(resolution, { path, pointer, isRequired });
   return text === undefined ? {} : usableVariables(resolution, { path, pointer, text });

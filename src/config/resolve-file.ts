@@ -8,16 +8,21 @@ import { resolveMatrix } from './resolve-matrix.ts';
 import { checkProfileOverrides } from './resolve-overrides.ts';
 import { resolveTarget } from './resolve-target.ts';
 import { resolveVars } from './resolve-vars.ts';
-import { resolveDefaults, resolveGoals } from './target-names.ts';
+import { resolveDefaults, resolveWatches } from './target-names.ts';
 import type { ValidFile } from './validate-file.ts';
 
-export interface ResolvedFile {
+/** What the expressions of one file's targets see. */
+export interface FileFacts {
+  /** vars, env, machine, project, profile, git, version: to be joined with those of a node. */
+  readonly contexts: Contexts;
+  /** The file's release version; computed when first asked for. */
+  readonly version: Version['version'];
+}
+
+export interface ResolvedFile extends FileFacts {
   readonly file: ConfigFile;
   /** Stages 1 and 2. */
   readonly early: Contexts;
-  /** Stages 1 to 4. */
-  readonly contexts: Contexts;
-  readonly version: Version['version'];
   readonly targets: readonly TargetSpec[];
 }
 
@@ -42,8 +47,8 @@ export function resolveFile(
   const release = resolveVersion(resolution, third);
   const contexts: Contexts = { ...third, ...release.contexts };
   const declared = resolveTargets(resolution, valid, { contexts, profile });
-  const defaults = resolveDefaults(resolution, profile, declared);
-  const watches = resolveGoals(resolution, ['watch'], declared);
+  const defaults = resolveDefaults(resolution, profile);
+  const watches = resolveWatches(resolution);
   const file: ConfigFile = { namespace, path: document.file, folder, vars, env, defaults, watches };
   const targets = declared.map((target) => ({ ...target, file }));
   return { file, early, contexts, version: release.version, targets };

@@ -4,6 +4,7 @@ import { nearest } from '../base/text.ts';
 import type { CacheRule, Cell, TargetSpec } from '../model/config.ts';
 import { diagnostic } from '../model/diagnostic.ts';
 import type { Driver } from '../model/kind.ts';
+import { fullName } from '../model/target-name.ts';
 import type { Scope } from './contexts.ts';
 import { checkTemplates } from './check-templates.ts';
 import { placeOfPiece } from './place.ts';
@@ -59,7 +60,7 @@ export function resolveTarget(
   });
   checkTemplates(resolution, { value: target['name'] ?? null, schema: {}, pointer: [...base, 'name'] });
   return {
-    name,
+    name: fullName(resolution.namespace, name),
     description: text('description'),
     kind: driver.kind,
     driver: driver.id,

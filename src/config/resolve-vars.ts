@@ -3,6 +3,7 @@ import { canonicalJson, type Json, type JsonObject } from '../base/json.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { nearest } from '../base/text.ts';
 import { diagnostic } from '../model/diagnostic.ts';
+import { fullName } from '../model/target-name.ts';
 import type { Contexts } from './contexts.ts';
 import { expandPart, mapAt, type Resolution } from './resolution.ts';
 import type { Pointer } from './source-tree.ts';
@@ -20,10 +21,10 @@ export function resolveVars(resolution: Resolution, profile: string, contexts: C
     const [variable, text] = fromEnvironment(resolution, name);
     if (text !== undefined) vars[name] = typed(resolution, text, { name, declared: vars[name] ?? null, by: variable });
   }
-  for (const [name, text] of Object.entries(resolution.request.set)) {
+  for (const { name, text, written } of resolution.set) {
     if (Object.hasOwn(vars, name))
-      vars[name] = typed(resolution, text, { name, declared: vars[name] ?? null, by: `--set ${name}` });
-    else resolution.diagnostics.push(undeclared(name, Object.keys(declaredVars(resolution, profile))));
+      vars[name] = typed(resolution, text, { name, declared: vars[name] ?? null, by: `--set ${written}` });
+    else resolution.diagnostics.push(undeclared(name, written, Object.keys(declaredVars(resolution, profile))));
   }
   return vars;
 }
@@ -37,11 +38,18 @@ function expandVar(resolution: Resolution, pointer: Pointer, contexts: Contexts)
   return expandPart(resolution, { pointer, schema: {}, scope: { contexts, where: 'in vars' } });
 }
 
-/** `GOBUILD_VAR_` and the name as it is, or in capitals with _ for everything that a shell's names cannot hold. */
+/**
+ * `GOBUILD_VAR_` and the name as it is, or in capitals with _ for everything that a shell's names cannot hold; in front
+ * of it the namespace of an included file with __ for each colon: GOBUILD_VAR_API__NAME.
+ */
 function fromEnvironment(resolution: Resolution, name: string): readonly [string, string | undefined] {
   const { environment } = resolution.request;
-  const exact = `GOBUILD_VAR_${name}`;
-  const upper = `GOBUILD_VAR_${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`;
+  const full = fullName(resolution.namespace, name);
+  const exact = `GOBUILD_VAR_${full}`;
+  const upper = `GOBUILD_VAR_${full
+    .toUpperCase()
+    .replaceAll(':', '__')
+    .replaceAll(/[^A-Z0-9]/g, '_')}`;
   for (const variable of new Set([exact, upper])) {
     resolution.looked.variables.add(variable);
     const text = environment.get(variable);
@@ -86,9 +94,10 @@ function convert(text: string, declared: Json): Result<Json, string> {
   }
 }
 
-function undeclared(name: string, known: readonly string[]): ReturnType<typeof diagnostic> {
-  const meant = nearest(name, known);
-  return diagnostic('GB1041', `--set ${name}: the file declares no such variable`, {
+function undeclared(name: string, written: string, known: readonly string[]): ReturnType<typeof diagnostic> {
+  const near = nearest(name, known);
+  const meant = near && written.slice(0, written.length - name.length) + near;
+  return diagnostic('GB1041', `--set ${written}: the file declares no such variable`, {
     help: meant ? `did you mean "${meant}"?` : `declare it with its usual value: vars: { ${name}: … }`,
   });
 }

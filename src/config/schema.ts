@@ -3,7 +3,7 @@ import { invariant } from '../base/bug.ts';
 import type { JsonObject } from '../base/json.ts';
 import { sortedUnique } from '../base/order.ts';
 import type { Driver } from '../model/kind.ts';
-import { fileKeys, requiredFileKeys } from './file-keys.ts';
+import { fileKeys, requiredFileKeys, type FilePart } from './file-keys.ts';
 import { namePattern, targetKeys } from './target-keys.ts';
 import { insideWithTemplates } from './template-schema.ts';
 
@@ -28,17 +28,21 @@ export function composeSchema(drivers: readonly Driver[]): JsonObject {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     $comment: 'Generated from the drivers by `npm run generate`.',
     title: 'gobuild.yaml',
-    ...rootSchema(target),
+    ...rootSchema(target, { included: true, includes: true }),
+    allOf: [
+      { if: { required: ['root'] }, else: { required: ['project'] } },
+      { if: { required: ['include'] }, else: { required: ['targets'] } },
+    ],
     // What all targets may have stands once: editors follow references.
     $defs: insideWithTemplates({ properties: { ...targetKeys } })['properties'] as JsonObject,
   };
 }
 
 /** Schema of the file with `target` for each of its targets. */
-export function rootSchema(target: JsonObject): JsonObject {
+export function rootSchema(target: JsonObject, part: FilePart): JsonObject {
   const known = insideWithTemplates({
     type: 'object',
-    required: [...requiredFileKeys],
+    required: [...requiredFileKeys(part)],
     properties: { ...fileKeys },
     additionalProperties: false,
   });

@@ -3,8 +3,7 @@ import { isObject, type Json, type JsonObject } from '../base/json.ts';
 import { nearest } from '../base/text.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Driver } from '../model/kind.ts';
-
-import { laterDrivers } from './file-keys.ts';
+import { laterDrivers, type FilePart } from './file-keys.ts';
 import { diagnosticOf } from './resolution.ts';
 import { rootSchema, settingsSchema, targetSchema } from './schema.ts';
 import type { Finding } from './schema-errors.ts';
@@ -24,16 +23,17 @@ export interface ValidFile {
 }
 
 const anyTarget: JsonObject = {};
-const fileSchema = rootSchema(anyTarget);
+const fileSchemas = new Map<string, JsonObject>();
 const targetSchemas = new WeakMap<Driver, JsonObject>();
 const overrideSchemas = new WeakMap<Driver, JsonObject>();
 
 /** Texts with `${{` pass wherever expressions are allowed; what they give is checked after expansion. */
-export function validateFile(document: Document, drivers: readonly Driver[]): ValidFile {
+export function validateFile(document: Document, drivers: readonly Driver[], included = false): ValidFile {
   const found: { base: Pointer; finding: Finding }[] = [];
   const root = isObject(document.data) ? document.data : {};
   const version = versionFinding(root);
-  for (const finding of validate(fileSchema, document.data, []))
+  const schema = fileSchema({ included, includes: root['include'] !== undefined });
+  for (const finding of validate(schema, document.data, []))
     if (!version || finding.pointer[0] !== 'version') found.push({ base: [], finding });
   if (version) found.push({ base: [], finding: version });
   const chosen = new Map<string, Driver>();
@@ -54,6 +54,14 @@ export function validateFile(document: Document, drivers: readonly Driver[]): Va
     broken: found.map(({ base, finding }) => [...base, ...finding.pointer]),
     diagnostics: found.map(({ base, finding }) => diagnosticOf(document, base, finding)),
   };
+}
+
+/** One object for each, so that it is compiled once. */
+function fileSchema(part: FilePart): JsonObject {
+  const key = `${part.included} ${part.includes}`;
+  const schema = fileSchemas.get(key) ?? rootSchema(anyTarget, part);
+  fileSchemas.set(key, schema);
+  return schema;
 }
 
 function schemaOf(driver: Driver): JsonObject {

@@ -34,13 +34,19 @@ export const cellKey = (cell: Cell): string =>
 /** The `matrix` context of expressions. */
 export const cellObject = (cell: Cell): JsonObject => Object.assign(Object.create(null), Object.fromEntries(cell));
 
+export interface OutlineView {
+  readonly cellOf: (node: string) => Cell;
+  /** A target as the file that maps over it names it. */
+  readonly nameOf: (target: string) => string;
+}
+
 /** One outline per artifact. Several names get the axis `of`, several artifacts of one node the axis `file`. */
-export function outlinePerArtifact(inputs: readonly UpstreamArtifact[], cellOf: (node: string) => Cell): Outline[] {
+export function outlinePerArtifact(inputs: readonly UpstreamArtifact[], { cellOf, nameOf }: OutlineView): Outline[] {
   const names = new Set(inputs.map((input) => input.target));
   const perNode = Map.groupBy(inputs, (input) => input.node);
   return inputs.map((input) => {
     const cell = [...cellOf(input.node)];
-    if (names.size > 1) cell.push(['of', input.target]);
+    if (names.size > 1) cell.push(['of', nameOf(input.target)]);
     if ((perNode.get(input.node)?.length ?? 0) > 1)
       cell.push(['file', input.path.slice(input.path.lastIndexOf('/') + 1)]);
     return { cell, inputs: [input] };
@@ -48,7 +54,10 @@ export function outlinePerArtifact(inputs: readonly UpstreamArtifact[], cellOf: 
 }
 
 /** One outline per cell that has a platform; artifacts without one join every group. */
-export function outlinePerPlatform(inputs: readonly UpstreamArtifact[], cellOf: (node: string) => Cell): Outline[] {
+export function outlinePerPlatform(
+  inputs: readonly UpstreamArtifact[],
+  { cellOf }: Pick<OutlineView, 'cellOf'>,
+): Outline[] {
   const groups = new Map<string, { cell: Cell; inputs: UpstreamArtifact[] }>();
   const everywhere: UpstreamArtifact[] = [];
   for (const input of inputs) {

@@ -12,6 +12,8 @@ export interface ExpandedSpec {
   readonly env: Readonly<Record<string, string>>;
   readonly fileName?: string | undefined;
   readonly timestamp?: string | undefined;
+  /** Paths of the settings, as seen from the workspace → as they were written, where these differ. */
+  readonly written?: ReadonlyMap<string, string> | undefined;
 }
 
 /** Expansion of templates, given by the caller (the graph knows no expression language). */
@@ -23,6 +25,8 @@ export interface NodeExpander {
     readonly driver: Driver;
     readonly contexts: NodeContexts;
   }) => Checked<ExpandedSpec>;
+  /** The target's settings, unexpanded, with paths as seen from the workspace; absent: those of the target. */
+  readonly placed?: (spec: TargetSpec, driver: Driver) => JsonObject;
   readonly condition: (spec: TargetSpec, contexts: NodeContexts) => Checked<boolean>;
 }
 
@@ -30,6 +34,8 @@ export interface GraphRequest {
   readonly config: Config;
   readonly drivers: ReadonlyMap<string, Driver>;
   readonly project: ProjectContext;
+  /** What holds for a target of an included file, whose version is its own; default: `project`. */
+  readonly projectOf?: ((target: string) => ProjectContext) | undefined;
   readonly expander: NodeExpander;
 }
 

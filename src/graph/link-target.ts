@@ -1,11 +1,11 @@
 /** The edges of one target, by name: its selectors parsed, unknown names reported. */
 import { isObject } from '../base/json.ts';
-import { nearest } from '../base/text.ts';
 import { hasWildcard, matchesWildcard } from '../base/wildcard.ts';
 import type { Config, TargetSpec } from '../model/config.ts';
 import { diagnostic, type Diagnostic } from '../model/diagnostic.ts';
 import type { Driver } from '../model/kind.ts';
 import type { GraphRequest, PlacedSelector, TargetLinks } from './draft.ts';
+import { targetList, unknownName } from '../model/target-name.ts';
 import { parseSelector, type Selector } from './selector.ts';
 
 export function linkTarget(spec: TargetSpec, request: GraphRequest, diagnostics: Diagnostic[]): TargetLinks {
@@ -36,7 +36,8 @@ interface LinkContext {
 function parsePlaced(text: string, pointer: readonly (string | number)[], context: LinkContext): PlacedSelector[] {
   const { spec, config, diagnostics } = context;
   const at = spec.locate(...pointer);
-  const parsed = parseSelector(text);
+  const namespace = spec.file?.namespace ?? '';
+  const parsed = parseSelector(text, namespace);
   if (!parsed.ok) {
     diagnostics.push(
       diagnostic('GB2002', `"${text}" is not a selector: ${parsed.error}`, {
@@ -57,7 +58,7 @@ function parsePlaced(text: string, pointer: readonly (string | number)[], contex
     return [];
   }
   if (targetsOf(selector, spec, config).length === 0) {
-    diagnostics.push(unknownTarget(selector, config, at));
+    diagnostics.push(unknownTarget(selector, config, { namespace, at }));
     return [];
   }
   if (needsService(selector, context)) {
@@ -78,18 +79,17 @@ function needsService(selector: Selector, { spec, config }: LinkContext): boolea
 }
 
 /** Also used for selectors of the command line, which have no place. */
-export function unknownTarget(selector: Selector, config: Config, at: Diagnostic['at']): Diagnostic {
-  const names = config.targets.map((target) => target.name);
-  const meant = hasWildcard(selector.name) ? undefined : nearest(selector.name, names);
-  const what =
-    hasWildcard(selector.name) || selector.kind
-      ? `no target matches "${selector.text}"`
-      : `there is no target "${selector.name}"`;
-  const all =
-    names.length === 0
-      ? 'the file declares no targets'
-      : `targets are: ${names.slice(0, 12).join(', ')}${names.length > 12 ? ', …' : ''}`;
-  return diagnostic('GB2003', what, { at, help: meant ? `did you mean "${meant}"?` : all });
+export function unknownTarget(
+  selector: Selector,
+  config: Config,
+  { namespace, at }: { readonly namespace: string; readonly at?: Diagnostic['at'] },
+): Diagnostic {
+  const targets = config.targets.map((target) => target.name);
+  const namespaces = config.files?.map((file) => file.namespace) ?? [''];
+  const { code, message, help } = unknownName(selector.written, namespace, { targets, namespaces });
+  if (code === 'GB2003' && (hasWildcard(selector.name) || selector.kind))
+    return diagnostic(code, `no target matches "${selector.text}"`, { at, help: targetList(targets) });
+  return diagnostic(code, message, { at, help });
 }
 
 /** A glob never means the target that it stands in. */

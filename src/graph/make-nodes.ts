@@ -5,8 +5,9 @@ import type { UpstreamArtifact } from '../model/artifact.ts';
 import type { CacheRule, Cell, Override, TargetSpec } from '../model/config.ts';
 import { diagnostic } from '../model/diagnostic.ts';
 import type { GraphNode, NodeContexts } from '../model/graph.ts';
-import type { Complain, Driver, NodeOutline } from '../model/kind.ts';
+import type { Complain, Driver, NodeOutline, ProjectContext } from '../model/kind.ts';
 import { executableSuffix, platformText, type Platform } from '../model/platform.ts';
+import { localName, nameSeenFrom } from '../model/target-name.ts';
 import {
   cellObject,
   cellPlatform,
@@ -16,8 +17,9 @@ import {
   outlinePerPlatform,
   traitsOf,
   type Outline,
+  type OutlineView,
 } from './cells.ts';
-import type { GraphDraft, MakeRequest } from './draft.ts';
+import type { ExpandedSpec, GraphDraft, MakeRequest } from './draft.ts';
 import { matchesTraits } from './match.ts';
 import { pickNodes, pickArtifacts } from './pick.ts';
 import { parseWhere } from './selector.ts';
@@ -47,15 +49,18 @@ const artifactsOf = (node: GraphNode): readonly UpstreamArtifact[] =>
 
 function outlinesOf(make: MakeRequest, driver: Driver, inputs: readonly UpstreamArtifact[]): readonly Outline[] {
   const { spec, draft } = make;
-  const cellOf = (node: string): Cell => draft.byId.get(node)?.cell ?? [];
+  const view: OutlineView = {
+    cellOf: (node) => draft.byId.get(node)?.cell ?? [],
+    nameOf: (target) => nameSeenFrom(spec.file?.namespace ?? '', target),
+  };
   const hasFrom = spec.from.length > 0;
   if (hasFrom && spec.kind !== 'group' && inputs.length === 0) {
     if (!draft.diagnostics.some((d) => d.severity === 'error'))
       draft.skipped.push({ id: spec.name, why: 'everything it takes is skipped' });
     return [];
   }
-  if (driver.shape === 'each') return crossWithCells(outlinePerArtifact(inputs, cellOf), ownCells(make));
-  if (driver.shape === 'platform') return crossWithCells(outlinePerPlatform(inputs, cellOf), ownCells(make));
+  if (driver.shape === 'each') return crossWithCells(outlinePerArtifact(inputs, view), ownCells(make));
+  if (driver.shape === 'platform') return crossWithCells(outlinePerPlatform(inputs, view), ownCells(make));
   return crossWithCells([{ cell: [], inputs }], spec.cells);
 }
 
@@ -105,7 +110,8 @@ function makeNode(request: NodeRequest): GraphNode | undefined {
     target: spec.name,
     releaseProfile: make.request.config.profile.release,
     platform,
-    complain: complainer(spec),
+    folder: spec.file?.folder ?? '.',
+    complain: complainer(spec, expanded.value.written),
   });
   draft.diagnostics.push(...resolved.diagnostics);
   if (resolved.value === undefined) return undefined;
@@ -118,8 +124,9 @@ function makeNode(request: NodeRequest): GraphNode | undefined {
     named: request.named,
     fileName: expanded.value.fileName,
   };
-  const produces = driver.produces(resolved.value, base, make.request.project);
-  const env = { ...make.request.config.env, set: { ...make.request.config.env.set, ...expanded.value.env } };
+  const produces = driver.produces(resolved.value, base, projectOf(make));
+  const shared = spec.file?.env ?? make.request.config.env;
+  const env = { ...shared, set: { ...shared.set, ...expanded.value.env } };
   return {
     ...selectable,
     ...commonFields(request),
@@ -132,10 +139,20 @@ function makeNode(request: NodeRequest): GraphNode | undefined {
   };
 }
 
+/** The version is that of the target's file. */
+const projectOf = ({ spec, request }: MakeRequest): ProjectContext => request.projectOf?.(spec.name) ?? request.project;
+
+/** Messages name paths as they were written, not as they are seen from the workspace. */
 const complainer =
-  (spec: TargetSpec): Complain =>
+  (spec: TargetSpec, written: ExpandedSpec['written']): Complain =>
   (...[pointer, code, message, help]) =>
-    diagnostic(code, message, { at: spec.locate(...pointer), help });
+    diagnostic(code, asWritten(message, written), { at: spec.locate(...pointer), help });
+
+function asWritten(message: string, written: ExpandedSpec['written']): string {
+  let text = message;
+  for (const [path, original] of written ?? []) text = text.replaceAll(`"${path}"`, `"${original}"`);
+  return text;
+}
 
 /** The cell's platform; that of the inputs where all have one; this machine's where the driver says so. */
 function platformOf({ driver, outline, make }: NodeRequest): Platform | undefined {
@@ -185,12 +202,15 @@ function tightened(spec: TargetSpec, driver: Driver, draft: GraphDraft): CacheRu
 
 function contextsOf({ outline, driver, make }: NodeRequest, platform: Platform | undefined): NodeContexts {
   const artifacts: Record<string, Json> = Object.create(null) as Record<string, Json>;
+  const { spec, request } = make;
+  const namespace = spec.file?.namespace ?? '';
+  const settings = request.expander.placed?.(spec, driver) ?? spec.settings;
   const byTarget = Map.groupBy(outline.inputs, (input) => input.target);
   for (const [name, list] of byTarget) {
     const only = list.length === 1 ? list[0] : undefined;
-    if (only) artifacts[name] = { path: driver.artifactPath?.(only, make.spec.settings) ?? only.path };
+    if (only) artifacts[nameSeenFrom(namespace, name)] = { path: driver.artifactPath?.(only, settings) ?? only.path };
   }
-  const contexts: Record<string, Json> = { matrix: cellObject(outline.cell), target: make.spec.name, artifacts };
+  const contexts: Record<string, Json> = { matrix: cellObject(outline.cell), target: localName(spec.name), artifacts };
   if (platform) {
     const { os, arch, variant = '' } = platform;
     contexts['platform'] = { os, arch, variant, exe: executableSuffix(os), id: platformText(platform) };

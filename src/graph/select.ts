@@ -6,6 +6,7 @@ import type { Platform } from '../model/platform.ts';
 import { unknownTarget } from './link-target.ts';
 import { matchesName, matchesTraits, unknownTrait } from './match.ts';
 import { parseSelector, type Selector } from './selector.ts';
+import { matchesWildcard } from '../base/wildcard.ts';
 
 export interface SelectRequest {
   readonly graph: Graph;
@@ -91,7 +92,7 @@ export function pickByText(
 }
 
 function pick(text: string, request: SelectRequest, diagnostics: Diagnostic[]): { node: GraphNode; plain: boolean }[] {
-  const parsed = parseSelector(text);
+  const parsed = parseFrom(text, request);
   if (!parsed.ok) {
     diagnostics.push(
       diagnostic('GB2002', `"${text}" is not a selector: ${parsed.error}`, {
@@ -112,12 +113,24 @@ function pick(text: string, request: SelectRequest, diagnostics: Diagnostic[]): 
   return nodes.map((node) => ({ node, plain: selector.plain }));
 }
 
+/**
+ * As seen from the file that the person stands in. A full name that begins with its namespace is one that gobuild
+ * printed: it is taken too where the file itself has no such name.
+ */
+function parseFrom(text: string, { config }: SelectRequest): ReturnType<typeof parseSelector> {
+  const namespace = config.namespace ?? '';
+  const parsed = parseSelector(text, namespace);
+  if (namespace === '' || !parsed.ok || !parsed.value.written.startsWith(`${namespace}:`)) return parsed;
+  const { name } = parsed.value;
+  return config.targets.some((target) => matchesWildcard(name, target.name)) ? parsed : parseSelector(text);
+}
+
 function nothingMatched(selector: Selector, request: SelectRequest): readonly Diagnostic[] {
   const { graph, config } = request;
   const skipped = graph.skipped.find((entry) => entry.id === selector.name || entry.id.startsWith(`${selector.name}@`));
   if (skipped) return [];
   const named = graph.nodes.filter((node) => matchesName({ ...selector, id: undefined }, node));
-  if (named.length === 0) return [unknownTarget(selector, config, undefined)];
+  if (named.length === 0) return [unknownTarget(selector, config, { namespace: config.namespace ?? '' })];
   const ids = named.map((node) => node.id);
   const list = ids.length > 8 ? `${ids.slice(0, 8).join(', ')}, … (${ids.length})` : ids.join(', ');
   return [diagnostic('GB2004', `"${selector.text}" matches nothing`, { help: `it could pick from: ${list}` })];

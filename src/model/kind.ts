@@ -1,5 +1,6 @@
 /** The contract that every driver signs: one folder `kinds/<kind>/<driver>/` whose driver.ts calls {@link defineDriver}. */
 import type { Json, JsonObject } from '../base/json.ts';
+import type { WorkspacePath } from '../base/path.ts';
 import type { Action, AspectName, ScanResult, InputSpec } from './action.ts';
 import type { ArtifactSpec, Role, UpstreamArtifact } from './artifact.ts';
 import type { CacheRule, Cell, DriverId, EnvSpec, Kind } from './config.ts';
@@ -25,9 +26,11 @@ export interface DriverSchema {
  * Value of the keyword `x-gobuild` inside a driver's schema.
  * `shell`: a text that a shell runs, so expressions become one quoted word. `secret`: `${{ secrets… }}` is allowed and
  * stays a template until the action runs. `literal`: never expanded. `selector`: names targets, an edge.
- * `path`: a workspace path, relative to the file's folder.
+ * `path`: a path or pattern relative to the file's folder: the driver gets it relative to the workspace (absolute ones
+ * as they are; not what an `enum` of the same schema lists). `package`: the same for Go packages: only `.` and what
+ * begins with `./` is a path. A top-level key with one of the two and a `default` is filled in for included files.
  */
-export type SchemaMark = 'shell' | 'secret' | 'literal' | 'selector' | 'path';
+export type SchemaMark = 'shell' | 'secret' | 'literal' | 'selector' | 'path' | 'package';
 
 /** Makes a diagnostic at a place inside the target: keys and indexes from the target's map down. */
 export type Complain = (
@@ -39,6 +42,11 @@ export type Complain = (
 
 export interface ResolveContext {
   readonly target: string;
+  /**
+   * Workspace path of the folder of the file that declares the target; absent: `.`. Paths of settings are seen from the
+   * workspace already: this is for what a driver looks for beside the file, or names after paths.
+   */
+  readonly folder?: WorkspacePath | undefined;
   /** A profile with `release: true`. */
   readonly releaseProfile: boolean;
   readonly platform?: Platform | undefined;

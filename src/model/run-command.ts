@@ -43,7 +43,12 @@ export const runProperties: Readonly<Record<keyof RunSpec, JsonObject>> = {
     type: 'array',
     items: { type: 'string', minLength: 1, 'x-gobuild': 'path' },
   },
-  cwd: { description: 'Folder in which it runs. Default: that of gobuild.yaml.', type: 'string', 'x-gobuild': 'path' },
+  cwd: {
+    description: 'Folder in which it runs, seen from that of gobuild.yaml.',
+    type: 'string',
+    default: '.',
+    'x-gobuild': 'path',
+  },
   stdin: { description: 'File that it reads as standard input.', type: 'string', minLength: 1, 'x-gobuild': 'path' },
   tools: {
     description: 'Further programs that it calls, by name: they are looked up on PATH and their content counts.',

@@ -4,6 +4,7 @@ import { basename, join, type WorkspacePath } from '../base/path.ts';
 import type { UpstreamArtifact } from './artifact.ts';
 import type { Digest } from './digest.ts';
 import type { NodeId } from './graph.ts';
+import { pathPart } from './target-name.ts';
 import type { Work } from './action.ts';
 import type { ProbeSpec } from './rollout.ts';
 
@@ -29,7 +30,7 @@ export const copyMark = (artifact: Pick<UpstreamArtifact, 'path'>): WorkspacePat
 export const withoutMarks = (text: string): string => text.replaceAll(`${marks}/`, '');
 
 /** Folder of one service: its copies and its logs. A colon is no file name on Windows. */
-export const serviceFolder = (node: NodeId): WorkspacePath => join(copies, node.replaceAll(':', '+'));
+export const serviceFolder = (node: NodeId): WorkspacePath => join(copies, pathPart(node));
 
 /** An artifact of a service, with the content that it had when it was copied. */
 export type StagedArtifact = Pick<UpstreamArtifact, 'path'> & { readonly digest: Digest };

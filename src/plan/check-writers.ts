@@ -11,9 +11,14 @@ interface Writer {
   readonly action: Action;
 }
 
-export function checkWriters(actions: readonly Action[], graph: Graph): Diagnostic[] {
+type WritersRequest = Pick<PlanRequest, 'graph' | 'configFiles'>;
+
+export function checkWriters(
+  actions: readonly Action[],
+  { graph, configFiles = ['gobuild.yaml'] }: WritersRequest,
+): Diagnostic[] {
   const writers = actions.flatMap((action) => action.outputs.map((output): Writer => ({ path: output.path, action })));
-  const diagnostics = writers.flatMap((writer) => forbidden(writer, graph));
+  const diagnostics = writers.flatMap((writer) => forbidden(writer, graph, configFiles));
   // Case and normal form fold together: what differs here only is one file on other systems.
   const sorted = writers
     .map((writer) => ({ ...writer, folded: fold(writer.path) }))
@@ -46,14 +51,17 @@ function collision(a: Writer, b: Writer, graph: Graph): Diagnostic {
   });
 }
 
-function forbidden({ path, action }: Writer, graph: Graph): Diagnostic[] {
+function forbidden({ path, action }: Writer, graph: Graph, configFiles: readonly string[]): Diagnostic[] {
   const unsafe = unsafePath(path);
+  const within = configFiles.find((file) => isWithin(fold(path), fold(file)));
   const reason =
     unsafe ??
     (isWithin('.git', path)
       ? 'it lies in .git'
-      : path === 'gobuild.yaml'
-        ? 'it is the file that declares it'
+      : within !== undefined
+        ? fold(path) === fold(within)
+          ? 'it is a file of the configuration'
+          : `it holds ${within}`
         : path === '.gobuild' || (isWithin('.gobuild', path) && !isWithin('.gobuild/go', path))
           ? "it lies among gobuild's own state"
           : undefined);

@@ -31,7 +31,7 @@ export function makePlan(request: PlanRequest): Checked<Plan> {
     nodes: request.goals.nodes,
     dist: request.project.dist,
   });
-  const diagnostics: Diagnostic[] = [...checkWriters(linked, request.graph), ...checkUndeclared(linked, request)];
+  const diagnostics: Diagnostic[] = [...checkWriters(linked, request), ...checkUndeclared(linked, request)];
   const byId = new Map(linked.map((action) => [action.id, action]));
   const topology = topologicalOrder(linked, (action) => edgesBefore(action, main).flatMap((id) => byId.get(id) ?? []));
   if (topology.type === 'cycle') diagnostics.push(circle(topology.cycle, request.graph));
@@ -72,7 +72,7 @@ function actionsOf(node: GraphNode, request: PlanRequest): readonly Action[] {
   const driver = request.drivers.get(node.driver);
   invariant(driver, `no driver ${node.driver}`);
   const context: PlanContext = {
-    ...request.project,
+    ...(request.projectOf?.(node.target) ?? request.project),
     node,
     timestamp: timestampOf(node, request),
     env: node.env,

@@ -128,6 +128,10 @@ export function memoryFiles(entries: Readonly<Record<string, string | Uint8Array
     stat: look,
     follow: look,
     read: bytes,
+    realPath: (path) => {
+      bytes(path);
+      return path;
+    },
     readText: (path) => new TextDecoder().decode(bytes(path)),
     write: refuse,
     remove: refuse,

@@ -1,5 +1,6 @@
 /** What all checks share: how long their verdicts are kept, and where their reports lie. */
 import { join, type WorkspacePath } from '../../base/path.ts';
+import { pathPart } from '../../model/target-name.ts';
 
 /** A verdict is this user's own: it is never taken from a shared cache. */
 export const checkCache = { widest: 'local', default: 'local' } as const;
@@ -10,8 +11,5 @@ export function reportFolder(
   node: { readonly id: string; readonly target: string },
 ): WorkspacePath {
   const cell = node.id.indexOf('@');
-  return join(dist, 'reports', folderName(node.target), cell < 0 ? '.' : folderName(node.id.slice(cell + 1)));
+  return join(dist, 'reports', pathPart(node.target), cell < 0 ? '.' : pathPart(node.id.slice(cell + 1)));
 }
-
-/** Targets of included files are called `api:server`; a colon is no file name on Windows. */
-const folderName = (name: string): string => name.replaceAll(':', '+');

@@ -1,6 +1,7 @@
 /** What all compilers share: how long their results are kept, and where programs lie. */
 import { join, type WorkspacePath } from '../../base/path.ts';
 import { platformId, type Platform } from '../../model/platform.ts';
+import { pathPart } from '../../model/target-name.ts';
 
 export const compileCache = { widest: 'shared', default: 'shared' } as const;
 
@@ -15,9 +16,6 @@ export function programPath(place: {
   const { node } = place;
   const cell = node.id.indexOf('@');
   const own = place.platform ? platformId(place.platform) : '.';
-  const folder = cell < 0 ? own : folderName(node.id.slice(cell + 1));
-  return join(place.dist, 'build', folderName(node.target), folder, place.fileName);
+  const folder = cell < 0 ? own : pathPart(node.id.slice(cell + 1));
+  return join(place.dist, 'build', pathPart(node.target), folder, place.fileName);
 }
-
-/** Targets of included files are called `api:server`; a colon is no file name on Windows. */
-const folderName = (name: string): string => name.replaceAll(':', '+');

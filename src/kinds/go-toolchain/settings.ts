@@ -2,7 +2,7 @@
 import type { JsonObject } from '../../base/json.ts';
 import { join, type WorkspacePath } from '../../base/path.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
-import type { Complain } from '../../model/kind.ts';
+import type { Complain, ResolveContext } from '../../model/kind.ts';
 
 export interface GoSpec {
   readonly module?: string;
@@ -41,6 +41,7 @@ export const goProperties: Readonly<Record<string, JsonObject>> = {
   workspace: {
     type: ['boolean', 'string'],
     default: false,
+    'x-gobuild': 'path',
     description:
       'true: use go.work beside gobuild.yaml; a text: the path of a go.work. Default: each module for itself.',
   },
@@ -49,14 +50,14 @@ export const goProperties: Readonly<Record<string, JsonObject>> = {
 
 export function resolveGo(
   spec: GoSpec,
-  complain: Complain,
+  { complain, folder = '.' }: Pick<ResolveContext, 'complain' | 'folder'>,
 ): { readonly settings: GoSettings; readonly diagnostics: readonly Diagnostic[] } {
   const { workspace = false, tags = [], experiments = [] } = spec;
   const settings: GoSettings = {
     module: join(spec.module ?? '.'),
     tags: [...new Set(tags)].toSorted(),
     mod: spec.mod ?? 'default',
-    workspace: typeof workspace === 'string' ? join(workspace) : workspace && 'go.work',
+    workspace: typeof workspace === 'string' ? join(workspace) : workspace && join(folder, 'go.work'),
     experiments: [...new Set(experiments)].toSorted(),
   };
   const diagnostics = [

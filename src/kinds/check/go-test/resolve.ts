@@ -21,8 +21,9 @@ export type Settings = {
   readonly flakyRetries: number;
 };
 
-export function resolve(spec: Spec, { complain }: ResolveContext): Checked<Settings> {
-  const { settings: go, diagnostics: found } = resolveGo(spec, complain);
+export function resolve(spec: Spec, context: ResolveContext): Checked<Settings> {
+  const { complain } = context;
+  const { settings: go, diagnostics: found } = resolveGo(spec, context);
   const { patterns, diagnostics: wrong } = resolvePatterns(spec.packages, go, complain);
   const diagnostics: Diagnostic[] = [...found, ...wrong];
   const cover = resolveCover(spec.cover, go, complain);

@@ -19,7 +19,8 @@ export const schema: DriverSchema = {
   properties: {
     packages: {
       type: ['string', 'array'],
-      items: { type: 'string' },
+      items: { type: 'string', 'x-gobuild': 'package' },
+      'x-gobuild': 'package',
       description: 'Package patterns, seen from gobuild.yaml. Default: ./... of the module.',
     },
     ...goProperties,
@@ -33,7 +34,7 @@ export const schema: DriverSchema = {
     },
     inputs: {
       type: 'array',
-      items: { type: 'string' },
+      items: { type: 'string', 'x-gobuild': 'path' },
       description: 'Files that programs started by the tests read (globs, ! excludes). What tests open is found.',
     },
     cover: {
@@ -42,7 +43,8 @@ export const schema: DriverSchema = {
       properties: {
         packages: {
           type: ['string', 'array'],
-          items: { type: 'string' },
+          items: { type: 'string', 'x-gobuild': 'package' },
+          'x-gobuild': 'package',
           description: 'Packages whose statements count in every test, for example ./... . Default: the tested one.',
         },
         mode: {

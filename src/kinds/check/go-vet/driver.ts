@@ -37,9 +37,9 @@ export const driver = defineDriver<Spec, Settings>({
   cache: checkCache,
   pool: 'cpu',
   platformOfMachine: true,
-  resolve: (spec, { complain }) => {
-    const { settings: go, diagnostics } = resolveGo(spec, complain);
-    const patterns = resolvePatterns(spec.packages, go, complain);
+  resolve: (spec, context) => {
+    const { settings: go, diagnostics } = resolveGo(spec, context);
+    const patterns = resolvePatterns(spec.packages, go, context.complain);
     return checked({ go, patterns: patterns.patterns }, [...diagnostics, ...patterns.diagnostics]);
   },
   produces: () => [],

@@ -10,7 +10,8 @@ export const schema: DriverSchema = {
   properties: {
     packages: {
       type: ['string', 'array'],
-      items: { type: 'string' },
+      items: { type: 'string', 'x-gobuild': 'package' },
+      'x-gobuild': 'package',
       description: 'Package patterns, seen from gobuild.yaml. Default: ./... of the module.',
     },
     ...goProperties,

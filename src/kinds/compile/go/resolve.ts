@@ -1,8 +1,9 @@
 /** Checks what the schema of compile/go cannot, and fills in the defaults. Pure. */
-import { basename, join, unsafePath } from '../../../base/path.ts';
+import { join, unsafePath } from '../../../base/path.ts';
 import { compareText } from '../../../base/order.ts';
 import { checked, type Checked, type Diagnostic } from '../../../model/diagnostic.ts';
 import type { ResolveContext } from '../../../model/kind.ts';
+import { localName } from '../../../model/target-name.ts';
 import {
   isLocalPackage,
   normalPackage,
@@ -30,7 +31,7 @@ export type Settings = {
 };
 
 export function resolve(spec: Spec, context: ResolveContext): Checked<Settings> {
-  const { settings: go, diagnostics: found } = resolveGo(spec, context.complain);
+  const { settings: go, diagnostics: found } = resolveGo(spec, context);
   const diagnostics: Diagnostic[] = [...found];
   const problem = packageProblem(spec.package, go.module);
   if (problem)
@@ -67,7 +68,7 @@ export function resolve(spec: Spec, context: ResolveContext): Checked<Settings> 
 /** The name of a program in the root of a module would be in go.mod, which is not read here: the target's stands for it. */
 function defaultName(packageText: string, target: string): string {
   const last = isLocalPackage(packageText) ? packageFolder(packageText) : packageText;
-  return last === '.' ? basename(target.replaceAll(':', '/')) : programName(last);
+  return last === '.' ? localName(target) : programName(last);
 }
 
 function flagsOf(spec: Spec, stamps: readonly string[]): string[] {

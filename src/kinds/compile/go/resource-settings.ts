@@ -30,6 +30,7 @@ export const resourceProperty = {
     icon: { type: 'string', 'x-gobuild': 'path', description: 'An .ico file; all of its images are taken.' },
     manifest: {
       type: ['boolean', 'string'],
+      'x-gobuild': 'path',
       default: true,
       description: 'A manifest file. true: one with the rights of the user, long paths and UTF-8; false: none.',
     },

@@ -28,6 +28,7 @@ export const schema: DriverSchema = {
   properties: {
     package: {
       type: 'string',
+      'x-gobuild': 'package',
       description: 'One main package: ./cmd/server (seen from gobuild.yaml), or the import path of a tool in go.mod.',
     },
     output: {
@@ -46,6 +47,7 @@ export const schema: DriverSchema = {
     },
     pgo: {
       type: 'string',
+      anyOf: [{ enum: ['auto', 'off'] }, { type: 'string', 'x-gobuild': 'path' }],
       default: 'auto',
       description: 'auto (default.pgo beside the program), off, or the path of a CPU profile.',
     },

@@ -1,18 +1,20 @@
 /** deploy/local: the same phases as on a fleet, on this machine: releases, an atomic `current`, a probed service. */
 import type { Json } from '../../../base/json.ts';
-import { basename, join, unsafePath } from '../../../base/path.ts';
+import { basename, join } from '../../../base/path.ts';
 import type { Action, InputSpec } from '../../../model/action.ts';
 import { artifactInput } from '../../../model/artifact-input.ts';
 import type { Role } from '../../../model/artifact.ts';
 import { checked, hasErrors, type Checked } from '../../../model/diagnostic.ts';
-import { badPattern, isGlob, patternInputs, splitGlob } from '../../../model/glob-input.ts';
+import { isGlob, patternInputs, splitGlob } from '../../../model/glob-input.ts';
 import { defineDriver, type PlanContext, type ResolveContext } from '../../../model/kind.ts';
 import { platformText } from '../../../model/platform.ts';
 import type { Checks } from '../../../model/probe-keys.ts';
+import { pathPart } from '../../../model/target-name.ts';
 import { rolloutPerformer } from '../../../model/rollout.ts';
 import type { RolloutInput, ShippedFiles } from '../../../model/rollout.ts';
 import { badRoot, resolveProbes, resolveService, resolveVersion } from '../family.ts';
 import { examples } from './examples.ts';
+import { resolveFiles } from './release-files.ts';
 import { localSchema, type LocalSettings, type LocalSpec } from './schema.ts';
 
 const roles: readonly Role[] = ['executable', 'library', 'firmware', 'archive', 'file'];
@@ -36,7 +38,8 @@ export const driver = defineDriver<LocalSpec, LocalSettings>({
   examples,
 });
 
-function resolve(spec: LocalSpec, { complain }: ResolveContext): Checked<LocalSettings> {
+function resolve(spec: LocalSpec, context: ResolveContext): Checked<LocalSettings> {
+  const { complain } = context;
   const checks: Checks = { found: [], complain };
   const bad = spec.root === undefined ? undefined : badRoot(spec.root);
   if (bad !== undefined) {
@@ -47,7 +50,7 @@ function resolve(spec: LocalSpec, { complain }: ResolveContext): Checked<LocalSe
   const probes = resolveProbes(spec.probes ?? {}, checks);
   const settings: LocalSettings = {
     root: spec.root?.replace(/(.)\/+$/, '$1') ?? null,
-    files: resolveFiles(spec, checks),
+    files: resolveFiles(spec, context, checks),
     service,
     probes,
     version: resolveVersion(spec.verify?.version, probes, checks) ?? null,
@@ -55,24 +58,6 @@ function resolve(spec: LocalSpec, { complain }: ResolveContext): Checked<LocalSe
     retain: spec.retain ?? retainDefault,
   };
   return hasErrors(checks.found) ? { diagnostics: checks.found } : checked(settings, checks.found);
-}
-
-function resolveFiles(spec: LocalSpec, { found, complain }: Checks): LocalSettings['files'] {
-  return (spec.files ?? []).map((file, index) => {
-    const { src, dst } = typeof file === 'string' ? { src: file } : file;
-    const at = typeof file === 'string' ? ['files', index] : ['files', index, 'src'];
-    const bad = src.startsWith('!') ? 'it begins with "!": list what belongs in instead' : badPattern(src);
-    const outside = dst === undefined && join(isGlob(src) ? splitGlob(src).base : src).startsWith('..');
-    if (bad !== undefined) found.push(complain(at, 'GB3503', `"${src}" cannot be deployed: ${bad}`));
-    else if (outside) {
-      found.push(complain(at, 'GB3503', `"${src}" lies above the workspace`, 'give it a name: { src: …, dst: … }'));
-    }
-    const unsafe = dst === undefined ? undefined : unsafePath(dst.replace(/\/$/, ''));
-    if (unsafe !== undefined) {
-      found.push(complain(['files', index, 'dst'], 'GB3503', `"${dst}" is no name in a release: ${unsafe}`));
-    }
-    return { src, dst: dst ?? null };
-  });
 }
 
 /** One action: the rollout asks the host itself whether there is anything to do, so it has no key and no outputs. */
@@ -85,7 +70,7 @@ function planRollout(settings: LocalSettings, context: PlanContext): Action {
   const input: RolloutInput = {
     transport: 'local',
     target: node.id,
-    root: settings.root ?? join('.gobuild/local', folderName(node.id)),
+    root: settings.root ?? join('.gobuild/local', pathPart(node.id)),
     version,
     ships: node.inputs.map((artifact) => ({
       path: artifact.path,
@@ -120,9 +105,6 @@ function planRollout(settings: LocalSettings, context: PlanContext): Action {
     cache: 'never',
   });
 }
-
-/** Targets of included files are called `api:server`; a colon is no file name on Windows. */
-const folderName = (name: string): string => name.replaceAll(':', '+');
 
 function shippedFiles({ src, dst }: LocalSettings['files'][number]): ShippedFiles {
   const many = isGlob(src) || src.endsWith('/');

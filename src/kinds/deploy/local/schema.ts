@@ -35,6 +35,7 @@ export const localSchema: DriverSchema = {
       description: 'Folder of the releases: in the workspace, or absolute. Default: .gobuild/local/<target>.',
       type: 'string',
       minLength: 1,
+      'x-gobuild': 'path',
     },
     files: {
       description: 'Configuration and other files that belong to the release: patterns, or maps.',

@@ -84,8 +84,9 @@ files:
   ],
 });
 
-function resolve(spec: ArchiveSpec, { complain }: ResolveContext): Checked<ArchiveSettings> {
-  const diagnostics = checkFiles(spec, complain);
+function resolve(spec: ArchiveSpec, context: ResolveContext): Checked<ArchiveSettings> {
+  const { complain, folder = '.' } = context;
+  const diagnostics = checkFiles(spec, { complain, folder });
   const wrap = spec.wrap ?? false;
   const unsafe = typeof wrap === 'string' ? unsafePath(wrap) : undefined;
   if (unsafe)
@@ -93,7 +94,7 @@ function resolve(spec: ArchiveSpec, { complain }: ResolveContext): Checked<Archi
       complain(['wrap'], 'GB3401', `"${wrap}" is no folder name: ${unsafe}`, 'use a plain name, or true'),
     );
   if (hasErrors(diagnostics)) return { diagnostics };
-  return checked({ format: spec.format ?? 'tar.gz', wrap, files: fileRules(spec) }, diagnostics);
+  return checked({ format: spec.format ?? 'tar.gz', wrap, files: fileRules(spec, folder) }, diagnostics);
 }
 
 /** The one input of a rule. What was built is not packed by a pattern that reaches below dist by chance. */

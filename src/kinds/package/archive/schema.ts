@@ -21,6 +21,8 @@ export interface ArchiveSpec {
 /** One entry of `files`, checked. */
 export interface FileRule {
   readonly src: string;
+  /** Folder that names in the archive are seen from; absent: the workspace. */
+  readonly folder?: WorkspacePath;
   /** Name in the archive; of a pattern or a text that ends in `/`, the folder. */
   readonly dst: WorkspacePath | null;
   /** 0o644 or 0o755; null: 0755 for what is executable. */

@@ -4,6 +4,7 @@ import { artifactInput } from '../../../model/artifact-input.ts';
 import { checked } from '../../../model/diagnostic.ts';
 import { defineDriver, performerName } from '../../../model/kind.ts';
 import { detachedPath, releaseFolder, shippedRoles, signCache } from '../family.ts';
+import { namespaceOf } from '../../../model/target-name.ts';
 import { checksumSchema, type ChecksumSettings, type ChecksumSpec } from './schema.ts';
 
 const id = 'sign/checksum';
@@ -27,7 +28,7 @@ export const driver = defineDriver<ChecksumSpec, ChecksumSettings>({
           path: detachedPath(artifact, project, `.${settings.algorithm}`),
           ...(artifact.platform ? { platform: artifact.platform } : {}),
         }))
-      : [{ role: 'checksums', path: join(releaseFolder(project), node.fileName ?? 'checksums.txt') }],
+      : [{ role: 'checksums', path: join(releaseFolder(project), node.fileName ?? listName(node.target)) }],
   plan: (settings, context) => [
     context.action({
       work: {
@@ -51,3 +52,7 @@ export const driver = defineDriver<ChecksumSpec, ChecksumSettings>({
     },
   ],
 });
+
+/** `checksums.txt`; of the included file `api` `api-checksums.txt`. */
+const listName = (target: string): string =>
+  [...namespaceOf(target).split(':'), 'checksums.txt'].filter((part) => part !== '').join('-');
