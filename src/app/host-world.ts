@@ -31,6 +31,8 @@ export interface HostWorld {
   readonly configFolder: AbsolutePath | undefined;
   /** Where results of all workspaces are kept. */
   readonly storeFolder: AbsolutePath | undefined;
+  /** Where toolchains of all workspaces are unpacked. */
+  readonly toolchainFolder: AbsolutePath;
   /** Why there is no folder for the store. */
   readonly problem: Failure | undefined;
   /** Read when first called. */
@@ -56,6 +58,7 @@ export function openHostWorld(): HostWorld {
     cores: machineCores(),
     configFolder: folders.ok ? folders.value.config : undefined,
     storeFolder: folders.ok ? folders.value.store : undefined,
+    toolchainFolder: folders.ok ? folders.value.toolchains : '',
     problem: folders.ok ? undefined : folders.error,
     gitOf: (root) => {
       const git = openGit(root, files);

@@ -48,7 +48,7 @@ export function openEngine(project: Project, world: HostWorld, options: EngineOp
   const stateFolder = stateFolderOf(project);
   const { emit, runId } = options;
   const cache = openProjectCache(project, world, options);
-  const tools = openTools({ files, environment, root, stateFolder });
+  const tools = openProjectTools(project, world);
   const log = openRunLog({ files, stateFolder, runId, clock });
   const processes = hostProcesses();
   const shop: Workshop = {
@@ -84,6 +84,19 @@ export function openEngine(project: Project, world: HostWorld, options: EngineOp
     },
   };
 }
+
+/** With the versions that gobuild.lock names. */
+export const openProjectTools = (project: Project, world: HostWorld): HostTools =>
+  openTools({
+    files: world.files,
+    environment: world.environment,
+    network: world.network,
+    machine: world.machine,
+    toolchains: world.toolchainFolder,
+    root: project.workspace.root,
+    stateFolder: stateFolderOf(project),
+    lock: project.lock,
+  });
 
 export function openProjectCache(project: Project, world: HostWorld, { noCache, emit, runId }: EngineOptions): Cache {
   const { files, clock, random, environment, machine } = world;

@@ -1,10 +1,12 @@
 /** From an invocation to the graph: finds the file, reads it, expands it. Nothing of the repository is executed. */
 import { expandGraph } from '../graph/index.ts';
 import { drivers as allDrivers } from '../kinds/index.ts';
-import { readConfig } from '../config/index.ts';
+import { readConfig, readLock } from '../config/index.ts';
+import { host } from '../base/path.ts';
 import { hasErrors, type Diagnostic } from '../model/diagnostic.ts';
 import type { Config } from '../model/config.ts';
 import type { GitFacts } from '../model/git-facts.ts';
+import { lockFileName, type Lock } from '../model/lock.ts';
 import type { Graph } from '../model/graph.ts';
 import type { Driver, ProjectContext } from '../model/kind.ts';
 import type { Answer, Invocation } from './contract.ts';
@@ -25,6 +27,8 @@ export interface Project {
   /** Filled in while expressions and drivers ask. */
   readonly used: UsedContexts;
   readonly git: () => GitFacts;
+  /** gobuild.lock, if there is one. */
+  readonly lock: Lock | undefined;
   readonly diagnostics: readonly Diagnostic[];
   readonly sources: Readonly<Record<string, string>>;
 }
@@ -49,9 +53,12 @@ export async function openProject(invocation: Invocation, world: HostWorld): Pro
     machine: world.machine,
     git,
   });
-  const { sources } = read;
-  if (read.failure) return { type: 'failed', failure: read.failure };
-  if (!read.value || hasErrors(read.diagnostics)) return { type: 'rejected', diagnostics: read.diagnostics, sources };
+  const lock = await readLock(world.files, host.join(workspace.root, lockFileName));
+  const failure = read.failure ?? lock.failure;
+  if (failure) return { type: 'failed', failure };
+  const sources = lock.text === undefined ? read.sources : { ...read.sources, [lockFileName]: lock.text };
+  const readProblems = [...read.diagnostics, ...lock.diagnostics];
+  if (!read.value || hasErrors(readProblems)) return { type: 'rejected', diagnostics: readProblems, sources };
   const config = read.value;
   const used: UsedContexts = new Set();
   const projects = projectContexts(config, read.facts, { machine: world.machine, used });
@@ -63,7 +70,7 @@ export async function openProject(invocation: Invocation, world: HostWorld): Pro
     projectOf: contextOf,
     expander: nodeExpander(config, (namespace) => read.facts.get(namespace)?.contexts ?? read.contexts, used),
   });
-  const diagnostics = distinct([...read.diagnostics, ...expanded.diagnostics, ...problems]);
+  const diagnostics = distinct([...readProblems, ...expanded.diagnostics, ...problems]);
   if (!expanded.value || hasErrors(diagnostics)) return { type: 'rejected', diagnostics, sources };
   const value: Project = {
     workspace,
@@ -74,6 +81,7 @@ export async function openProject(invocation: Invocation, world: HostWorld): Pro
     contextOf,
     used,
     git,
+    lock: lock.value,
     diagnostics,
     sources,
   };

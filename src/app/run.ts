@@ -12,6 +12,7 @@ import { outputFolders } from './output-folders.ts';
 import { planGoals } from './plan-goals.ts';
 import { runTurn } from './run-turn.ts';
 import { requestedServices, serve } from './serve.ts';
+import { settleToolchains } from './settle-toolchains.ts';
 import { rememberWarm, startWarm } from './warm-record.ts';
 
 export const run: App['run'] = async (request, emit) => {
@@ -26,6 +27,8 @@ export const run: App['run'] = async (request, emit) => {
   if (selectors.length === 0) return { ...opened, value: { listed: listTargets(project) } };
   const planned = planGoals(project, { selectors, only: request.only, args: request.args }, world);
   if (planned.type !== 'done') return planned;
+  const settled = await settleToolchains({ project, plan: planned.value, world, emit, signal: request.signal });
+  if (settled.type !== 'done') return settled;
   const lock = await takeLock({
     files: world.files,
     clock: world.clock,
@@ -39,7 +42,7 @@ export const run: App['run'] = async (request, emit) => {
   try {
     const plan = planned.value;
     const report = await runTurn({
-      project,
+      project: settled.value,
       plan,
       world,
       request,

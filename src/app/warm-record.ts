@@ -1,6 +1,7 @@
 /** Remembers a good run so that the same request, with nothing changed, is answered from one table. */
 import { fileSystemTime, recordWarm } from '../cache/index.ts';
 import type { Json } from '../base/json.ts';
+import { lockFileName } from '../model/lock.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RunReport } from '../model/run-report.ts';
 import type { RunRequest } from './contract.ts';
@@ -53,7 +54,7 @@ export function rememberWarm(start: WarmStart | undefined, { project, plan, worl
     requestText: start.requestText,
     started: start.started,
     known: engine.cache.known(),
-    paths: [...project.config.looked.paths, ...world.gitLookedAt()],
+    paths: [...project.config.looked.paths, lockFileName, ...world.gitLookedAt()],
     written: [...watched.paths, ...(report.release ? [`${report.release.path}/artifacts.json`] : [])],
     followed: engine.tools.lookedAt(),
     variables: [

@@ -125,6 +125,15 @@ export const fileKeys: Readonly<Record<string, JsonObject>> = {
     description: "This machine's store.",
     ...object({ size: { description: 'Its bound, as 10GiB.', type: 'string', minLength: 1 } }),
   },
+  toolchains: {
+    description: 'Versions of the tools that targets are built with; gobuild.lock makes them exact.',
+    ...object({
+      go: {
+        description: 'A line as "1.26", or one version as "1.26.8". Default: the Go of the machine.',
+        type: 'string',
+      },
+    }),
+  },
   dist: { description: 'Folder of the results. Default: dist.', type: 'string', minLength: 1 },
 };
 
@@ -147,7 +156,7 @@ export interface FilePart {
 /** True if `key` at `pointer` (that of the map it stands in) is part of the language, but not built yet. */
 export function comesLater(pointer: Pointer, key: string): boolean {
   const [first] = pointer;
-  if (pointer.length === 0) return ['toolchains', 'notify'].includes(key);
+  if (pointer.length === 0) return key === 'notify';
   return pointer.length === 1 && first === 'cache' && key === 'remote';
 }
 

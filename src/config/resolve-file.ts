@@ -7,6 +7,7 @@ import { envContext, resolveEnv } from './resolve-env.ts';
 import { resolveMatrix } from './resolve-matrix.ts';
 import { checkProfileOverrides } from './resolve-overrides.ts';
 import { resolveTarget } from './resolve-target.ts';
+import { resolveToolchains } from './resolve-toolchains.ts';
 import { resolveVars } from './resolve-vars.ts';
 import { resolveDefaults, resolveWatches } from './target-names.ts';
 import type { ValidFile } from './validate-file.ts';
@@ -49,7 +50,8 @@ export function resolveFile(
   const declared = resolveTargets(resolution, valid, { contexts, profile });
   const defaults = resolveDefaults(resolution, profile);
   const watches = resolveWatches(resolution);
-  const file: ConfigFile = { namespace, path: document.file, folder, vars, env, defaults, watches };
+  const toolchains = resolveToolchains(resolution, early);
+  const file: ConfigFile = { namespace, path: document.file, folder, vars, env, defaults, watches, toolchains };
   const targets = declared.map((target) => ({ ...target, file }));
   return { file, early, contexts, version: release.version, targets };
 }

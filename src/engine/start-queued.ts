@@ -4,8 +4,8 @@ import { durationText } from '../base/text.ts';
 import type { Failure } from '../model/failure.ts';
 import type { JobOutcome } from '../model/perform.ts';
 import { FileError } from '../model/ports.ts';
-import { toolsOf } from './check-ready.ts';
 import { fail } from './fail.ts';
+import { fetchTools } from './fetch-tools.ts';
 import { finishLogs, streamLog, type FinishedLog } from './output.ts';
 import { machineFailure, perform, scratchFolder, type Performance, type Performed } from './perform.ts';
 import type { Pools } from './pools.ts';
@@ -123,19 +123,20 @@ async function work(turn: Turn, entries: readonly Entry[], signal: AbortSignal):
   for (const entry of entries) tellStart(turn, entry, slot.index);
   try {
     shop.files.makeFolder(scratch);
-    const tools = new Map(
-      await Promise.all(
-        entries.map(async (entry) => {
-          const found = await toolsOf(entry.action, shop);
-          return [entry, found.ok ? found.value : []] as const;
-        }),
-      ),
-    );
+    const tools = await fetchTools(entries, shop, signal);
     for (const entry of entries) if (entry.keyed) shop.cache.begin(entry.keyed);
     const cores = takesPoolWhole(entries[0] as Entry) ? shop.cores : Math.max(1, Math.floor(shop.cores / options.jobs));
-    const performance: Performance = { entries, tools, slot, scratch, rawLog, cores, signal };
+    const performance: Performance = {
+      entries,
+      tools: tools.ok ? tools.value : new Map(),
+      slot,
+      scratch,
+      rawLog,
+      cores,
+      signal,
+    };
     const stream = streamLog(performance, turn);
-    const performed = await perform(performance, shop);
+    const performed = tools.ok ? await perform(performance, shop) : withoutTools(entries, tools.error);
     await stream.end();
     const ms = shop.clock.monotonic() - started;
     const logOf = finishLogs(performance, shop);
@@ -158,6 +159,12 @@ async function work(turn: Turn, entries: readonly Entry[], signal: AbortSignal):
     sweepScratch(turn, scratch);
   }
 }
+
+const withoutTools = (entries: readonly Entry[], failure: Failure): Performed => ({
+  outcomes: entries.map(() => ({ ok: false, failure })),
+  storable: false,
+  warnings: [],
+});
 
 /** The disk refused in the middle: what was half written goes, as far as the disk lets it. */
 function giveUp(turn: Turn, entry: Entry, error: FileError): void {

@@ -181,6 +181,7 @@ function commonFields({ make, driver, outline, named, needs }: NodeRequest) {
     retries: spec.retries,
     pool: spec.pool,
     args: spec.args,
+    toolchains: spec.file?.toolchains,
     cache: tightened(spec, driver, draft),
     at: spec.locate(),
   };

@@ -29,6 +29,10 @@ export function findProgram(name: string, search: ProgramSearch): ProgramFound {
   return path === undefined ? missing(name, paths, search) : { type: 'found', path };
 }
 
+/** Every program of that name, in the order of the search. */
+export const findPrograms = (name: string, search: ProgramSearch): readonly AbsolutePath[] =>
+  candidatePaths(name, search).filter(isProgram);
+
 /** Every path that is tried for `name`, in order. */
 export function candidatePaths(name: string, search: ProgramSearch): readonly AbsolutePath[] {
   const hasFolder = name.includes('/') || (windows && name.includes('\\')) || isAbsolute(name);

@@ -8,6 +8,8 @@ import { userFolders } from '../model/user-folders.ts';
 export interface HostFolders {
   /** The store: GOBUILD_CACHE_DIR, else below the user's cache folder. */
   readonly store: AbsolutePath;
+  /** Toolchains, unpacked once for all workspaces. */
+  readonly toolchains: AbsolutePath;
   /** Undefined when no home is known. */
   readonly config: AbsolutePath | undefined;
 }
@@ -23,5 +25,6 @@ export function hostFolders(environment: Environment): Result<HostFolders, Failu
   const store = own ?? (user && host.join(user.cache, 'store'));
   if (store === undefined)
     return err({ type: 'machine', message: 'no folder for the store is known: HOME is not set', help });
-  return ok({ store, config: user?.config });
+  const toolchains = own === undefined && user ? host.join(user.cache, 'toolchains') : host.join(store, 'toolchains');
+  return ok({ store, toolchains, config: user?.config });
 }

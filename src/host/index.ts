@@ -12,4 +12,7 @@ export { hostRandom } from './random.ts';
 export { listRuns, newRunId, openRunLog, readRunLog, type RunLog } from './run-log.ts';
 export { openSecrets } from './secrets.ts';
 export { hostServices } from './services.ts';
+export { findRelease } from './go-release.ts';
+export { wantedGo } from './find-toolchain.ts';
+export type { GoSource, GoWorld } from './go-toolchain.ts';
 export { openTools, type HostTools } from './tools.ts';

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ToolNeed } from '../model/action.ts';
 import { hostEnvironment } from './environment.ts';
 import { hostFiles } from './files.ts';
+import { hostNetwork } from './network.ts';
 import { openTools, type HostTools } from './tools.ts';
 
 let folder = '';
@@ -23,6 +24,9 @@ function open(): HostTools {
     environment: hostEnvironment({ PATH: path }),
     root: folder,
     stateFolder: at('.gobuild'),
+    network: hostNetwork(),
+    machine: { os: 'linux', arch: 'amd64' },
+    toolchains: at('toolchains'),
   });
 }
 

@@ -5,9 +5,13 @@ import { sortedUnique } from '../base/order.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { ToolNeed } from '../model/action.ts';
 import type { Failure } from '../model/failure.ts';
-import { FileError, type Environment, type Files, type FoundTool, type Tools } from '../model/ports.ts';
+import type { Lock } from '../model/lock.ts';
+import type { Platform } from '../model/platform.ts';
+import { FileError, type Environment, type Files, type FoundTool, type Network, type Tools } from '../model/ports.ts';
 import { pickBaseEnvironment } from './environment.ts';
-import { candidatePaths, findProgram, type ProgramSearch } from './find-program.ts';
+import { candidatePaths, findProgram, findPrograms, type ProgramSearch } from './find-program.ts';
+import { findToolchain } from './find-toolchain.ts';
+import type { GoWorld } from './go-toolchain.ts';
 import { linkChain } from './link-chain.ts';
 import { openToolMemory, type ToolMemory } from './tool-memory.ts';
 import { runOwn } from './zx.ts';
@@ -15,6 +19,8 @@ import { runOwn } from './zx.ts';
 export interface HostTools extends Tools {
   /** Absolute paths that decided what was found, existing or not: names tried before, links on the way, watched files. */
   readonly lookedAt: () => readonly AbsolutePath[];
+  /** For versions that the configuration names. */
+  readonly go: GoWorld;
 }
 
 export interface ToolsOptions {
@@ -23,6 +29,11 @@ export interface ToolsOptions {
   readonly root: AbsolutePath;
   /** `.gobuild`: identities are remembered there. */
   readonly stateFolder: AbsolutePath;
+  readonly network: Pick<Network, 'download'>;
+  readonly machine: Platform;
+  /** Toolchains of all workspaces. */
+  readonly toolchains: AbsolutePath;
+  readonly lock?: Lock | undefined;
 }
 
 interface Search extends ToolsOptions {
@@ -34,35 +45,57 @@ export function openTools(options: ToolsOptions): HostTools {
   const memory = openToolMemory(options.files, host.join(options.stateFolder, 'tools.json'));
   const search: Search = { ...options, memory, looked: new Set() };
   const found = new Map<string, Promise<Result<FoundTool, Failure>>>();
+  const go: GoWorld = {
+    ...options,
+    folder: options.toolchains,
+    findAll: (need) => findAll(need, search),
+    identify: (need, path) => identifyAt(need, path, search),
+  };
   return {
     find: (need) => {
-      const key = JSON.stringify([need.name, need.folders ?? [], need.identity]);
+      const key = JSON.stringify([need.name, need.wanted ?? '', need.folders ?? [], need.identity]);
       const known = found.get(key);
       if (known) return known;
-      const finding = findTool(need, search);
+      const { wanted } = need;
+      const finding =
+        wanted === undefined ? findTool(need, search) : findToolchain({ ...need, wanted }, options.lock, go);
       found.set(key, finding);
       return finding;
     },
+    go,
     lookedAt: () => sortedUnique(search.looked),
   };
 }
 
+const placesOf = (need: ToolNeed, { environment, root }: Search): ProgramSearch => ({
+  path: environment.get('PATH'),
+  extensions: process.platform === 'win32' ? environment.get('PATHEXT') : undefined,
+  folders: need.folders,
+  cwd: root,
+});
+
+/** In the order of the search; one that does not say what it is, is passed over. */
+async function findAll(need: ToolNeed, search: Search): Promise<readonly FoundTool[]> {
+  const paths = findPrograms(need.name, placesOf(need, search));
+  const tools = await Promise.all(paths.map((path) => identifyAt(need, path, search)));
+  return tools.flatMap((tool) => (tool.ok ? [tool.value] : []));
+}
+
 async function findTool(need: ToolNeed, search: Search): Promise<Result<FoundTool, Failure>> {
-  const where: ProgramSearch = {
-    path: search.environment.get('PATH'),
-    extensions: process.platform === 'win32' ? search.environment.get('PATHEXT') : undefined,
-    folders: need.folders,
-    cwd: search.root,
-  };
+  const where = placesOf(need, search);
   const program = findProgram(need.name, where);
   noteSearch(need.name, where, { found: program.type === 'found' ? program.path : undefined, looked: search.looked });
   if (program.type === 'missing') return err({ type: 'tool-missing', tool: need.name, help: need.help });
+  return identifyAt(need, program.path, search);
+}
+
+async function identifyAt(need: ToolNeed, path: AbsolutePath, search: Search): Promise<Result<FoundTool, Failure>> {
   try {
-    const real = search.files.realPath(program.path);
+    const real = search.files.realPath(path);
     const watched = watchedFiles(need, real);
-    for (const path of [...linkChain(program.path, search.files), ...watched]) search.looked.add(path);
-    const identity = await identify(need, { path: program.path, real, watched }, search);
-    return identity.ok ? ok({ name: need.name, path: program.path, identity: identity.value }) : identity;
+    for (const seen of [...linkChain(path, search.files), ...watched]) search.looked.add(seen);
+    const identity = await identify(need, { path, real, watched }, search);
+    return identity.ok ? ok({ name: need.name, path, identity: identity.value }) : identity;
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     return err({ type: 'tool-broken', tool: need.name, message: error.message, help: need.help });

@@ -11,6 +11,8 @@ export interface OwnCommand {
   readonly cwd: AbsolutePath;
   /** The whole environment. */
   readonly env: Readonly<Record<string, string>>;
+  /** Ends it (not on Windows, where such calls are synchronous). */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface OwnAnswer {
@@ -47,7 +49,7 @@ const options: Partial<Options> & { readonly sync?: never } = {
 /** Runs a program and waits. Never throws: what could not be started has no status and says why on `stderr`. */
 export async function runOwn(command: OwnCommand): Promise<OwnAnswer> {
   if (windows) return runDirectly(command);
-  return answerOf(await shell()({ ...options, ...place(command) })`${words(command)}`, command);
+  return answerOf(await shell()({ ...options, ...place(command), ...ending(command) })`${words(command)}`, command);
 }
 
 /** The same, synchronously: for facts that are asked for in the middle of an expression. */
@@ -67,6 +69,8 @@ function answerOf({ stdout, stderr, exitCode }: ProcessOutput, { argv, cwd }: Ow
 const words = (command: OwnCommand): string[] => [...command.argv];
 
 const place = ({ cwd, env }: OwnCommand): { cwd: string; env: NodeJS.ProcessEnv } => ({ cwd, env: { ...env } });
+
+const ending = ({ signal }: OwnCommand): Partial<Options> => (signal ? { signal } : {});
 
 /** There is no POSIX shell, and zx's quoting for PowerShell does not hold. */
 function runDirectly({ argv, cwd, env }: OwnCommand): OwnAnswer {

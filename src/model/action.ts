@@ -82,6 +82,11 @@ export type Work =
 /** A program that an action needs. Its identity enters the key, its path does not. */
 export interface ToolNeed {
   readonly name: string;
+  /**
+   * Version that it must be: a line (`1.26`) that gobuild.lock makes exact, or an exact one. Whoever finds it fetches it
+   * where the machine has another. Absent: whichever the machine has.
+   */
+  readonly wanted?: string | undefined;
   /** Absolute folders that are searched after PATH (where the tool's makers say that it installs). */
   readonly folders?: readonly string[] | undefined;
   /** `content`: hash of the program file. `command`: standard output of these arguments, run in `cwd` with `env` added. */

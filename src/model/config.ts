@@ -2,6 +2,7 @@
 import type { AbsolutePath, WorkspacePath } from '../base/path.ts';
 import type { JsonObject, Json } from '../base/json.ts';
 import type { Location } from './location.ts';
+import type { Toolchains } from './lock.ts';
 
 export const kinds = ['compile', 'check', 'sign', 'package', 'deploy', 'task', 'service', 'group'] as const;
 export type Kind = (typeof kinds)[number];
@@ -52,6 +53,8 @@ export interface ConfigFile {
   /** Selector texts as they stand in the file. */
   readonly defaults: readonly string[];
   readonly watches: readonly string[];
+  /** Versions of the tools of its targets. */
+  readonly toolchains?: Toolchains | undefined;
 }
 
 /** One target as declared; texts of stage 6 and later are still templates. */

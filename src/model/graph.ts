@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../base/json.ts';
 import type { ArtifactSpec, UpstreamArtifact } from './artifact.ts';
 import type { CacheRule, Cell, DriverId, EnvSpec, Kind, TargetSpec } from './config.ts';
 import type { Location } from './location.ts';
+import type { Toolchains } from './lock.ts';
 import type { Platform } from './platform.ts';
 
 /** `server@linux-arm64`, `signature@of=checksums`; just the target's name where there is one node. */
@@ -38,6 +39,8 @@ export interface GraphNode {
   readonly pool?: string | undefined;
   /** Takes the arguments behind `--`. */
   readonly args?: boolean | undefined;
+  /** Versions of tools that the file of its target names. */
+  readonly toolchains?: Toolchains | undefined;
   /** After tightening by the target. */
   readonly cache: CacheRule;
   /** ISO 8601, when the target names one; `commit` is resolved before. */

@@ -177,9 +177,21 @@ export interface Services {
 
 export interface FoundTool {
   readonly name: string;
+  /** Empty as long as it has to be fetched. */
   readonly path: AbsolutePath;
+  /**
+   * What it is, is known, but not yet whether this machine has it: finds or fetches it, once per run. To be called
+   * before the first program that needs it, and not for results that are only taken from a store.
+   */
+  readonly fetch?: ((options: FetchOptions) => Promise<Result<FoundTool, Failure>>) | undefined;
   /** What enters keys: equal on every host that would give equal results. */
   readonly identity: string;
+}
+
+export interface FetchOptions {
+  /** `fetching Go 1.26.8: 12.0 of 70.1 MiB`. */
+  readonly progress: (text: string) => void;
+  readonly signal: AbortSignal;
 }
 
 export interface Tools {

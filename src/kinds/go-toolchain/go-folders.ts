@@ -34,7 +34,9 @@ export async function askGoFolders(world: PerformWorld, go: AbsolutePath): Promi
 async function ask(world: PerformWorld, go: AbsolutePath): Promise<Result<GoFolders, Failure>> {
   const argv = [go, 'env', '-json', 'GOCACHE', 'GOMODCACHE', 'GOROOT', 'GOFLAGS', ...networkNames];
   // No toolchain switch and no go.mod: the answer must not depend on the folder, nor download anything.
-  const env = { ...world.userEnv, GOTOOLCHAIN: 'local', GO111MODULE: 'off', GOWORK: 'off' };
+  // A GOROOT of the user is that of another Go than the one that a target names.
+  const { GOROOT: _, ...user } = world.userEnv;
+  const env = { ...user, GOTOOLCHAIN: 'local', GO111MODULE: 'off', GOWORK: 'off' };
   const run = await world.run(argv, { cwd: host.dirname(go), env, capture: true, label: 'go env' });
   if (run.failure) return err(run.failure);
   const values = parseObject(run.stdout);

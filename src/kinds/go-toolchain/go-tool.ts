@@ -1,5 +1,6 @@
 /** Which program `go` is, where its makers say that it installs, and what of it decides results. */
 import type { ToolNeed } from '../../model/action.ts';
+import type { GraphNode } from '../../model/graph.ts';
 
 /**
  * GOVERSION and GOEXPERIMENT are equal on every host that gives equal results; `go version` would name the host.
@@ -24,3 +25,9 @@ export const goTool: ToolNeed = {
   },
   help: 'install Go (https://go.dev/dl) or put the folder of its "go" program on PATH',
 };
+
+/** The Go of a target: its own `go:`, else what its file names in `toolchains`, else the machine's. */
+export function goToolOf(own: string | null, node: Pick<GraphNode, 'toolchains'>): ToolNeed {
+  const wanted = own ?? node.toolchains?.go;
+  return wanted === undefined ? goTool : { ...goTool, wanted };
+}

@@ -1,13 +1,12 @@
 /** The scan of the Go drivers: asks `go list` what each program or test is made from. */
 import type { Json } from '../../base/json.ts';
 import { absolute, host, type WorkspacePath } from '../../base/path.ts';
-import type { Action, InputSpec } from '../../model/action.ts';
+import type { Action, InputSpec, ToolNeed } from '../../model/action.ts';
 import type { ActionFields } from '../../model/kind.ts';
 import type { Job, JobOutcome, Performer, PerformWorld } from '../../model/perform.ts';
 import { shortDigest } from './digest.ts';
 import { goFailure } from './go-failure.ts';
 import { inOrder } from './in-turn.ts';
-import { goTool } from './go-tool.ts';
 import { listedFields } from './packages.ts';
 import { listPackages, prepareGo } from './run-go.ts';
 import { scanResult } from './scan-result.ts';
@@ -45,8 +44,9 @@ export function scanFields(request: {
   readonly platform: string;
   readonly performer: string;
   readonly aspect: string;
+  readonly tool: ToolNeed;
 }): ActionFields {
-  const { scan, dist, performer, aspect } = request;
+  const { scan, dist, performer, aspect, tool } = request;
   return {
     step: 'scan',
     work: { type: 'perform', performer, input: scan },
@@ -62,7 +62,7 @@ export function scanFields(request: {
     outputs: [],
     platform: request.platform,
     secrets: [],
-    tools: [goTool],
+    tools: [tool],
     pool: 'cpu',
     scan: true,
     retries: 0,
@@ -71,8 +71,11 @@ export function scanFields(request: {
 }
 
 /** Id of a scan that all nodes with equal questions share; `rest` is what else of the action may differ. */
-export const sharedScanId = (scan: GoScan, platform: string, rest: Pick<Action, 'env' | 'cache'>): string =>
-  `go-list:${scan.go.module}:${platform}:${shortDigest({ scan, env: rest.env, cache: rest.cache } as unknown as Json)}`;
+export function sharedScanId(scan: GoScan, platform: string, rest: Pick<Action, 'env' | 'cache' | 'tools'>): string {
+  const wanted = rest.tools.flatMap((tool) => tool.wanted ?? []);
+  const question = { scan, env: rest.env, cache: rest.cache, ...(wanted.length > 0 ? { wanted } : {}) };
+  return `go-list:${scan.go.module}:${platform}:${shortDigest(question as unknown as Json)}`;
+}
 
 export const performScan: Performer = (jobs, world) => inOrder(jobs, (job) => scanOne(job, world));
 

@@ -2,10 +2,12 @@
 import type { JsonObject } from '../../base/json.ts';
 import { join, type WorkspacePath } from '../../base/path.ts';
 import type { Diagnostic } from '../../model/diagnostic.ts';
+import { goVersionProblem } from '../../model/go-version.ts';
 import type { Complain, ResolveContext } from '../../model/kind.ts';
 
 export interface GoSpec {
   readonly module?: string;
+  readonly go?: string;
   readonly tags?: readonly string[];
   readonly mod?: 'readonly' | 'vendor';
   readonly workspace?: boolean | string;
@@ -33,6 +35,10 @@ export const goProperties: Readonly<Record<string, JsonObject>> = {
     'x-gobuild': 'path',
     description: 'Folder that holds go.mod.',
   },
+  go: {
+    type: 'string',
+    description: 'Version of Go, as "1.26" or "1.26.8". Default: `toolchains` of the file, else the Go of the machine.',
+  },
   tags: { type: 'array', items: { type: 'string' }, description: 'Build tags.' },
   mod: {
     enum: ['readonly', 'vendor'],
@@ -48,10 +54,17 @@ export const goProperties: Readonly<Record<string, JsonObject>> = {
   experiments: { type: 'array', items: { type: 'string' }, description: 'GOEXPERIMENT, for example [jsonv2].' },
 };
 
+export interface ResolvedGo {
+  readonly settings: GoSettings;
+  /** `go:` of the target. Not among the settings: what Go really is enters keys with the tool. */
+  readonly version: string | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 export function resolveGo(
   spec: GoSpec,
   { complain, folder = '.' }: Pick<ResolveContext, 'complain' | 'folder'>,
-): { readonly settings: GoSettings; readonly diagnostics: readonly Diagnostic[] } {
+): ResolvedGo {
   const { workspace = false, tags = [], experiments = [] } = spec;
   const settings: GoSettings = {
     module: join(spec.module ?? '.'),
@@ -61,12 +74,18 @@ export function resolveGo(
     experiments: [...new Set(experiments)].toSorted(),
   };
   const diagnostics = [
+    ...checkVersion(spec.go, complain),
     ...checkPath('module', settings.module, complain),
     ...checkPath('workspace', settings.workspace || '.', complain),
     ...checkWords('tags', tags, complain),
     ...checkWords('experiments', experiments, complain),
   ];
-  return { settings, diagnostics };
+  return { settings, version: spec.go ?? null, diagnostics };
+}
+
+function checkVersion(version: string | undefined, complain: Complain): Diagnostic[] {
+  const problem = version === undefined ? undefined : goVersionProblem(version);
+  return problem ? [complain(['go'], 'GB1070', problem.message, problem.help)] : [];
 }
 
 function checkPath(key: string, path: WorkspacePath, complain: Complain): Diagnostic[] {

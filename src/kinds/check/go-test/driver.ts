@@ -11,6 +11,7 @@ import {
 } from '../../../model/kind.ts';
 import { platformText, type Platform } from '../../../model/platform.ts';
 import { runsHere } from '../../go-toolchain/environment.ts';
+import { goToolOf } from '../../go-toolchain/go-tool.ts';
 import { readGoHeader } from '../../go-toolchain/header.ts';
 import { performScan, scanFields } from '../../go-toolchain/scan.ts';
 import { checkCache, reportFolder } from '../family.ts';
@@ -114,7 +115,7 @@ function plan(settings: Settings, context: PlanContext): readonly Action[] {
   const platform = platformText(node.platform ?? context.machine);
   const foreign = isOnlyBuilt(settings, node.platform, context);
   const reports = reportFolder(context.dist, node);
-  const { exec, ...rest } = settings;
+  const { exec, version, ...rest } = settings;
   const cover = foreign ? null : settings.cover;
   const input: ScanInput = {
     ...rest,
@@ -134,6 +135,7 @@ function plan(settings: Settings, context: PlanContext): readonly Action[] {
     platform,
     performer: performerName(id, 'scan'),
     aspect: aspectName(id, 'header'),
+    tool: goToolOf(version, node),
   });
   const scan = context.action({ ...fields, pool: node.pool ?? 'cpu', main: false, grows: true });
   const main: ReportInput = { reports, foreign, cover };

@@ -4,7 +4,6 @@ import { dirname, join, type WorkspacePath } from '../../../base/path.ts';
 import type { Action, InputSpec, ScanResult, ToolNeed } from '../../../model/action.ts';
 import { performerName, type Growth } from '../../../model/kind.ts';
 import { shortDigest } from '../../go-toolchain/digest.ts';
-import { goTool } from '../../go-toolchain/go-tool.ts';
 import { seenFromModule } from '../../go-toolchain/package-path.ts';
 import { testPick, untestedPick, type ScannedPackage } from '../../go-toolchain/scan-result.ts';
 import { moduleFiles } from '../../go-toolchain/scan.ts';
@@ -52,7 +51,6 @@ function actionLike(scan: Action, fields: Pick<Action, 'step' | 'work' | 'inputs
     main: false,
     outputs: [],
     after: [],
-    tools: [goTool],
     ...fields,
   };
 }
@@ -99,7 +97,7 @@ function runAction(scan: Action, one: ScannedPackage, compile: Action): Action {
     work: { type: 'perform', performer: performerName(scan.driver, 'test'), input },
     inputs: [{ type: 'action', action: compile.id }, ...globsOf(inputOf(scan) as ScanInput)],
     ...(cover ? profileOutput(reports, one.importPath) : {}),
-    tools: runner[0] === undefined ? [goTool] : [goTool, runnerTool(runner[0])],
+    tools: runner[0] === undefined ? scan.tools : [...scan.tools, runnerTool(runner[0])],
     retries,
     secrets,
     // Go ends the tests by itself first, and then says which of them were running.

@@ -8,6 +8,8 @@ import type { Spec } from './schema.ts';
 
 export type Settings = {
   readonly go: GoSettings;
+  /** `go:` of the target. */
+  readonly version: string | null;
   /** As seen from the module's folder. */
   readonly patterns: readonly string[];
   /** Words for the test programs. */
@@ -23,7 +25,7 @@ export type Settings = {
 
 export function resolve(spec: Spec, context: ResolveContext): Checked<Settings> {
   const { complain } = context;
-  const { settings: go, diagnostics: found } = resolveGo(spec, context);
+  const { settings: go, version, diagnostics: found } = resolveGo(spec, context);
   const { patterns, diagnostics: wrong } = resolvePatterns(spec.packages, go, complain);
   const diagnostics: Diagnostic[] = [...found, ...wrong];
   const cover = resolveCover(spec.cover, go, complain);
@@ -38,6 +40,7 @@ export function resolve(spec: Spec, context: ResolveContext): Checked<Settings> 
   }
   const settings: Settings = {
     go,
+    version,
     patterns,
     flags: flagsOf(spec),
     include: inputs.filter((glob) => !glob.startsWith('!')).map(plain),

@@ -5,7 +5,7 @@ import { aspectName, defineDriver, performerName, type PlanContext } from '../..
 import type { Job, JobOutcome, PerformWorld } from '../../../model/perform.ts';
 import { platformText } from '../../../model/platform.ts';
 import { goFailure } from '../../go-toolchain/go-failure.ts';
-import { goTool } from '../../go-toolchain/go-tool.ts';
+import { goToolOf } from '../../go-toolchain/go-tool.ts';
 import { goVariables } from '../../go-toolchain/go-variables.ts';
 import { readGoHeader } from '../../go-toolchain/header.ts';
 import { inOrder } from '../../go-toolchain/in-turn.ts';
@@ -21,6 +21,8 @@ const id = 'check/go-vet';
 
 type Settings = {
   readonly go: GoSettings;
+  /** `go:` of the target. */
+  readonly version: string | null;
   /** As seen from the module's folder. */
   readonly patterns: readonly string[];
 };
@@ -38,9 +40,9 @@ export const driver = defineDriver<Spec, Settings>({
   pool: 'cpu',
   platformOfMachine: true,
   resolve: (spec, context) => {
-    const { settings: go, diagnostics } = resolveGo(spec, context);
+    const { settings: go, version, diagnostics } = resolveGo(spec, context);
     const patterns = resolvePatterns(spec.packages, go, context.complain);
-    return checked({ go, patterns: patterns.patterns }, [...diagnostics, ...patterns.diagnostics]);
+    return checked({ go, version, patterns: patterns.patterns }, [...diagnostics, ...patterns.diagnostics]);
   },
   produces: () => [],
   plan,
@@ -59,8 +61,10 @@ matrix: { platform: [linux/amd64, windows/amd64, darwin/arm64] }
 
 function plan(settings: Settings, context: PlanContext): readonly Action[] {
   const platform = platformText(context.node.platform ?? context.machine);
-  const scan: GoScan = { ...settings, tests: true };
-  const rest = { env: goVariables(context.env), cache: context.node.cache };
+  const { version, ...question } = settings;
+  const scan: GoScan = { ...question, tests: true };
+  const tool = goToolOf(version, context.node);
+  const rest = { env: goVariables(context.env), cache: context.node.cache, tools: [tool] };
   const scanAction = context.action({
     ...scanFields({
       scan,
@@ -68,6 +72,7 @@ function plan(settings: Settings, context: PlanContext): readonly Action[] {
       platform,
       performer: performerName(id, 'scan'),
       aspect: aspectName(id, 'header'),
+      tool,
     }),
     ...rest,
     id: `${sharedScanId(scan, platform, rest)}:vet`,
@@ -77,7 +82,7 @@ function plan(settings: Settings, context: PlanContext): readonly Action[] {
     inputs: [...moduleFiles(settings.go), { type: 'found', scan: scanAction.id, pick: everything }],
     outputs: [],
     platform,
-    tools: [goTool],
+    tools: scanAction.tools,
   });
   return [scanAction, main];
 }

@@ -12,7 +12,7 @@ import {
 } from '../../../model/kind.ts';
 import { executableSuffix, platformText, type Platform } from '../../../model/platform.ts';
 import { shortDigest } from '../../go-toolchain/digest.ts';
-import { goTool } from '../../go-toolchain/go-tool.ts';
+import { goToolOf } from '../../go-toolchain/go-tool.ts';
 import { goVariables } from '../../go-toolchain/go-variables.ts';
 import { readGoHeader } from '../../go-toolchain/header.ts';
 import { isCoveredByAll, isLocalPackage, packageFolder, seenFromModule } from '../../go-toolchain/package-path.ts';
@@ -83,8 +83,8 @@ function plan(settings: Settings, context: PlanContext): readonly Action[] {
     outputs: [{ path, executable: true }],
     outputBase: dirname(path),
     platform: platformText(platform),
-    tools: [goTool],
-    batch: `go-build:${groupFolder(input, { platform, env: context.env })}:${shortDigest(limits(context))}`,
+    tools: scan.tools,
+    batch: `go-build:${groupFolder(input, { platform, env: context.env })}:${shortDigest(limits(settings, context))}`,
     // What git says of the checkout is no file that could be named: Go has to be asked each time.
     ...(settings.buildvcs ? { mode: 'always', cache: 'never' } : {}),
   });
@@ -101,15 +101,17 @@ function planScan(settings: Settings, platform: Platform, context: PlanContext):
     platform: platformText(platform),
     performer: performerName(id, 'scan'),
     aspect: aspectName(id, 'header'),
+    tool: goToolOf(settings.version, context.node),
   });
-  const rest = { env: goVariables(context.env), cache: context.node.cache };
+  const rest = { env: goVariables(context.env), cache: context.node.cache, tools: fields.tools ?? [] };
   return context.action({ ...fields, ...rest, id: sharedScanId(scan, platformText(platform), rest) });
 }
 
 /** What the programs of one call must have in common besides their settings. */
-const limits = ({ node, env }: PlanContext): Json => ({
+const limits = ({ version }: Settings, { node, env }: PlanContext): Json => ({
   // Interfaces do not say that they are JSON.
   env: env as unknown as Json,
+  go: version ?? node.toolchains?.go ?? null,
   timeout: node.timeoutMs ?? null,
   retries: node.retries,
   secrets: node.secrets,

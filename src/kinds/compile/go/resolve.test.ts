@@ -13,6 +13,7 @@ describe('resolve', () => {
     expect(resolved({})).toEqual({
       value: {
         go: { module: '.', tags: [], mod: 'default', workspace: false, experiments: [] },
+        version: null,
         package: './cmd/server',
         name: 'server',
         flags: ['-trimpath', '-buildvcs=false'],

@@ -17,6 +17,8 @@ import type { Spec } from './schema.ts';
 
 export type Settings = {
   readonly go: GoSettings;
+  /** `go:` of the target. */
+  readonly version: string | null;
   /** `./cmd/server`, `.`, or an import path. */
   readonly package: string;
   /** Without `.exe`. */
@@ -31,7 +33,7 @@ export type Settings = {
 };
 
 export function resolve(spec: Spec, context: ResolveContext): Checked<Settings> {
-  const { settings: go, diagnostics: found } = resolveGo(spec, context);
+  const { settings: go, version, diagnostics: found } = resolveGo(spec, context);
   const diagnostics: Diagnostic[] = [...found];
   const problem = packageProblem(spec.package, go.module);
   if (problem)
@@ -55,6 +57,7 @@ export function resolve(spec: Spec, context: ResolveContext): Checked<Settings> 
   const pgo = spec.pgo ?? 'auto';
   const settings: Settings = {
     go,
+    version,
     package: normalPackage(spec.package),
     name,
     flags: flagsOf(spec, stamps),
