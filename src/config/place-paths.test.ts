@@ -64,7 +64,7 @@ test.each([
   ],
   [{ other: 'x/y' }, { other: 'x/y' }],
 ])('%j', (settings, expected) => {
-  const { cwd, ...rest } = placed(settings as Record<string, Json>).settings;
+  const { cwd, ...rest } = placed(settings).settings;
   expect(cwd).toBe('services/api');
   expect(rest).toEqual(expected);
 });

@@ -81,8 +81,7 @@ const refused: Readonly<Record<string, Case>> = {
   'another root than the one that includes it': {
     files: {
       ...rootWith(includesApi),
-      ...withApi(oneTarget),
-      ...{ 'services/api/gobuild.yaml': `version: 1\nroot: ../gobuild.yaml\n${oneTarget}\n` },
+      'services/api/gobuild.yaml': `version: 1\nroot: ../gobuild.yaml\n${oneTarget}\n`,
     },
     says: ['services/api/gobuild.yaml:2:7: error GB1064', 'write root: ../../gobuild.yaml'],
   },
