@@ -1,6 +1,7 @@
 /** What cli asks of app and what app answers: data in, data out; nothing here prints. */
 import type { Json } from '../base/json.ts';
 import type { AbsolutePath, WorkspacePath } from '../base/path.ts';
+import type { Affected } from '../model/affected.ts';
 import type { CacheRule, Kind } from '../model/config.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Emit } from '../model/event.ts';
@@ -163,6 +164,7 @@ export interface App {
   readonly graph: (request: Invocation & { readonly selectors: readonly string[] }) => Promise<Answer<GraphAnswer>>;
   readonly show: (request: Invocation & { readonly selector: string }) => Promise<Answer<readonly ShownNode[]>>;
   readonly explain: (request: Invocation & { readonly selector: string }) => Promise<Answer<readonly Explanation[]>>;
+  readonly affected: (request: Invocation & { readonly since?: string | undefined }) => Promise<Answer<Affected>>;
   readonly verify: (
     request: Invocation & { readonly paths: readonly string[]; readonly key?: string | undefined },
   ) => Promise<Answer<readonly VerifiedFile[]>>;

@@ -9,6 +9,7 @@ export function openApp(): App {
     graph: async (request) => (await import('./look.ts')).graph(request),
     show: async (request) => (await import('./look.ts')).show(request),
     explain: async (request) => (await import('./explain.ts')).explain(request),
+    affected: async (request) => (await import('./affected.ts')).affected(request),
     verify: async (request) => (await import('./verify.ts')).verify(request),
     deploy: async (request) => (await import('./deploy.ts')).deploy(request),
     cache: async (request) => (await import('./cache.ts')).cache(request),

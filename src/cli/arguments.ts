@@ -94,6 +94,7 @@ function readOptions(raw: Raw): Options {
     all: raw.all === true,
     exitCode: raw.exitCode === true,
     target: raw.target,
+    since: raw.since,
   };
 }
 

@@ -28,6 +28,7 @@ export interface Options {
   readonly all: boolean;
   readonly exitCode: boolean;
   readonly target?: string | undefined;
+  readonly since?: string | undefined;
 }
 
 export interface CommandLine {

@@ -68,7 +68,13 @@ export const commands: readonly CommandRow[] = [
   },
   { name: 'show', operands: '<target>', does: 'one target fully resolved' },
   { name: 'explain', operands: '<target>', does: 'why it would run, or ran, or not' },
-  { name: 'affected', does: 'targets that a change touches', later: true },
+  {
+    name: 'affected',
+    does: 'targets that a change touches',
+    options: [
+      { flags: '--since <REV>', does: 'compare with where HEAD left REV (default: the default branch, else HEAD)' },
+    ],
+  },
   {
     name: 'verify',
     operands: '[path...]',

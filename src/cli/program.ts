@@ -7,6 +7,7 @@ import type { CommandLine, Parsed } from './command-line.ts';
 import { printDiagnostics } from './context.ts';
 import type { RunCommand } from './context.ts';
 import type { World } from './world.ts';
+import { affected } from './commands/affected.ts';
 import { clean, cache, keygen, log, schema } from './commands/keep.ts';
 import { deploy } from './commands/deploy.ts';
 import { explain, graph, list, show } from './commands/look.ts';
@@ -19,6 +20,7 @@ const table: Readonly<Record<string, RunCommand>> = {
   graph,
   show,
   explain,
+  affected,
   verify,
   'deploy plan': deploy('plan'),
   'deploy status': deploy('status'),

@@ -3,6 +3,7 @@ import { sortedUnique } from '../base/order.ts';
 import type { AbsolutePath } from '../base/path.ts';
 import type { GitFacts } from '../model/git-facts.ts';
 import type { Files } from '../model/ports.ts';
+import { gitCommand } from './git-command.ts';
 import { findGitFolder, gitPaths, readHead, type GitHead } from './git-folder.ts';
 import { highestVersionTag, isVersionTag } from './version-tag.ts';
 import { runOwnSync } from './zx.ts';
@@ -107,23 +108,10 @@ function nearestVersionTag(asking: Asking): string {
 const utcTime = (seconds: string): string =>
   seconds === '' ? '' : `${new Date(Number(seconds) * 1000).toISOString().slice(0, 19)}Z`;
 
-/**
- * Answer of git without its last line end; empty when it failed. Nothing that the checkout configures is executed by
- * these calls: the file-system monitor is switched off, no hooks, no pager.
- */
+/** Answer of git without its last line end; empty when it failed. */
 function ask(asking: Asking, words: readonly string[]): string {
-  const argv = ['git', '--no-pager', '-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', ...words];
-  const answer = runOwnSync({ argv, cwd: asking.root, env: gitEnvironment() });
+  const answer = runOwnSync(gitCommand(asking.root, words));
   if (answer.status === 0) return answer.stdout.replace(/\n$/, '');
   if (answer.stderr.trim() !== '') asking.problem ??= answer.stderr.trim().split('\n')[0];
   return '';
-}
-
-/** GIT_DIR and its like would lead elsewhere. No locks: a question changes nothing. */
-function gitEnvironment(): Readonly<Record<string, string>> {
-  const kept = Object.entries(process.env).filter(
-    (pair): pair is [string, string] =>
-      pair[1] !== undefined && !pair[0].startsWith('GIT_') && !pair[0].startsWith('LC_'),
-  );
-  return { ...Object.fromEntries(kept), LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0' };
 }

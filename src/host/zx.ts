@@ -75,7 +75,13 @@ const ending = ({ signal }: OwnCommand): Partial<Options> => (signal ? { signal 
 /** There is no POSIX shell, and zx's quoting for PowerShell does not hold. */
 function runDirectly({ argv, cwd, env }: OwnCommand): OwnAnswer {
   const [program = '', ...rest] = argv;
-  const answer = spawnSync(program, rest, { cwd, env: { ...env }, encoding: 'utf8', windowsHide: true });
+  const answer = spawnSync(program, rest, {
+    cwd,
+    env: { ...env },
+    encoding: 'utf8',
+    windowsHide: true,
+    maxBuffer: 1 << 28,
+  });
   return {
     status: answer.status ?? undefined,
     stdout: answer.stdout ?? '',

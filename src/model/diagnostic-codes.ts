@@ -138,4 +138,6 @@ export const diagnosticCodes: Readonly<Record<`GB${number}`, string>> = {
   GB4025: 'A key is there already',
   GB4026: 'A key has an empty password',
   GB4027: 'There is no such run',
+  GB4030: 'The workspace is in no git repository',
+  GB4031: 'git knows no such revision',
 };

@@ -1,0 +1,172 @@
+/** Which nodes a set of changed files touches: by what their actions declare, and by what scans found last. */
+import { compileGlob } from '../cache/index.ts';
+import { dirname, isWithin, type WorkspacePath } from '../base/path.ts';
+import type { Action, ActionId, Discovered, InputSpec, ScanResult } from '../model/action.ts';
+import type { NodeId } from '../model/graph.ts';
+import type { Plan } from '../model/plan.ts';
+import type { TouchReason } from '../model/affected.ts';
+
+type Sort = 'added' | 'removed' | 'edited';
+export type ChangedFiles = ReadonlyMap<WorkspacePath, Sort>;
+
+export interface TouchRequest {
+  readonly plan: Plan;
+  /** In an order that respects edges; those that scans added among them. */
+  readonly actions: readonly Action[];
+  readonly changed: ChangedFiles;
+  /** The last result of a scan, if it tells what is found now; undefined: it may find anything. */
+  readonly scanOf: (scan: ActionId) => ScanResult | undefined;
+  /** Found while the action last ran; undefined if it never did. */
+  readonly discoveredBy: (action: ActionId) => Discovered | 'nothing' | undefined;
+  /** False if a scan reads the same from the file as before, so that what it finds is the same. */
+  readonly readsOtherwise: (scan: Action, path: WorkspacePath) => boolean;
+  /** Nodes that are touched for a reason of their own. */
+  readonly already: ReadonlyMap<NodeId, TouchReason>;
+}
+
+interface State extends TouchRequest {
+  readonly byId: ReadonlyMap<ActionId, Action>;
+  /** Changed files, and what touched actions will write. */
+  readonly files: Map<WorkspacePath, Sort>;
+  readonly actionsTouched: Set<ActionId>;
+  readonly nodes: Map<NodeId, TouchReason>;
+}
+
+/** Touched nodes with the first reason of each. */
+export function touchedNodes(request: TouchRequest): ReadonlyMap<NodeId, TouchReason> {
+  const state: State = {
+    ...request,
+    byId: new Map(request.actions.map((action) => [action.id, action])),
+    files: new Map(request.changed),
+    actionsTouched: new Set(),
+    nodes: new Map(request.already),
+  };
+  const before = new Map(request.plan.nodes.map((node) => [node.id, node.before]));
+  for (const action of request.actions) {
+    const reason =
+      state.nodes.get(action.node) ??
+      (action.scan ? scanReason(action, state) : reasonOf(action, state)) ??
+      upstream(before.get(action.node), state);
+    if (action.scan && !action.grows) continue;
+    if (!reason) continue;
+    state.nodes.set(action.node, reason);
+    state.actionsTouched.add(action.id);
+    for (const output of action.outputs) state.files.set(output.path, 'edited');
+  }
+  return state.nodes;
+}
+
+function upstream(before: readonly NodeId[] | undefined, { nodes }: State): TouchReason | undefined {
+  const from = before?.find((id) => nodes.has(id));
+  return from === undefined ? undefined : { type: 'upstream', from };
+}
+
+function reasonOf(action: Action, state: State): TouchReason | undefined {
+  for (const input of action.inputs) {
+    const reason = inputReason(input, state);
+    if (reason) return reason;
+  }
+  for (const output of action.outputs) if (state.changed.has(output.path)) return { type: 'file', path: output.path };
+  return discoveredReason(action, state) ?? undeclaredReason(action, state);
+}
+
+function inputReason(input: InputSpec, state: State): TouchReason | undefined {
+  switch (input.type) {
+    case 'file':
+      return firstFile(state, (path) => isWithin(path, input.path));
+    case 'glob': {
+      const [include, exclude] = [compileGlob(input.include), compileGlob(input.exclude)];
+      return firstFile(state, (path) => {
+        const inside = seenFrom(input.base, path);
+        return inside !== undefined && include.matches(inside) && !exclude.matches(inside);
+      });
+    }
+    case 'tree':
+      return firstFile(state, (path, sort) => sort !== 'edited' && isInTree(input, path));
+    case 'found':
+      return foundReason(input, state);
+    case 'artifact':
+      return state.nodes.has(input.node) ? { type: 'upstream', from: input.node } : undefined;
+    case 'action':
+      return state.actionsTouched.has(input.action)
+        ? { type: 'upstream', from: state.byId.get(input.action)?.node ?? input.action }
+        : undefined;
+  }
+}
+
+function firstFile(state: State, matches: (path: string, sort: Sort) => boolean): TouchReason | undefined {
+  for (const [path, sort] of state.files) if (matches(path, sort)) return { type: 'file', path };
+  return undefined;
+}
+
+/** `path` relative to `base`; undefined if it lies elsewhere. */
+function seenFrom(base: WorkspacePath, path: WorkspacePath): string | undefined {
+  if (!isWithin(base, path)) return undefined;
+  return base === '.' ? path : path.slice(base.length + 1);
+}
+
+type Tree = Extract<InputSpec, { readonly type: 'tree' }>;
+
+const isInTree = ({ base, except }: Tree, path: WorkspacePath): boolean =>
+  isWithin(base, path) && !except.some((folder) => isWithin(folder, path));
+
+/** What a scan reads matters only through what it finds, unless nobody knows what actions it would add. */
+const scanReason = (action: Action, state: State): TouchReason | undefined =>
+  action.grows && !state.scanOf(action.id) ? anyInTree(treesOf(action), state) : undefined;
+
+const treesOf = (scan: Action): readonly Tree[] => scan.inputs.filter((one): one is Tree => one.type === 'tree');
+
+function anyInTree(trees: readonly Tree[], { files }: State): TouchReason | undefined {
+  for (const path of files.keys())
+    if (trees.some((tree) => isInTree(tree, path))) return { type: 'may-be-found', path, known: false };
+  return undefined;
+}
+
+function foundReason(input: Extract<InputSpec, { readonly type: 'found' }>, state: State): TouchReason | undefined {
+  const scan = state.byId.get(input.scan);
+  if (!scan) return undefined;
+  const trees = treesOf(scan);
+  const result = state.scanOf(scan.id);
+  if (!result) return anyInTree(trees, state);
+  const found = foundFiles(result, input.pick);
+  const folders = new Set([...found].map(dirname));
+  for (const [path, sort] of state.files) {
+    if (found.has(path)) return { type: 'file', path };
+    if (!trees.some((tree) => isInTree(tree, path))) continue;
+    const near = sort === 'edited' ? folders.has(dirname(path)) : isBelowAny(folders, path);
+    if (near && (sort !== 'edited' || state.readsOtherwise(scan, path)))
+      return { type: 'may-be-found', path, known: true };
+  }
+  return undefined;
+}
+
+function foundFiles(result: ScanResult, pick: string): ReadonlySet<WorkspacePath> {
+  const names = result.picks[pick] ?? result.picks['*'] ?? [];
+  return new Set(names.flatMap((name) => result.sets[name]?.files ?? []));
+}
+
+/** A new file below a folder that is in use may be embedded, or one more source of its package. */
+function isBelowAny(folders: ReadonlySet<string>, path: WorkspacePath): boolean {
+  for (let at = dirname(path); ; at = dirname(at)) {
+    if (folders.has(at)) return true;
+    if (at === '.' || at === '/' || at.endsWith('..')) return false;
+  }
+}
+
+/** Depfiles and test logs. */
+function discoveredReason(action: Action, state: State): TouchReason | undefined {
+  const discovered = state.discoveredBy(action.id);
+  if (discovered === 'nothing') return undefined;
+  if (discovered === undefined) {
+    const first = action.depfile === undefined ? undefined : [...state.changed.keys()][0];
+    return first === undefined ? undefined : { type: 'may-be-found', path: first, known: false };
+  }
+  const files = new Set(discovered.files);
+  const folders = new Set(discovered.folders);
+  return firstFile(state, (path, sort) => files.has(path) || (sort !== 'edited' && folders.has(dirname(path))));
+}
+
+/** A task that names no inputs may read anything. */
+function undeclaredReason(action: Action, { changed }: State): TouchReason | undefined {
+  return action.mode === 'always' && action.main && changed.size > 0 ? { type: 'no-inputs' } : undefined;
+}
