@@ -16,6 +16,7 @@ import { openIgnoreRules } from './ignore-rules.ts';
 import type { KeyDocument } from './key-document.ts';
 import type { Known } from './known.ts';
 import { outputFault } from './outputs.ts';
+import { readerOf } from './reads.ts';
 import { restore } from './restore.ts';
 import { openState } from './state.ts';
 import { openStore } from './store.ts';
@@ -80,6 +81,7 @@ export function openCache(options: CacheOptions): Cache {
   const { table, state } = context;
   return {
     check: (request) => check(request, context),
+    readerOf: (action, resultOf) => readerOf(action, resultOf, context),
     restore: (verdict) => restore(verdict, context),
     begin: (keyed) => begin(keyed, context),
     changedInput: (keyed) => changedMeanwhile(keyed, context),

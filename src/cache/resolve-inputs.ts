@@ -194,7 +194,7 @@ function gatherFound(
 }
 
 /** The sets of a pick; undefined if the data is no scan's result or does not know the pick. */
-function pickedSets(data: Json | undefined, pick: string): readonly FoundSet[] | undefined {
+export function pickedSets(data: Json | undefined, pick: string): readonly FoundSet[] | undefined {
   if (!isObject(data) || !isObject(data['picks']) || !isObject(data['sets'])) return undefined;
   const { sets, picks } = data as unknown as ScanResult;
   const names = Object.hasOwn(picks, pick) ? picks[pick] : picks['*'];

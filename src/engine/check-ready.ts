@@ -7,6 +7,7 @@ import type { Action } from '../model/action.ts';
 import { transition, type Entry } from './states.ts';
 import { settle, type Turn } from './turn.ts';
 import { fail } from './fail.ts';
+import { isForced } from './forced.ts';
 import type { Workshop } from './workshop.ts';
 
 /** Empties the ready list; what becomes ready meanwhile is taken too. */
@@ -35,7 +36,7 @@ function decide(turn: Turn, entry: Entry, tools: readonly FoundTool[]): void {
     action: entry.action,
     resultOf: (id) => turn.entries.get(id)?.result,
     tools,
-    forced: isForced(turn, entry.action),
+    forced: isForced(entry.action, turn.options.force, turn.plan),
   });
   entry.verdict = verdict;
   if (verdict.type === 'failed') {
@@ -61,12 +62,6 @@ function decide(turn: Turn, entry: Entry, tools: readonly FoundTool[]): void {
   }
   transition(entry, 'queued');
   turn.queued.add(entry);
-}
-
-/** `--force`: the goals themselves; `--force=all`: also what they need. Scans decide by content alone. */
-function isForced(turn: Turn, action: Action): boolean {
-  if (action.scan || turn.options.force === undefined) return false;
-  return turn.options.force === 'all' || turn.plan.requested.includes(action.node);
 }
 
 /** The tools of an action, or why one is missing. */

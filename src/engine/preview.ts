@@ -5,6 +5,7 @@ import type { CheckVerdict } from '../model/action-cache.ts';
 import { edgesBefore, type Plan } from '../model/plan.ts';
 import type { Reason } from '../model/reason.ts';
 import { toolsOf } from './check-ready.ts';
+import { isForced } from './forced.ts';
 import type { Workshop } from './workshop.ts';
 
 export interface Preview {
@@ -19,59 +20,67 @@ export interface PreviewOptions {
   readonly force?: 'goals' | 'all' | undefined;
 }
 
-/** In plan order; actions that scans add are told where the scan's result is known. */
-export async function previewPlan(
-  plan: Plan,
-  shop: Pick<Workshop, 'cache' | 'tools' | 'drivers'>,
-  options: PreviewOptions,
-): Promise<readonly Preview[]> {
-  const previews = new Map<ActionId, Preview>();
-  const results = new Map<ActionId, ActionResult>();
-  const mains = new Map<ActionId, Action>();
-  const queue: Action[] = [...plan.actions];
-  for (let index = 0; index < queue.length; index += 1) {
-    const planned = queue[index] as Action;
-    const action = mains.get(planned.id) ?? planned;
-    const preview = await previewOne(action, { plan, shop, options, previews, results });
-    previews.set(action.id, preview);
-    const check = preview.check;
-    if (check && (check.type === 'fresh' || check.type === 'restorable')) {
-      results.set(action.id, check.result);
-      const growth = action.grows
-        ? shop.drivers.get(action.driver)?.grow?.(action, check.result.data as unknown as ScanResult)
-        : undefined;
-      const mainId = plan.main[action.node];
-      const main = queue.find((other) => other.id === mainId);
-      if (growth && main) {
-        mains.set(main.id, { ...main, inputs: [...main.inputs, ...growth.mainInputs] });
-        queue.splice(index + 1, 0, ...growth.actions);
-      }
-    }
-  }
-  return [...previews.values()];
-}
+type PreviewShop = Pick<Workshop, 'cache' | 'tools' | 'drivers'>;
 
 interface PreviewState {
   readonly plan: Plan;
-  readonly shop: Pick<Workshop, 'cache' | 'tools' | 'drivers'>;
+  readonly shop: PreviewShop;
   readonly options: PreviewOptions;
-  readonly previews: ReadonlyMap<ActionId, Preview>;
-  readonly results: ReadonlyMap<ActionId, ActionResult>;
+  readonly previews: Map<ActionId, Preview>;
+  readonly results: Map<ActionId, ActionResult>;
+  /** Main actions with what scans added to their inputs. */
+  readonly mains: Map<ActionId, Action>;
+  /** Nodes of which a scan that adds actions is not known: what their main action waits for is not, either. */
+  readonly growing: Map<string, Preview>;
+}
+
+/** In plan order; actions that scans add are told where the scan's result is known. */
+export async function previewPlan(plan: Plan, shop: PreviewShop, options: PreviewOptions): Promise<readonly Preview[]> {
+  const state: PreviewState = {
+    plan,
+    shop,
+    options,
+    previews: new Map(),
+    results: new Map(),
+    mains: new Map(),
+    growing: new Map(),
+  };
+  const queue: Action[] = [...plan.actions];
+  for (let index = 0; index < queue.length; index += 1) {
+    const planned = queue[index] as Action;
+    const action = state.mains.get(planned.id) ?? planned;
+    const preview = await previewOne(action, state);
+    state.previews.set(action.id, preview);
+    queue.splice(index + 1, 0, ...outcomeOf(preview, state, queue));
+  }
+  return [...state.previews.values()];
+}
+
+/** Keeps the result if it is known, and gives the actions that it adds. */
+function outcomeOf(preview: Preview, { plan, shop, results, mains, growing }: PreviewState, queue: readonly Action[]) {
+  const { action, check } = preview;
+  const isKnown = preview.verdict === 'fresh' || preview.verdict === 'would-restore';
+  if (action.grows && !isKnown) growing.set(action.node, preview);
+  if (!isKnown || !check || (check.type !== 'fresh' && check.type !== 'restorable')) return [];
+  results.set(action.id, check.result);
+  const grow = action.grows ? shop.drivers.get(action.driver)?.grow : undefined;
+  const main = grow && queue.find((other) => other.id === plan.main[action.node]);
+  if (!grow || !main) return [];
+  const growth = grow(action, check.result.data as unknown as ScanResult);
+  mains.set(main.id, { ...main, inputs: [...main.inputs, ...growth.mainInputs] });
+  return growth.actions;
 }
 
 async function previewOne(action: Action, state: PreviewState): Promise<Preview> {
-  const { plan, shop, options, previews, results } = state;
+  const { plan, shop, options, results } = state;
   if (action.work.type === 'join') return joined(action, state);
-  const waitsFor = edgesBefore(action, plan.main)
-    .map((id) => previews.get(id))
-    .filter((before) => before && before.verdict !== 'fresh' && before.verdict !== 'would-restore');
-  const blocking = waitsFor.find((before) => before && takesFrom(action, before.action, plan));
-  if (blocking)
-    return { action, verdict: 'unknown', reasons: [{ type: 'upstream-changed', from: blocking.action.node }] };
+  const forced = isForced(action, options.force, plan);
+  const blocking = blockedBy(action, state);
+  if (blocking) return withoutKey(action, blocking, forced);
   const tools = await toolsOf(action, shop);
   if (!tools.ok) return { action, verdict: 'failed', reasons: [], check: { type: 'failed', failure: tools.error } };
-  const forced =
-    !action.scan && (options.force === 'all' || (options.force === 'goals' && plan.requested.includes(action.node)));
+  const changing = forced || action.mode !== 'cached' ? undefined : changedBefore(action, state);
+  if (changing) return withoutKey(action, changing, forced);
   const check = shop.cache.check({ action, resultOf: (id) => results.get(id), tools: tools.value, forced });
   if (check.type === 'failed') return { action, verdict: 'failed', reasons: [], check };
   if (action.mode === 'observed') return observed(action, shop, check);
@@ -84,26 +93,62 @@ async function previewOne(action: Action, state: PreviewState): Promise<Preview>
   };
 }
 
+/** What runs in any case does so whatever its inputs come to. */
+function withoutKey(action: Action, before: Preview, forced: boolean): Preview {
+  if (forced) return { action, verdict: 'would-run', reasons: [{ type: 'forced' }] };
+  if (action.mode === 'always') return { action, verdict: 'would-run', reasons: [{ type: 'always' }] };
+  const { id, node } = before.action;
+  return {
+    action,
+    verdict: 'unknown',
+    reasons: [{ type: 'upstream-changed', from: node === action.node ? id : node }],
+  };
+}
+
+const isSure = ({ verdict }: Preview): boolean => verdict === 'fresh' || verdict === 'would-restore';
+
+/** An action that has to run first because this one takes its content. */
+function blockedBy(action: Action, { plan, previews, growing }: PreviewState): Preview | undefined {
+  const growth = action.main ? growing.get(action.node) : undefined;
+  if (growth) return growth;
+  return edgesBefore(action, plan.main)
+    .flatMap((id) => previews.get(id) ?? [])
+    .find((before) => !isSure(before) && takesFrom(action, before.action, plan));
+}
+
+/** An action before this one, however far, that will write what this one reads by its path. */
+function changedBefore(action: Action, { plan, shop, previews, results }: PreviewState): Preview | undefined {
+  const seen = new Set<ActionId>();
+  const open = edgesBefore(action, plan.main);
+  let reads: ReturnType<PreviewShop['cache']['readerOf']> | undefined;
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    const before = seen.has(id) ? undefined : previews.get(id);
+    seen.add(id);
+    if (!before) continue;
+    open.push(...edgesBefore(before.action, plan.main));
+    if (before.verdict === 'fresh' || before.action.outputs.length === 0) continue;
+    reads ??= shop.cache.readerOf(action, (other) => results.get(other));
+    if (before.action.outputs.some(reads)) return before;
+  }
+  return undefined;
+}
+
 /** Only the world can tell; a step that others take something from is taken to be as it was last. */
-function observed(action: Action, { cache }: PreviewState['shop'], check: CheckVerdict): Preview {
+function observed(action: Action, { cache }: PreviewShop, check: CheckVerdict): Preview {
   const result = action.main ? undefined : cache.lastResult(action.id);
   if (!result || check.type !== 'must-run') return { action, verdict: 'unknown', reasons: [], check };
   return { action, verdict: 'fresh', reasons: [], check: { type: 'fresh', keyed: check.keyed, result } };
 }
 
+/** A name for several targets does nothing itself: it is what the least settled of them is. */
 function joined(action: Action, { plan, previews }: PreviewState): Preview {
-  const open = edgesBefore(action, plan.main).some((id) => previews.get(id)?.verdict !== 'fresh');
-  const result: ActionResult = { outputs: [], ms: 0 };
-  const check: CheckVerdict = {
-    type: 'fresh',
-    result,
-    keyed: {
-      action,
-      key: '',
-      inputs: { artifacts: [], results: new Map(), found: { files: [], values: {} }, files: [], recorded: new Map() },
-    },
-  };
-  return { action, verdict: open ? 'unknown' : 'fresh', reasons: [], check };
+  const before = edgesBefore(action, plan.main).flatMap((id) => previews.get(id) ?? []);
+  const worst = (['failed', 'would-run', 'unknown', 'would-restore'] as const)
+    .map((verdict) => before.find((one) => one.verdict === verdict))
+    .find((one) => one !== undefined);
+  const reasons: readonly Reason[] = worst ? [{ type: 'upstream-changed', from: worst.action.node }] : [];
+  const verdict = worst === undefined ? 'fresh' : worst.verdict === 'failed' ? 'would-run' : worst.verdict;
+  return { action, verdict, reasons };
 }
 
 /** An edge that carries content; a mere order does not make what follows unknown. */

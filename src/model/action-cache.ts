@@ -1,7 +1,7 @@
 /** Keys, freshness and both stores as the engine sees them: the port that cache/ implements. */
 import type { WorkspacePath } from '../base/path.ts';
 import type { Result } from '../base/result.ts';
-import type { Action, ActionId } from './action.ts';
+import type { Action, ActionId, OutputSpec } from './action.ts';
 import type { Digest } from './digest.ts';
 import type { Failure } from './failure.ts';
 import type { ActionResult, Job, JobOutcome } from './perform.ts';
@@ -58,6 +58,11 @@ export interface Completion {
 /** Keys, freshness and both stores, as the engine sees them (implemented in cache/). */
 export interface ActionCache {
   readonly check: (request: CheckRequest) => CheckVerdict;
+  /**
+   * Of an output of another action: whether this one may read it by its path (a file, a pattern, what a scan found or an
+   * earlier run discovered). Inputs that name their maker are not meant.
+   */
+  readonly readerOf: (action: Action, resultOf: ResultOf) => (output: OutputSpec) => boolean;
   /** Puts the outputs on disk and records the result. A blob that is gone or bad gives undefined: run it then. */
   readonly restore: (verdict: CheckVerdict & { readonly type: 'restorable' }) => ActionResult | undefined;
   /** To be called right before the work starts: the recorded result no longer counts, old outputs that are not ours are noted. */
