@@ -57,18 +57,23 @@ export async function previewPlan(plan: Plan, shop: PreviewShop, options: Previe
 }
 
 /** Keeps the result if it is known, and gives the actions that it adds. */
-function outcomeOf(preview: Preview, { plan, shop, results, mains, growing }: PreviewState, queue: readonly Action[]) {
-  const { action, check } = preview;
-  const isKnown = preview.verdict === 'fresh' || preview.verdict === 'would-restore';
-  if (action.grows && !isKnown) growing.set(action.node, preview);
-  if (!isKnown || !check || (check.type !== 'fresh' && check.type !== 'restorable')) return [];
-  results.set(action.id, check.result);
-  const grow = action.grows ? shop.drivers.get(action.driver)?.grow : undefined;
-  const main = grow && queue.find((other) => other.id === plan.main[action.node]);
-  if (!grow || !main) return [];
-  const growth = grow(action, check.result.data as unknown as ScanResult);
+function outcomeOf(preview: Preview, state: PreviewState, queue: readonly Action[]): readonly Action[] {
+  const { action } = preview;
+  const result = knownResult(preview);
+  if (result) state.results.set(action.id, result);
+  if (!action.grows) return [];
+  if (!result) state.growing.set(action.node, preview);
+  const { plan, shop, mains } = state;
+  const main = queue.find((other) => other.id === plan.main[action.node]);
+  const growth = result && shop.drivers.get(action.driver)?.grow?.(action, result.data as unknown as ScanResult);
+  if (!growth || !main) return [];
   mains.set(main.id, { ...main, inputs: [...main.inputs, ...growth.mainInputs] });
   return growth.actions;
+}
+
+function knownResult({ verdict, check }: Preview): ActionResult | undefined {
+  if (verdict !== 'fresh' && verdict !== 'would-restore') return undefined;
+  return check?.type === 'fresh' || check?.type === 'restorable' ? check.result : undefined;
 }
 
 async function previewOne(action: Action, state: PreviewState): Promise<Preview> {
