@@ -6,6 +6,7 @@ import type { Answer, App } from './contract.ts';
 import { openHostWorld } from './host-world.ts';
 import { listTargets } from './look.ts';
 import { nestedRun } from './nested-run.ts';
+import { notifyAll } from './notify.ts';
 import { stateFolderOf } from './open-engine.ts';
 import { openProject } from './open-project.ts';
 import { outputFolders } from './output-folders.ts';
@@ -50,12 +51,10 @@ export const run: App['run'] = async (request, emit) => {
       finish: async (ended) => {
         // Whoever keeps a service in the foreground must not keep others from building.
         lock.value.release();
-        if (requestedServices(plan).length === 0) {
-          if (ended.settled) rememberWarm(warm, { project, plan, world, ...ended });
-          return ended.report;
-        }
-        if (ended.report.exitCode !== exitCodes.done) return ended.report;
-        return serve({ project, plan, world, signal: request.signal, ...ended });
+        const report = await served({ project, plan, world, signal: request.signal, ...ended });
+        if (ended.settled && report === ended.report) rememberWarm(warm, { project, plan, world, ...ended });
+        await notifyAll({ project, plan, world, report, secrets: ended.engine.shop.secrets, emit: ended.emit });
+        return report;
       },
     });
     return { ...planned, value: report, diagnostics: [...opened.diagnostics, ...planned.diagnostics] };
@@ -63,5 +62,11 @@ export const run: App['run'] = async (request, emit) => {
     lock.value.release();
   }
 };
+
+/** The report as it is, or after the services that were asked for: a run with any of them is never remembered. */
+const served = async (serving: Parameters<typeof serve>[0]): Promise<RunReport> =>
+  requestedServices(serving.plan).length > 0 && serving.report.exitCode === exitCodes.done
+    ? serve(serving)
+    : serving.report;
 
 export type RunAnswer = Answer<RunReport>;

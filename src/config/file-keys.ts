@@ -1,5 +1,6 @@
 /** JSON Schema of the top-level keys of gobuild.yaml, and the keys that are known to come later. */
 import type { JsonObject } from '../base/json.ts';
+import { notifySchema } from './notify-schema.ts';
 import type { Pointer } from './source-tree.ts';
 import {
   identifierPattern,
@@ -134,6 +135,7 @@ export const fileKeys: Readonly<Record<string, JsonObject>> = {
       },
     }),
   },
+  notify: notifySchema,
   dist: { description: 'Folder of the results. Default: dist.', type: 'string', minLength: 1 },
 };
 
@@ -156,13 +158,12 @@ export interface FilePart {
 /** True if `key` at `pointer` (that of the map it stands in) is part of the language, but not built yet. */
 export function comesLater(pointer: Pointer, key: string): boolean {
   const [first] = pointer;
-  if (pointer.length === 0) return key === 'notify';
   return pointer.length === 1 && first === 'cache' && key === 'remote';
 }
 
 /** Drivers that the language names and that are not built yet. */
 export const laterDrivers: Readonly<Record<string, readonly string[]>> = {
-  compile: ['c', 'prebuilt'],
+  compile: ['c'],
   check: ['mod-verify', 'gate', 'size'],
   sign: ['gpg', 'minisign', 'ssh', 'authenticode', 'apple'],
   package: ['universal', 'deb', 'rpm', 'apk', 'oci', 'dockerfile', 'helm', 'sbom', 'provenance', 'msi'],

@@ -208,6 +208,12 @@ describe('one line for one mistake', () => {
     [['release-version: gti'], '3:18 GB1023 "release-version" cannot be "gti" (did you mean "git"?)'],
     [['release-version: { txt: x }'], '3:20 GB1020 there is no key "txt" in "release-version" (did you mean "text"?)'],
     [['matrices: { m: { platform: linux/amd64 } }'], '3:28 GB1022 "platform" takes a list, not a text ("linux/amd64")'],
+    [['notify: [{ webhook: hooks.example.com }]'], '3:21 GB1058 a webhook is an http or https address'],
+    [['notify: [{ webhook: "http://h", command: [x] }]'], '3:33 GB1020 "command" cannot stand beside "webhook"'],
+    [['notify: [{ on: failure }]'], 'GB1021 "notify[0]" has no "webhook"'],
+    [['notify: [{ on: [fail], command: [x] }]'], '3:17 GB1023 "on[0]" cannot be "fail" (write one of'],
+    [['notify: [{ if: "vars.x", command: [x] }]'], '3:22 GB1202'],
+    [['notify: [{ webhook: "https://${{ secrets.NO }}" }]'], 'GB1045 there is no secret "NO"'],
     [['profiles: { p: { overrides: [{ where: a=b, formt: zip }] } }'], '3:44 GB1055 no target has a setting "formt"'],
     [['constructor: { prototype: { x: 1 } }'], '3:1 GB1020 there is no key "constructor"'],
   ])('%s', async (head, expected) => {
@@ -276,6 +282,27 @@ describe('the file itself', () => {
     expect(value).toBeUndefined();
     expect(failure).toEqual({ type: 'input-unreadable', path: 'gobuild.yaml', message: 'permission denied (EACCES)' });
   });
+});
+
+it('keeps notifications whose `if` holds, with secrets still to come', async () => {
+  const { value } = await read(
+    withHead(
+      'secrets: { HOOK: { env: HOOK } }',
+      'vars: { team: shop }',
+      'notify:',
+      '  - { if: "profile == \'prod\'", command: [never] }',
+      '  - { webhook: "${{ secrets.HOOK }}", headers: { X-Team: "${{ vars.team }}" } }',
+      '  - { on: [success, deploy], if: true, command: [tell, "${{ vars.team }}"] }',
+    ),
+  );
+  expect(value?.notify).toEqual([
+    {
+      name: 'notify[1]',
+      on: ['failure'],
+      by: { type: 'webhook', url: '${{ secrets.HOOK }}', headers: { 'X-Team': 'shop' } },
+    },
+    { name: 'notify[2]', on: ['success', 'deploy'], by: { type: 'command', argv: ['tell', 'shop'] } },
+  ]);
 });
 
 it('reads what `watch` takes without arguments', async () => {

@@ -1,4 +1,4 @@
-/** What the root's file alone decides, for all files: the folder of results, secrets, pools, the bound of the store. */
+/** What the root's file alone decides, for all files: where results go, secrets, pools, who is told, the bound of the store. */
 import { isWithin, join, unsafePath } from '../base/path.ts';
 import { isObject, type JsonObject } from '../base/json.ts';
 import type { Config, SecretRef } from '../model/config.ts';
@@ -7,11 +7,12 @@ import type { Contexts } from './contexts.ts';
 import { fileKeys } from './file-keys.ts';
 import { parseSize } from './measures.ts';
 import { complain, expandPart, mapAt, valueAt, type Resolution } from './resolution.ts';
+import { resolveNotify } from './resolve-notify.ts';
 import { builtInPools } from './resolve-target.ts';
 import type { Pointer } from './source-tree.ts';
 import { isTemplate } from './template.ts';
 
-type Shared = Pick<Config, 'dist' | 'secrets' | 'pools' | 'cacheSize'>;
+type Shared = Pick<Config, 'dist' | 'secrets' | 'pools' | 'notify' | 'cacheSize'>;
 
 /** `early`: what stages 1 and 2 gave; `contexts`: with 3 and 4. */
 export const resolveShared = (
@@ -21,6 +22,7 @@ export const resolveShared = (
   dist: resolveDist(resolution, early),
   secrets: resolveSecrets(resolution),
   pools: resolvePools(resolution, contexts),
+  notify: resolveNotify(resolution, contexts),
   cacheSize: resolveCacheSize(resolution, contexts),
 });
 

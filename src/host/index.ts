@@ -1,5 +1,6 @@
 /** The door of host: the ports on a real machine. */
 export { changedFiles, type Changes, type ChangesProblem } from './changed-files.ts';
+export { runCaptured, type Captured } from './captured-command.ts';
 export { hostClock } from './clock.ts';
 export { hostEnvironment, pickBaseEnvironment, type HostEnvironment } from './environment.ts';
 export { hostFiles } from './files.ts';

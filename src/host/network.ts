@@ -28,18 +28,26 @@ async function requestOnce(request: HttpRequest): Promise<HttpAnswer> {
       resolve({ error: deadline.aborted ? lateness(request.timeoutMs) : networkReason(error) });
     const options = {
       method: request.method ?? 'GET',
-      headers: { ...request.headers },
+      headers: headersOf(request),
       agent: new Agent(),
       signal: deadline,
     };
-    const sent = send(url, options, (response) => {
+    const onAnswer = (response: IncomingMessage): void => {
       response.on('error', failed);
       readBody(response, (body) => resolve({ status: response.statusCode ?? 0, body }));
-    });
-    sent.on('error', failed);
-    sent.end();
+    };
+    try {
+      send(url, options, onAnswer).on('error', failed).end(request.body);
+    } catch (error) {
+      // A header with characters that none may have.
+      resolve({ error: networkReason(error instanceof Error ? error : new Error(String(error))) });
+    }
   });
 }
+
+/** With its length a body goes in one piece: not every endpoint takes chunks. */
+const headersOf = ({ headers, body }: HttpRequest): Record<string, string> =>
+  body === undefined ? { ...headers } : { ...headers, 'content-length': String(Buffer.byteLength(body)) };
 
 function readBody(response: IncomingMessage, done: (body: string) => void): void {
   const chunks: Buffer[] = [];

@@ -29,6 +29,19 @@ export type SecretRef =
   | { readonly file: WorkspacePath }
   | { readonly command: readonly string[] };
 
+/** What ended: a run that did something, a run that failed, a run in which a deploy changed something or failed. */
+export type NotifyOn = 'success' | 'failure' | 'deploy';
+
+/** Whom to tell that a run has ended. URL and headers may hold `${{ secrets.NAME }}`. */
+export interface Notification {
+  /** `notify[0]`. */
+  readonly name: string;
+  readonly on: readonly NotifyOn[];
+  readonly by:
+    | { readonly type: 'webhook'; readonly url: string; readonly headers: Readonly<Record<string, string>> }
+    | { readonly type: 'command'; readonly argv: readonly string[] };
+}
+
 /** Variables of a process, as declared at the top or on a target. */
 export interface EnvSpec {
   /** Shown in explain as old and new. Values may hold `${{ secrets.X }}`. */
@@ -116,6 +129,8 @@ export interface Config {
   readonly secrets: Readonly<Record<string, SecretRef>>;
   /** Own pools: name → how many at once. */
   readonly pools: Readonly<Record<string, number>>;
+  /** Those whose `if` holds. */
+  readonly notify: readonly Notification[];
   /** Bytes; undefined = default. */
   readonly cacheSize?: number | undefined;
   /** The root's first, then each included one behind the file that includes it; absent: the root's alone. */

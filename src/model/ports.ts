@@ -92,6 +92,8 @@ export interface Network {
     readonly url: string;
     readonly method?: string | undefined;
     readonly headers?: Readonly<Record<string, string>> | undefined;
+    /** UTF-8. */
+    readonly body?: string | undefined;
     readonly timeoutMs: number;
   }) => Promise<{ readonly status: number; readonly body: string } | { readonly error: string }>;
   /** Undefined when the port took a connection, else why not. */

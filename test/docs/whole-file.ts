@@ -15,6 +15,8 @@ const topLevel = new Set(
     'matrices',
     'pools',
     'cache',
+    'notify',
+    'watch',
     'dist',
     'targets',
   ]),

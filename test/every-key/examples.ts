@@ -3,7 +3,9 @@
 export interface KeyExample {
   readonly name: string;
   readonly text: string;
-  /** Beside gobuild.yaml. */
+  /** Where `text` stands; gobuild is started in its folder. Default: gobuild.yaml. */
+  readonly place?: string;
+  /** Other files, by path. */
   readonly files?: Readonly<Record<string, string>>;
   /** Variables of gobuild's own environment. */
   readonly env?: Readonly<Record<string, string>>;
@@ -56,6 +58,19 @@ ${aTask}`,
     files: { 'base.env': 'BASE=1\n', '.env.default': 'STAGE=dev\n' },
   },
   {
+    name: 'a Go of its own',
+    text: `${head}toolchains: { go: 1.26.8 }\ntargets: { server: { kind: compile, using: go, package: . } }\n`,
+  },
+  {
+    name: 'who is told of the end',
+    text: `${head}secrets: { HOOK: { env: HOOK } }
+notify:
+  - { on: [success, deploy], webhook: "\${{ secrets.HOOK }}", headers: { X-Project: demo } }
+  - { if: "profile == 'prod'", command: [tell] }
+  - { on: failure, command: [tell, me] }
+${aTask}`,
+  },
+  {
     name: 'secrets from everywhere',
     text: `${head}secrets:
   A: { env: A }
@@ -98,6 +113,21 @@ pools: { board: 1 }
 targets:
   flash: { kind: task, matrix: cells, pool: board, run: [flash] }
 `,
+  },
+];
+
+/** Files that belong together. */
+const several: readonly KeyExample[] = [
+  {
+    name: 'a file with another in it',
+    text: `${head}include: { api: services/api/gobuild.yaml }\n${aTask}`,
+    files: { 'services/api/gobuild.yaml': `version: 1\n${aTask}` },
+  },
+  {
+    name: 'the file inside, where gobuild is started',
+    place: 'services/api/gobuild.yaml',
+    text: `version: 1\nproject: api\nroot: ../../gobuild.yaml\n${aTask}`,
+    files: { 'gobuild.yaml': `${head}include: { api: services/api/gobuild.yaml }\n${aTask}` },
   },
 ];
 
@@ -159,11 +189,33 @@ const ofDrivers: readonly KeyExample[] = [
     files: { 'in.txt': 'x\n', 'sub/x': '' },
   },
   {
+    name: 'services that are asked whether they are ready',
+    text: `${head}targets:
+  server: { kind: compile, using: go, package: ., matrix: { platform: [host] } }
+  web:
+    kind: service
+    from: server
+    cwd: sub
+    tools: [cc]
+    run: ["\${{ artifacts.server.path }}"]
+    ready: { http: { port: 8080, path: /ready, host: localhost, status: 204 }, interval: 1s, timeout: 2s, threshold: 2, stable-for: 3s, within: 1m }
+    restart: stop-start
+    stop: { grace: 1s }
+  worker:
+    kind: service
+    shell: sh
+    run: ./work
+    ready: { tcp: { port: 8081, host: localhost } }
+`,
+    files: { 'sub/x': '' },
+  },
+  {
     name: 'check/go-test of a module below',
     text: `${head}targets:
   test:
     kind: check
     using: go-test
+    go: 1.26.8
     module: svc
     packages: ./svc/...
     tags: [integration]
@@ -174,7 +226,7 @@ const ofDrivers: readonly KeyExample[] = [
     skip: Slow$
     flags: [-golden]
     cover: { packages: ./svc/..., mode: count }
-  vet: { kind: check, using: go-vet, module: svc, packages: ./svc/web/..., tags: [integration], mod: vendor, workspace: true, experiments: [jsonv2] }
+  vet: { kind: check, using: go-vet, go: 1.26.8, module: svc, packages: ./svc/web/..., tags: [integration], mod: vendor, workspace: true, experiments: [jsonv2] }
 `,
     files: { 'svc/go.mod': 'module example.com/svc\n\ngo 1.24.0\n', 'go.work': 'go 1.24.0\n\nuse ./svc\n' },
   },
@@ -185,6 +237,7 @@ const ofDrivers: readonly KeyExample[] = [
     kind: compile
     using: go
     package: ./cmd/server
+    go: 1.26.8
     matrix: { platform: [windows/amd64] }
     mod: vendor
     workspace: true
@@ -259,4 +312,4 @@ targets:
   },
 ];
 
-export const examples: readonly KeyExample[] = [...top, ...common, ...ofDrivers];
+export const examples: readonly KeyExample[] = [...top, ...several, ...common, ...ofDrivers];

@@ -35,10 +35,12 @@ export function openReading(example: KeyExample): Reading {
     writeFileSync(path.join(folder, name), content);
   }
   Object.assign(process.env, example.env);
+  const file = path.join(folder, example.place ?? 'gobuild.yaml');
+  mkdirSync(path.dirname(file), { recursive: true });
   return {
     read: async (text) => {
-      writeFileSync(path.join(folder, 'gobuild.yaml'), text);
-      return readIn(folder);
+      writeFileSync(file, text);
+      return readIn(path.dirname(file));
     },
     [Symbol.dispose]: () => {
       rmSync(folder, { recursive: true, force: true });
@@ -56,9 +58,13 @@ async function readIn(folder: string): Promise<Answer> {
   const planned = planGoals(opened.value, { selectors: graph.nodes.map((node) => node.id) }, world);
   if (planned.type === 'rejected') return { diagnostics: planned.diagnostics };
   if (planned.type !== 'done') return { diagnostics: [], failure: JSON.stringify(planned) };
-  // What a target says is no meaning by itself: it has to show in its nodes and actions.
+  // What a target says is no meaning by itself: it has to show in its nodes and actions. Of a service, whose program
+  // the actions do not start, the settings decide, too.
   const { targets: _targets, sources: _sources, looked: _looked, files: _files, ...rest } = config;
-  const nodes = graph.nodes.map(({ settings: _settings, ...node }) => node);
+  const nodes = graph.nodes.map(({ settings, ...node }) => ({
+    ...node,
+    ...(node.kind === 'service' ? { settings: { ...(settings as object), program: null } } : {}),
+  }));
   return { diagnostics: [], meaning: plain({ ...rest, nodes, plan: { ...planned.value, nodes: [] } }) };
 }
 

@@ -34,6 +34,7 @@ export function configOf(targets: Readonly<Record<string, TargetFixture>>): Conf
     env,
     secrets: {},
     pools: {},
+    notify: [],
     looked: { paths: [], variables: [] },
     locate: place,
     targets: Object.entries(targets).map(([name, fixture]) => specOf(name, fixture)),

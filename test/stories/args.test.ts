@@ -44,8 +44,8 @@ test.concurrent('they count: other arguments run again, the same are fresh, earl
   expect(told(await rig.run('run', 'text', '--', 'one'))).toEqual(['text done no result yet']);
   const again = await rig.run('run', 'text', '--', 'one');
   expect(sum(again)).toBe('1 fresh');
-  expect(told(await rig.run('run', 'text', '--', 'two'))).toEqual(['text done run.args[0]: one → two']);
-  expect(told(await rig.run('run', 'text'))).toEqual(['text done run.args: ["two"] is gone']);
+  expect(told(await rig.run('run', 'text', '--', 'two'))).toEqual(['text done args[0]: one → two']);
+  expect(told(await rig.run('run', 'text'))).toEqual(['text done args: ["two"] is gone']);
   const back = await rig.run('run', 'text', '--', 'one');
   expect(sum(back)).toBe('0 fresh, 0 ran, 1 restored');
   expect(rig.read('out.txt')).toBe('one|1 bash\n');

@@ -1,0 +1,55 @@
+/** JSON Schema of the key `notify`. */
+import type { JsonObject } from '../base/json.ts';
+
+const notifyWhen: Readonly<Record<string, JsonObject>> = {
+  on: {
+    description: 'success, failure or deploy, or a list of them. Default: failure.',
+    anyOf: [
+      { type: 'string', enum: ['success', 'failure', 'deploy'] },
+      { type: 'array', minItems: 1, items: { type: 'string', enum: ['success', 'failure', 'deploy'] } },
+    ],
+  },
+  if: {
+    description: 'An expression (without ${{ }}): where it is false nobody is told.',
+    type: ['string', 'boolean'],
+    'x-gobuild': 'literal',
+  },
+};
+
+const means = (key: string, properties: Readonly<Record<string, JsonObject>>): JsonObject => ({
+  type: 'object',
+  properties: { ...notifyWhen, ...properties },
+  additionalProperties: false,
+  required: [key],
+});
+
+export const notifySchema: JsonObject = {
+  description: 'Whom to tell when a run has ended.',
+  type: 'array',
+  items: {
+    type: 'object',
+    anyOf: [
+      means('webhook', {
+        webhook: {
+          description: 'An http or https address that gets the report of the run as JSON (POST).',
+          type: 'string',
+          minLength: 1,
+          'x-gobuild': 'secret',
+        },
+        headers: {
+          description: 'Further headers: { Authorization: "Bearer ${{ secrets.NAME }}" }.',
+          type: 'object',
+          additionalProperties: { type: 'string', 'x-gobuild': 'secret' },
+        },
+      }),
+      means('command', {
+        command: {
+          description: 'A program and its words; it reads the report of the run as JSON.',
+          type: 'array',
+          minItems: 1,
+          items: { type: 'string', minLength: 1 },
+        },
+      }),
+    ],
+  },
+};
