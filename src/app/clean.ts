@@ -30,7 +30,9 @@ export const clean: App['clean'] = async (request) => {
   });
   if (!lock.ok) return { type: 'locked', holder: lock.error };
   try {
-    const wanted = request.selectors.length === 0 ? undefined : new Set(picked.value.map((node) => node.id));
+    // What no target makes any more goes too, but not from the folder of an included file.
+    const everything = request.selectors.length === 0 && (request.all || !project.config.namespace);
+    const wanted = everything ? undefined : new Set(picked.value.map((node) => node.id));
     const value = removeOutputs(project, world, wanted);
     if (wanted === undefined && value.kept.length === 0) removeGenerated(project, world, value);
     if (!request.all) return { ...opened, value };

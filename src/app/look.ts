@@ -1,7 +1,7 @@
 /** list, graph and show: what the file says, without running anything. */
 import { pickByText } from '../graph/index.ts';
 import { hasErrors } from '../model/diagnostic.ts';
-import { rootSelector } from '../model/target-name.ts';
+import { nameSeenFrom, rootSelector } from '../model/target-name.ts';
 import type { Action, InputSpec } from '../model/action.ts';
 import type { GraphNode } from '../model/graph.ts';
 import type { Answer, App, GraphAnswer, Invocation, ListedTarget, ShownNode } from './contract.ts';
@@ -14,13 +14,16 @@ export const list: App['list'] = async (request) => {
   return mapAnswer(project, listTargets);
 };
 
-export function listTargets({ config, graph, drivers }: Project): readonly ListedTarget[] {
-  return config.targets.map(({ name, kind, driver, description }) => ({
+export function listTargets(project: Project): readonly ListedTarget[] {
+  const { config, graph, drivers } = project;
+  const nodesOf = Map.groupBy(graph.nodes, (node) => node.target);
+  const here = config.targets.filter(({ name }) => isHere(project, name));
+  return here.map(({ name, kind, driver, description }) => ({
     name,
     kind,
     using: drivers.get(driver)?.using,
     description,
-    nodes: graph.nodes.filter((node) => node.target === name).map((node) => node.id),
+    nodes: (nodesOf.get(name) ?? []).map((node) => node.id),
   }));
 }
 
@@ -49,10 +52,20 @@ function drawable({ graph: whole, drivers }: Project, start: readonly GraphNode[
   };
 }
 
-/** Nodes of the selectors; all of them for none. */
+/** Declared in the file in whose folder gobuild was started, or below it: what is meant where nothing is named. */
+const isHere = ({ config: { namespace = '' } }: Project, target: string): boolean =>
+  !nameSeenFrom(namespace, target).startsWith('//');
+
+/** Nodes of the selectors; all of the file for none. */
 export function pickNodes(project: Project, selectors: readonly string[]): Answer<readonly GraphNode[]> {
   const { graph: whole, config, context, sources } = project;
-  if (selectors.length === 0) return { type: 'done', value: whole.nodes, diagnostics: project.diagnostics, sources };
+  if (selectors.length === 0)
+    return {
+      type: 'done',
+      value: whole.nodes.filter((node) => isHere(project, node.target)),
+      diagnostics: project.diagnostics,
+      sources,
+    };
   const picks = selectors.map((text) => pickByText(text, { graph: whole, config, machine: context.machine }));
   const diagnostics = picks.flatMap((pick) => pick.diagnostics);
   if (hasErrors(diagnostics)) return { type: 'rejected', diagnostics, sources };

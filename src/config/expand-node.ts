@@ -8,6 +8,7 @@ import type { Location } from '../model/location.ts';
 import { parseCondition } from './condition.ts';
 import type { Contexts, Scope, UsedFact } from './contexts.ts';
 import { evaluate } from './evaluate.ts';
+import { declaredInRoot } from './included-file.ts';
 import { explain, holdsTemplate, interpolate } from './interpolate.ts';
 import type { Places } from './place.ts';
 import { placePaths } from './place-paths.ts';
@@ -58,7 +59,9 @@ export function expandSettings(request: NodeRequest): Expanded<NodeTexts> {
   const shared = { places, scope, secrets: Object.keys(config.secrets), shell: defaultShell(request.contexts) };
   const expand = (value: Json, schema: JsonObject, pointer: Pointer): Json | undefined => {
     const expanded = interpolate({ ...shared, value, schema, pointer });
-    diagnostics.push(...expanded.diagnostics);
+    diagnostics.push(
+      ...expanded.diagnostics.map((said) => (isIncluded(spec) ? declaredInRoot(said, config.file) : said)),
+    );
     return expanded.value;
   };
   const own = expand(settings, settingsSchema(driver), []);
@@ -81,6 +84,7 @@ export function expandSettings(request: NodeRequest): Expanded<NodeTexts> {
 const isChecked = (settings: JsonObject, spec: TargetSpec): boolean =>
   settings === spec.settings && !holdsTemplate(settings);
 
+const isIncluded = ({ file }: TargetSpec): boolean => file !== undefined && file.namespace !== '';
 const folderOf = ({ file }: TargetSpec): WorkspacePath => file?.folder ?? '.';
 
 /** Whether the node exists at all. A target without `if` does. */

@@ -8,8 +8,19 @@ import { fullName } from '../model/target-name.ts';
 import type { Scope } from './contexts.ts';
 import { checkTemplates } from './check-templates.ts';
 import { placeOfPiece } from './place.ts';
+import { declaredInRoot } from './included-file.ts';
 import { parseDate, parseDuration } from './measures.ts';
-import { complain, expandPart, isBroken, secretNames, textsAt, valueAt, type Resolution } from './resolution.ts';
+import type { Pointer } from './source-tree.ts';
+import {
+  complain,
+  expandPart,
+  isBroken,
+  secretNames,
+  textsAt,
+  valueAt,
+  type Complaint,
+  type Resolution,
+} from './resolution.ts';
 import { withPlatforms } from './platform-cells.ts';
 import { resolveMatrix } from './resolve-matrix.ts';
 import { resolveOverrides } from './resolve-overrides.ts';
@@ -145,9 +156,15 @@ function secretsOf(resolution: Resolution, name: string): readonly string[] {
   for (const [index, text] of texts.entries()) {
     if (known.includes(text) || isTemplate(text)) continue;
     const { code, message, help } = unknownSecret(text, known, { start: 0, end: text.length });
-    complain(resolution, [...pointer, index], { code, message, help });
+    complainOfShared(resolution, [...pointer, index], { code, message, help });
   }
   return texts;
+}
+
+/** Secrets and pools are the root's for all files. */
+function complainOfShared(resolution: Resolution, pointer: Pointer, said: Complaint): void {
+  const { top } = resolution;
+  complain(resolution, pointer, top ? declaredInRoot(said, top.document.file) : said);
 }
 
 function timeoutOf(resolution: Resolution, name: string, text: string | undefined): number | undefined {
@@ -172,7 +189,7 @@ function poolOf(resolution: Resolution, { name, pool, known }: PoolChoice): stri
   const all = [...builtInPools, ...known];
   if (pool === undefined || all.includes(pool)) return pool;
   const meant = nearest(pool, all);
-  complain(resolution, ['targets', name, 'pool'], {
+  complainOfShared(resolution, ['targets', name, 'pool'], {
     code: 'GB1049',
     message: `there is no pool "${pool}"`,
     help: meant ? `did you mean "${meant}"?` : `declare it: pools: { ${pool}: 1 }`,

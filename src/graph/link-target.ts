@@ -88,7 +88,7 @@ export function unknownTarget(
   const namespaces = config.files?.map((file) => file.namespace) ?? [''];
   const { code, message, help } = unknownName(selector.written, namespace, { targets, namespaces });
   if (code === 'GB2003' && (hasWildcard(selector.name) || selector.kind))
-    return diagnostic(code, `no target matches "${selector.text}"`, { at, help: targetList(targets) });
+    return diagnostic(code, `no target matches "${selector.text}"`, { at, help: targetList(namespace, targets) });
   return diagnostic(code, message, { at, help });
 }
 

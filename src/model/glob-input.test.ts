@@ -22,6 +22,11 @@ test('an exclude that may or may not reach below the fixed folder makes the glob
   expect(input).toMatchObject({ base: '.', include: ['src/**/*.go'], exclude: ['s*/vendor/**'] });
 });
 
+test('an exclude at any depth below a folder above is seen from the fixed folder', () => {
+  const [input] = patternInputs(['api/src/*.go', '!api/**/x_test.go'], options);
+  expect(input).toMatchObject({ base: 'api/src', include: ['*.go'], exclude: ['**/x_test.go'] });
+});
+
 test('what a task makes itself is left out of its globs', () => {
   const [input] = patternInputs(['gen/**'], { ...options, exclude: ['gen/out/', 'gen/x.go'] });
   expect(input).toMatchObject({ exclude: ['out/**', 'x.go'] });

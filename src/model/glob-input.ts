@@ -64,7 +64,9 @@ type Seen = { readonly type: 'relative'; readonly pattern: string } | { readonly
 function seenFrom(base: WorkspacePath, exclude: string): Seen {
   if (base === '.' || exclude.startsWith('**/')) return { type: 'relative', pattern: exclude };
   if (exclude.startsWith(`${base}/`)) return { type: 'relative', pattern: exclude.slice(base.length + 1) };
-  const fixed = splitGlob(exclude).base;
+  const { base: fixed, rest } = splitGlob(exclude);
+  // Whatever lies between: `a/**/x` seen from a/b.
+  if (isWithin(fixed, base) && /^\*\*\/[^/]+$/.test(rest)) return { type: 'relative', pattern: rest };
   return { type: fixed !== '.' && !isWithin(fixed, base) && !isWithin(base, fixed) ? 'apart' : 'unclear' };
 }
 

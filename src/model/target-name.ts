@@ -49,14 +49,18 @@ export function unknownName(
   const [own, others] = [names.filter((name) => !name.startsWith('//')), names.filter((name) => name.startsWith('//'))];
   const elsewhere = others.find((name) => name === `//${written}`);
   const meant = elsewhere ?? nearest(written, own) ?? nearest(written, others);
-  const help = meant ? `did you mean "${meant}"?` : targetList(own.length > 0 ? own : others);
+  const help = meant ? `did you mean "${meant}"?` : targetList(namespace, targets);
   return { code: 'GB2003', message: `there is no target "${written}"`, help };
 }
 
-export const targetList = (names: readonly string[]): string =>
-  names.length === 0
-    ? 'the file declares no targets'
-    : `targets are: ${names.slice(0, 12).join(', ')}${names.length > 12 ? ', …' : ''}`;
+/** Those that the file of `namespace` can name without `//`, if there are any; `targets` are full names. */
+export function targetList(namespace: string, targets: readonly string[]): string {
+  const all = targets.map((target) => nameSeenFrom(namespace, target));
+  const own = all.filter((name) => !name.startsWith('//'));
+  const names = own.length > 0 ? own : all;
+  if (names.length === 0) return 'the file declares no targets';
+  return `targets are: ${names.slice(0, 12).join(', ')}${names.length > 12 ? ', …' : ''}`;
+}
 
 function unknownFile(
   written: string,

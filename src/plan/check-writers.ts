@@ -1,5 +1,6 @@
 /** Refuses plans in which two actions write one path, a path that is not theirs, or read what they did not ask for. Pure. */
-import { isWithin, unsafePath } from '../base/path.ts';
+import { basename, isWithin, unsafePath } from '../base/path.ts';
+import { matchesWildcard } from '../base/wildcard.ts';
 import { compareText } from '../base/order.ts';
 import type { Action } from '../model/action.ts';
 import { diagnostic, type Diagnostic } from '../model/diagnostic.ts';
@@ -8,6 +9,8 @@ import type { PlanRequest } from './plan-request.ts';
 
 interface Writer {
   readonly path: string;
+  /** Of the files below `path` that are written. */
+  readonly glob: string | undefined;
   readonly action: Action;
 }
 
@@ -17,7 +20,7 @@ export function checkWriters(
   actions: readonly Action[],
   { graph, configFiles = ['gobuild.yaml'] }: WritersRequest,
 ): Diagnostic[] {
-  const writers = actions.flatMap((action) => action.outputs.map((output): Writer => ({ path: output.path, action })));
+  const writers = actions.flatMap((action) => action.outputs.map(({ path, glob }): Writer => ({ path, glob, action })));
   const diagnostics = writers.flatMap((writer) => forbidden(writer, graph, configFiles));
   // Case and normal form fold together: what differs here only is one file on other systems.
   const sorted = writers
@@ -51,9 +54,13 @@ function collision(a: Writer, b: Writer, graph: Graph): Diagnostic {
   });
 }
 
-function forbidden({ path, action }: Writer, graph: Graph, configFiles: readonly string[]): Diagnostic[] {
+/** Whether the name of the file fits the last part of the pattern; without one everything is written. */
+const mayMatch = (glob: string | undefined, file: string): boolean =>
+  glob === undefined || matchesWildcard(basename(glob), basename(file));
+
+function forbidden({ path, glob, action }: Writer, graph: Graph, configFiles: readonly string[]): Diagnostic[] {
   const unsafe = unsafePath(path);
-  const within = configFiles.find((file) => isWithin(fold(path), fold(file)));
+  const within = configFiles.find((file) => isWithin(fold(path), fold(file)) && mayMatch(glob, file));
   const reason =
     unsafe ??
     (isWithin('.git', path)

@@ -9,8 +9,11 @@ import {
   type TargetFixture,
 } from '../../test/rig/graph-fixture.ts';
 import { expandGraph, select } from '../graph/index.ts';
+import type { Action, OutputSpec } from '../model/action.ts';
+import type { Graph } from '../model/graph.ts';
 import type { Driver } from '../model/kind.ts';
 import { edgesBefore, type Plan } from '../model/plan.ts';
+import { checkWriters } from './check-writers.ts';
 import { makePlan } from './index.ts';
 
 /** Writes where its settings say, and lists the tree that they name. */
@@ -97,6 +100,21 @@ describe('writers', () => {
       expect(problems({ a: task({ out }) }).join()).toContain('GB2502');
     },
   );
+
+  it('refuses to write a file of the configuration, or a folder that holds one', () => {
+    const writing = (output: OutputSpec): string[] => {
+      const graph = { byId: new Map() } as unknown as Graph;
+      const action = { id: 'a', node: 'a', outputs: [output] } as unknown as Action;
+      const found = checkWriters([action], { graph, configFiles: ['gobuild.yaml', 'api/gobuild.yaml'] });
+      return found.map(({ message }) => message);
+    };
+    expect(writing({ path: 'API/gobuild.yaml' })).toEqual([
+      'a may not write "API/gobuild.yaml": it is a file of the configuration',
+    ]);
+    expect(writing({ path: 'api', directory: true })).toEqual(['a may not write "api": it holds api/gobuild.yaml']);
+    expect(writing({ path: 'api', glob: '**/*.yaml' })).toHaveLength(1);
+    expect(writing({ path: 'api', glob: '**/*.go' })).toEqual([]);
+  });
 
   it('lets siblings be', () => {
     expect(

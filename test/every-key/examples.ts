@@ -22,6 +22,12 @@ const aTask = `targets:
 const top: readonly KeyExample[] = [
   { name: 'goals and places', text: `${head}default: [a]\nwatch: [a]\ndist: out\ncache: { size: 2GiB }\n${aTask}` },
   {
+    name: 'targets of another file',
+    text: `${head}include: { api: api/gobuild.yaml }\n${aTask}`,
+    files: { 'api/gobuild.yaml': `version: 1\n${aTask}` },
+  },
+  { name: 'a root that is not there', text: `${head}root: ../gobuild.yaml\n${aTask}`, refusedFor: 'root' },
+  {
     name: 'vars, and a version from a text',
     text: `${head}vars: { word: hello }
 release-version: { text: 1.2.3 }

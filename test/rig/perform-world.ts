@@ -97,6 +97,8 @@ export interface NodeFixture {
   readonly platform?: Platform | undefined;
   readonly fileName?: string | undefined;
   readonly target?: string;
+  /** Of the file that declares it, which is an included one. */
+  readonly folder?: string;
   readonly timestamp?: number;
   /** What stands behind `--`. */
   readonly args?: readonly string[];
@@ -108,7 +110,14 @@ export function planNode(driver: Driver, fixture: NodeFixture): PlannedNode {
   const context = project(fixture.project);
   const target = fixture.target ?? 'made';
   const { releaseProfile } = context;
-  const resolved = driver.resolve(fixture.spec, { target, releaseProfile, platform: fixture.platform, complain });
+  const { folder } = fixture;
+  const resolved = driver.resolve(fixture.spec, {
+    target,
+    folder,
+    releaseProfile,
+    platform: fixture.platform,
+    complain,
+  });
   if (resolved.value === undefined) return { actions: [], produces: [], diagnostics: resolved.diagnostics };
   const id = fixture.platform ? `${target}@${platformId(fixture.platform)}` : target;
   const { platform, fileName, inputs = [] } = fixture;

@@ -116,6 +116,23 @@ const refused: Readonly<Record<string, Case>> = {
       '5 | dists: out',
     ],
   },
+  'a secret and a pool that only the included file declares': {
+    files: {
+      ...rootWith(includesApi),
+      'services/api/gobuild.yaml': `version: 1
+secrets: { KEY: { env: KEY } }
+pools: { flash: 1 }
+targets:
+  a: { kind: task, run: [x], secrets: [KEY], pool: flash, env: { X: "\${{ secrets.KEY }}" } }
+`,
+    },
+    says: [
+      'services/api/gobuild.yaml:5:40: error GB1045: there is no secret "KEY"',
+      'declare it in gobuild.yaml: secrets: { KEY: { env: KEY } }',
+      'services/api/gobuild.yaml:5:52: error GB1049: there is no pool "flash"',
+      'declare it in gobuild.yaml: pools: { flash: 1 }',
+    ],
+  },
   'an included file that is no YAML': {
     files: {
       ...rootWith(includesApi, 'targets: { a: { kind: group, needs: ["api:b"] } }'),

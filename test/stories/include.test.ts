@@ -121,7 +121,10 @@ test.concurrent('started in the folder of an included file, names are read as th
   expect(other).toMatchObject({ code: 2 });
   expect(other.stderr).toContain('there is no target "gen"');
   expect(other.stderr).toContain('did you mean "//gen"?');
-  const cleaned = await inApi(rig, 'clean', 'make');
+  expect((await inApi(rig, 'list')).stdout).toMatch(/^api:make /);
+  expect((await inApi(rig, 'list')).stdout).not.toMatch(/^gen /m);
+  expect((await inApi(rig, 'graph', '--format', 'dot')).stdout).toContain('"gen" -> "api:make"');
+  const cleaned = await inApi(rig, 'clean');
   expect(cleaned.code).toBe(0);
   expect(rig.exists('services/api/out/made.txt')).toBe(false);
   expect(rig.exists('out/gen.txt')).toBe(true);

@@ -40,6 +40,23 @@ describe('the plan', () => {
     ]);
   });
 
+  test('of an included file: names in the release are seen from its folder, the root is safe on every system', () => {
+    const spec = { files: ['api/etc/app.yaml', 'api/*.txt', 'api/conf/', { src: 'lib/x', dst: 'y' }], service };
+    const { actions } = planNode(driver, { spec, inputs: [server], target: 'api:here', folder: 'api' });
+    const work = actions[0]?.work;
+    expect(work?.type === 'perform' ? work.input : undefined).toMatchObject({
+      root: '.gobuild/local/api+here',
+      files: [
+        { dst: 'etc/app.yaml', single: true },
+        { base: 'api', dst: './', single: false },
+        { base: 'api/conf', dst: 'conf', single: false },
+        { dst: 'y', single: true },
+      ],
+    });
+    const above = planNode(driver, { spec: { files: ['lib/x'] }, inputs: [server], folder: 'api' });
+    expect(above.diagnostics.map(({ message }) => message)).toEqual(['"lib/x" lies above the folder of its file']);
+  });
+
   test('holds all that the rollout needs, with the defaults filled in, and nothing that JSON cannot say', () => {
     const input = inputOf({
       service,

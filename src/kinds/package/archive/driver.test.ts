@@ -120,6 +120,28 @@ test.each([
   expect(failureText(outcome)).toMatch(message);
 });
 
+test('of an included file: names are seen from its folder, and the default name says which file it is', async () => {
+  using workspace = createWorkspace();
+  workspace.write(server.path, 'program', 0o755);
+  for (const path of ['README.md', 'api/README.md', 'api/etc/x/a.yaml', 'lib/b.txt']) workspace.write(path, path);
+  const included = { target: 'api:pack', folder: 'api' };
+  const entries = async (spec: Record<string, Json>): Promise<string[]> => {
+    const { actions, produces } = planned(spec, included);
+    if (!actions[0]) throw new Error('nothing planned');
+    expect((await performAction(driver, actions[0], workspace)).ok).toBe(true);
+    return listTar(gunzipSync(workspace.read(produces[0]?.path ?? ''))).map(({ name }) => name);
+  };
+  expect(planned({}, included).produces[0]?.path).toBe('dist/release/orders-api_1.4.0_linux_amd64.tar.gz');
+  expect(await entries({})).toEqual(['README.md', 'server']);
+  expect(await entries({ files: ['api/etc/**', { src: 'lib/b.txt', dst: 'b.txt' }] })).toEqual([
+    'b.txt',
+    'etc/x/a.yaml',
+    'server',
+  ]);
+  const above = planned({ files: ['lib/b.txt'] }, included).diagnostics;
+  expect(above.map(({ message }) => message)).toEqual(['"lib/b.txt" lies above the folder of its file']);
+});
+
 test('a path that is no entry name is a diagnostic at its place', () => {
   const at = (spec: Record<string, Json>) => planned(spec).diagnostics.map((d) => `${d.code} ${d.at?.file}`);
   expect(at({ files: ['/etc/passwd', '../x', { src: 'a', dst: '../b' }, { src: 'a', dst: 'NUL' }] })).toEqual([
