@@ -1,10 +1,9 @@
 /** `affected`: nodes that the changes since a revision touch. Runs no scan, and of all programs only git and tool probes. */
 import { changedFiles, type Changes, type ChangesProblem } from '../host/index.ts';
 import { previewPlan, type Preview } from '../engine/index.ts';
-import { makePlan } from '../plan/index.ts';
 import { absolute, isWithin } from '../base/path.ts';
 import type { Action, ScanResult } from '../model/action.ts';
-import { diagnostic, hasErrors } from '../model/diagnostic.ts';
+import { diagnostic } from '../model/diagnostic.ts';
 import type { GraphNode, NodeId } from '../model/graph.ts';
 import { edgesBefore, type Plan } from '../model/plan.ts';
 import { FileError } from '../model/ports.ts';
@@ -14,6 +13,7 @@ import { declaredOtherwise } from './declared-before.ts';
 import { openHostWorld, type HostWorld } from './host-world.ts';
 import { openEngine, type Engine } from './open-engine.ts';
 import { driversById, openProject, type Project } from './open-project.ts';
+import { planNodes } from './plan-goals.ts';
 import { touchedNodes } from './touched-actions.ts';
 
 export const affected: App['affected'] = async (request) => {
@@ -22,7 +22,7 @@ export const affected: App['affected'] = async (request) => {
   if (opened.type !== 'done') return opened;
   const changes = await changedFiles(opened.value.workspace.root, request.since);
   if (!changes.ok) return refusal(changes.error);
-  const planned = planAll(opened.value);
+  const planned = planNodes(opened.value, opened.value.graph.nodes);
   if (planned.type !== 'done') return planned;
   const engine = openEngine(opened.value, world, { noCache: false, emit: () => undefined, runId: 'affected' });
   try {
@@ -55,16 +55,6 @@ const missingGit: Answer<never> = {
   type: 'failed',
   failure: { type: 'tool-missing', tool: 'git', help: 'install git: `affected` asks it what changed' },
 };
-
-/** Of every node: deploys too, which no selector of a run would name. */
-function planAll(project: Project): Answer<Plan> {
-  const { graph, context, config, drivers, sources } = project;
-  const goals = { nodes: graph.nodes, requested: new Set<NodeId>(), leftOut: [] };
-  const planned = makePlan({ graph, goals, drivers, project: context, profile: config.profile.name });
-  const { value, diagnostics } = planned;
-  if (!value || hasErrors(diagnostics)) return { type: 'rejected', diagnostics, sources };
-  return { type: 'done', value, diagnostics, sources };
-}
 
 /** Scans whose last result tells what is found now, and the actions that they add. */
 interface Scans {

@@ -6,6 +6,7 @@ import type { CacheRule, Kind } from '../model/config.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Emit } from '../model/event.ts';
 import type { Failure } from '../model/failure.ts';
+import type { HealthFinding } from '../model/health.ts';
 import type { SkippedNode } from '../model/graph.ts';
 import type { Reason } from '../model/reason.ts';
 import type { RunReport } from '../model/run-report.ts';
@@ -165,6 +166,9 @@ export interface App {
   readonly show: (request: Invocation & { readonly selector: string }) => Promise<Answer<readonly ShownNode[]>>;
   readonly explain: (request: Invocation & { readonly selector: string }) => Promise<Answer<readonly Explanation[]>>;
   readonly affected: (request: Invocation & { readonly since?: string | undefined }) => Promise<Answer<Affected>>;
+  readonly doctor: (
+    request: Invocation & { readonly selectors: readonly string[] },
+  ) => Promise<Answer<readonly HealthFinding[]>>;
   readonly verify: (
     request: Invocation & { readonly paths: readonly string[]; readonly key?: string | undefined },
   ) => Promise<Answer<readonly VerifiedFile[]>>;

@@ -10,6 +10,7 @@ export function openApp(): App {
     show: async (request) => (await import('./look.ts')).show(request),
     explain: async (request) => (await import('./explain.ts')).explain(request),
     affected: async (request) => (await import('./affected.ts')).affected(request),
+    doctor: async (request) => (await import('./doctor.ts')).doctor(request),
     verify: async (request) => (await import('./verify.ts')).verify(request),
     deploy: async (request) => (await import('./deploy.ts')).deploy(request),
     cache: async (request) => (await import('./cache.ts')).cache(request),

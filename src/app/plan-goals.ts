@@ -2,7 +2,7 @@
 import { select } from '../graph/index.ts';
 import { makePlan } from '../plan/index.ts';
 import { diagnostic, hasErrors, type Diagnostic } from '../model/diagnostic.ts';
-import type { Goals } from '../model/graph.ts';
+import type { Goals, GraphNode, NodeId } from '../model/graph.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Answer } from './contract.ts';
 import type { HostWorld } from './host-world.ts';
@@ -54,6 +54,15 @@ export function planGoals(project: Project, request: GoalRequest, world: HostWor
 function sourceDateEpoch({ environment }: HostWorld): number | undefined {
   const epoch = Number(environment.get('SOURCE_DATE_EPOCH') ?? Number.NaN);
   return Number.isSafeInteger(epoch) && epoch >= 0 ? epoch : undefined;
+}
+
+/** A plan of exactly these nodes, to look at: deploys too, which no glob of a run would name. */
+export function planNodes(project: Project, nodes: readonly GraphNode[]): Answer<Plan> {
+  const { graph, context, config, drivers, sources } = project;
+  const goals = { nodes, requested: new Set<NodeId>(), leftOut: [] };
+  const { value, diagnostics } = makePlan({ graph, goals, drivers, project: context, profile: config.profile.name });
+  if (!value || hasErrors(diagnostics)) return { type: 'rejected', diagnostics, sources };
+  return { type: 'done', value, diagnostics, sources };
 }
 
 /** Arguments that no target would see are a mistake of the command line. */

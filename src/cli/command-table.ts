@@ -120,7 +120,7 @@ export const commands: readonly CommandRow[] = [
   },
   { name: 'report', operands: '[run]', does: 'an HTML page of a run', later: true },
   { name: 'history', does: 'runs compared', later: true },
-  { name: 'doctor', does: 'tools and limits that the targets need', later: true },
+  { name: 'doctor', operands: '[selector...]', does: 'tools, credentials and limits that the targets need' },
   { name: 'init', does: 'write a first gobuild.yaml', later: true },
   { name: 'lock', does: 'write down exact toolchains', later: true },
   {

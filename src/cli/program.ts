@@ -8,6 +8,7 @@ import { printDiagnostics } from './context.ts';
 import type { RunCommand } from './context.ts';
 import type { World } from './world.ts';
 import { affected } from './commands/affected.ts';
+import { doctor } from './commands/doctor.ts';
 import { clean, cache, keygen, log, schema } from './commands/keep.ts';
 import { deploy } from './commands/deploy.ts';
 import { explain, graph, list, show } from './commands/look.ts';
@@ -21,6 +22,7 @@ const table: Readonly<Record<string, RunCommand>> = {
   show,
   explain,
   affected,
+  doctor,
   verify,
   'deploy plan': deploy('plan'),
   'deploy status': deploy('status'),

@@ -1,6 +1,10 @@
 /** The door of host: the ports on a real machine. */
 export { changedFiles, type Changes, type ChangesProblem } from './changed-files.ts';
 export { runCaptured, type Captured } from './captured-command.ts';
+export { findProgram } from './find-program.ts';
+export { canWrite, freeSpace, ignoresCase, openFileLimit, watchLimits } from './machine-limits.ts';
+export { filesWithOtherLineEnds } from './line-endings.ts';
+export { portHolder } from './port-holder.ts';
 export { hostClock } from './clock.ts';
 export { hostEnvironment, pickBaseEnvironment, type HostEnvironment } from './environment.ts';
 export { hostFiles } from './files.ts';
@@ -16,5 +20,5 @@ export { openSecrets } from './secrets.ts';
 export { hostServices } from './services.ts';
 export { findRelease } from './go-release.ts';
 export { wantedGo } from './find-toolchain.ts';
-export type { GoSource, GoWorld } from './go-toolchain.ts';
+export { locateGo, type GoSource, type GoWorld } from './go-toolchain.ts';
 export { openTools, type HostTools } from './tools.ts';
