@@ -20,6 +20,7 @@ export function begin(keyed: KeyedAction, context: CacheContext): void {
     const record = { key: keyed.key, run: context.runId, at: context.clock.now(), reasons: keying.reasons };
     context.state.begin(action.id, record);
     removeLinks(action, context);
+    removeDepfile(action, context);
     keying.strangers = unrecorded(action, context);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
@@ -36,6 +37,13 @@ function removeLinks(action: Action, { files, table }: CacheContext): void {
     const path = table.absolute(output.path);
     if (files.stat(path)?.kind === 'link') files.remove(path);
   }
+}
+
+/** One of an earlier run would be believed if this run wrote none. */
+function removeDepfile({ depfile }: Action, { files, table }: CacheContext): void {
+  const path = depfile === undefined ? undefined : table.absolute(depfile);
+  const kind = path === undefined ? undefined : files.stat(path)?.kind;
+  if (path !== undefined && (kind === 'file' || kind === 'link')) files.remove(path);
 }
 
 /** What lies at the outputs and is not what the last good run left. */

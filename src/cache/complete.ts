@@ -48,6 +48,8 @@ function settle(keyed: Keyed, finished: Finished, context: CacheContext): Result
   const outputs = collectOutputs(action, context);
   if (!outputs.ok) return outputs;
   const { data, note, facts } = finished.outcome;
+  const depfile = missingDepfile(action, context);
+  if (depfile !== undefined) return err({ type: 'output-missing', path: depfile, as: 'depfile' });
   const discovered = allDiscovered(action, finished, context);
   const result: ActionResult = { outputs: outputs.value, data, note, facts, discovered, ms: finished.ms };
   removeStale(action, outputs.value, context);
@@ -133,10 +135,13 @@ function allDiscovered(action: Action, finished: Finished, context: CacheContext
   };
 }
 
+/** Without it nobody knows what was read: a result that would look fresh for ever. */
+const missingDepfile = ({ depfile }: Action, { files, table }: CacheContext): string | undefined =>
+  depfile !== undefined && files.stat(table.absolute(depfile))?.kind !== 'file' ? depfile : undefined;
+
 /** Paths are relative to where the command ran. What lies outside the workspace keeps its absolute path. */
 function readDepfile(action: Action, path: string, { files, table, root }: CacheContext): readonly string[] {
   const file = table.absolute(path);
-  if (files.stat(file) === undefined) return [];
   const cwd = 'cwd' in action.work ? table.absolute(action.work.cwd) : root;
   return parseDepfile(files.readText(file)).map((name) => {
     const absolute = host.resolve(cwd, name);

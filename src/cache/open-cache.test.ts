@@ -437,4 +437,38 @@ describe('discovered inputs', () => {
     rig.write('src/a b.h', 'other');
     expect(reasonsOf(rig.run(compiled, work).verdict)).toEqual(['input-changed src/a b.h edited']);
   });
+
+  test('a depfile that was not written is a failure, also where one of an earlier run lies', () => {
+    using rig = createCacheRig();
+    rig.write('src/in.txt', 'one');
+    const compiled = makeAction({ depfile: 'deps/a.d' });
+    rig.write('deps/a.d', 'out/a.txt: src/in.txt\n');
+    expect(rig.run(compiled, copy(rig)).did).toBe('output-missing');
+    expect(rig.exists('out/a.txt')).toBe(false);
+    const cache = rig.open();
+    const verdict = cache.check({ action: compiled, resultOf: () => undefined, tools: [], forced: false });
+    if (verdict.type !== 'must-run') throw new Error(verdict.type);
+    cache.begin(verdict.keyed);
+    copy(rig)();
+    const done = cache.complete(verdict.keyed, { outcome: { ok: true }, ms: 1, storable: true });
+    expect(done).toEqual({ ok: false, error: { type: 'output-missing', path: 'deps/a.d', as: 'depfile' } });
+    cache.close();
+  });
+
+  test('removing the outputs removes the depfile too', () => {
+    using rig = createCacheRig();
+    rig.write('src/in.txt', 'one');
+    age(rig, 'src/in.txt');
+    const work = (): void => {
+      copy(rig)();
+      rig.write('deps/a.d', 'out/a.txt: src/in.txt\n');
+    };
+    const compiled = makeAction({ depfile: 'deps/a.d' });
+    let last = rig.run(compiled, work);
+    for (let round = 0; round < 200 && last.warnings.length > 0; round += 1) last = rig.run(compiled, work);
+    const cache = rig.open();
+    expect(cache.removeOutputs('made')).toEqual({ removed: ['out/a.txt'], kept: [] });
+    cache.close();
+    expect(rig.exists('deps')).toBe(false);
+  });
 });

@@ -166,6 +166,16 @@ function settle(context: CacheContext): boolean {
   );
 }
 
+/** It is no output, for nothing reads it but gobuild: it goes without being told of. */
+function removeDepfile(path: WorkspacePath | undefined, context: CacheContext): void {
+  if (path === undefined) return;
+  try {
+    if (context.files.stat(context.table.absolute(path))?.kind === 'file') removeWithEmptyParents(context, path);
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+  }
+}
+
 function removeOutputs(id: ActionId, context: CacheContext): ReturnType<Cache['removeOutputs']> {
   const removed: WorkspacePath[] = [];
   const kept: WorkspacePath[] = [];
@@ -181,6 +191,8 @@ function removeOutputs(id: ActionId, context: CacheContext): ReturnType<Cache['r
       kept.push(file.path);
     }
   }
-  if (context.state.get(id) !== undefined) context.state.forget(id);
+  const last = context.state.get(id);
+  removeDepfile(last?.document?.depfile, context);
+  if (last !== undefined) context.state.forget(id);
   return { removed, kept };
 }

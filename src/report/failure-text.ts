@@ -81,6 +81,11 @@ function fileWords(failure: FileFailure): Words {
     case 'nothing-matched':
       return { what: `nothing matches "${failure.pattern}"`, help: 'correct the pattern, or remove it' };
     case 'output-missing':
+      if (failure.as === 'depfile')
+        return {
+          what: `${failure.path} was declared as the depfile, but not written`,
+          help: 'correct `depfile:`, or let the command write it: cc -MD -MF FILE',
+        };
       return {
         what: `${failure.path} was declared as an output, but not made`,
         help: 'correct `outputs:`, or the command that should make it',

@@ -38,6 +38,7 @@ const failures: readonly Failure[] = [
   { type: 'input-unreadable', path: 'p', message: 'm' },
   { type: 'nothing-matched', pattern: '*.x' },
   { type: 'output-missing', path: 'p' },
+  { type: 'output-missing', path: 'p', as: 'depfile' },
   { type: 'output-unsafe', path: 'p', message: 'm' },
   { type: 'machine', message: 'no space left', path: '/tmp/x' },
   { type: 'unreachable', message: 'm' },
