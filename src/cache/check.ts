@@ -3,7 +3,7 @@ import type { Action } from '../model/action.ts';
 import type { ActionResult } from '../model/perform.ts';
 import type { CheckRequest, CheckVerdict } from '../model/action-cache.ts';
 import { FileError } from '../model/ports.ts';
-import type { Reason } from '../model/reason.ts';
+import { alwaysReason, type Reason } from '../model/reason.ts';
 import { fromStored, type RestoredResult, type StoredResult } from './action-record.ts';
 import { failureOf, type CacheContext, type Keyed } from './context.ts';
 import { diffDocuments } from './diff-documents.ts';
@@ -44,10 +44,8 @@ const recordedFor = (keyed: Keyed, last: ActionState | undefined): ActionResult 
   last?.finished?.key === keyed.key ? last.finished.result : undefined;
 
 /** Whoever performs an observed action finds the reason itself. */
-function uncachedReasons({ mode, cache, inputs }: Action): readonly Reason[] {
-  if (mode === 'observed') return [];
-  return [{ type: cache === 'never' && inputs.length > 0 ? 'not-cached' : 'always' }];
-}
+const uncachedReasons = (action: Action): readonly Reason[] =>
+  action.mode === 'observed' ? [] : [alwaysReason(action)];
 
 function mustRun(keyed: Keyed, reasons: readonly Reason[]): CheckVerdict {
   keyed.keying.reasons = reasons;

@@ -2,8 +2,9 @@
 import type { Action, ActionId, ScanResult } from '../model/action.ts';
 import type { ActionResult } from '../model/perform.ts';
 import type { CheckVerdict } from '../model/action-cache.ts';
+import type { Failure } from '../model/failure.ts';
 import { edgesBefore, type Plan } from '../model/plan.ts';
-import type { Reason } from '../model/reason.ts';
+import { alwaysReason, type Reason } from '../model/reason.ts';
 import { toolsOf } from './check-ready.ts';
 import { isForced } from './forced.ts';
 import type { Workshop } from './workshop.ts';
@@ -83,11 +84,11 @@ async function previewOne(action: Action, state: PreviewState): Promise<Preview>
   const blocking = blockedBy(action, state);
   if (blocking) return withoutKey(action, blocking, forced);
   const tools = await toolsOf(action, shop);
-  if (!tools.ok) return { action, verdict: 'failed', reasons: [], check: { type: 'failed', failure: tools.error } };
+  if (!tools.ok) return failing(action, tools.error);
   const changing = forced || action.mode !== 'cached' ? undefined : changedBefore(action, state);
   if (changing) return withoutKey(action, changing, forced);
   const check = shop.cache.check({ action, resultOf: (id) => results.get(id), tools: tools.value, forced });
-  if (check.type === 'failed') return { action, verdict: 'failed', reasons: [], check };
+  if (check.type === 'failed') return failing(action, check.failure);
   if (action.mode === 'observed') return observed(action, shop, check);
   if (check.type === 'fresh') return { action, verdict: 'fresh', reasons: [], check };
   return {
@@ -101,7 +102,7 @@ async function previewOne(action: Action, state: PreviewState): Promise<Preview>
 /** What runs in any case does so whatever its inputs come to. */
 function withoutKey(action: Action, before: Preview, forced: boolean): Preview {
   if (forced) return { action, verdict: 'would-run', reasons: [{ type: 'forced' }] };
-  if (action.mode === 'always') return { action, verdict: 'would-run', reasons: [{ type: 'always' }] };
+  if (action.mode === 'always') return { action, verdict: 'would-run', reasons: [alwaysReason(action)] };
   const { id, node } = before.action;
   return {
     action,
@@ -137,6 +138,13 @@ function changedBefore(action: Action, { plan, shop, previews, results }: Previe
   }
   return undefined;
 }
+
+const failing = (action: Action, failure: Failure): Preview => ({
+  action,
+  verdict: 'failed',
+  reasons: [{ type: 'cannot-run', failure }],
+  check: { type: 'failed', failure },
+});
 
 /** Only the world can tell; a step that others take something from is taken to be as it was last. */
 function observed(action: Action, { cache }: PreviewShop, check: CheckVerdict): Preview {

@@ -1,5 +1,8 @@
 /** Why an action must run, as data with old and new values; text is made in report/. */
 
+import type { Action } from './action.ts';
+import type { Failure } from './failure.ts';
+
 export type Reason =
   /** No result is known for this action. */
   | { readonly type: 'never-built' }
@@ -40,6 +43,8 @@ export type Reason =
   | { readonly type: 'gobuild-changed'; readonly what: string }
   /** The last run of it failed or was cut off. */
   | { readonly type: 'unfinished' }
+  /** What it needs is not there (a program, a file): a run would fail with this. */
+  | { readonly type: 'cannot-run'; readonly failure: Failure }
   /** A deploy found the world other than wanted. */
   | { readonly type: 'world-differs'; readonly what: string };
 
@@ -68,3 +73,7 @@ export function rootCauses(
 
 const leadsBack = (reasons: readonly Reason[], from: string): boolean =>
   reasons.every((reason) => reason.type === 'upstream-changed' && reason.from === from);
+
+/** Why an action of the mode `always` runs. */
+export const alwaysReason = ({ cache, inputs }: Pick<Action, 'cache' | 'inputs'>): Reason =>
+  cache === 'never' && inputs.length > 0 ? { type: 'not-cached' } : { type: 'always' };

@@ -1,6 +1,7 @@
 /** A Reason in words: short enough for the end of a line, exact enough to act on. */
 import { unreachable } from '../base/bug.ts';
 import type { Reason } from '../model/reason.ts';
+import { failureWords } from './failure-text.ts';
 import { shortValue, visible } from './visible.ts';
 
 const inputWords = { edited: 'changed', added: 'is new', removed: 'is gone', mode: 'changed its execute bit' } as const;
@@ -36,6 +37,8 @@ export function reasonText(reason: Reason): string {
       return `gobuild changed: ${visible(reason.what)}`;
     case 'unfinished':
       return 'did not succeed last time';
+    case 'cannot-run':
+      return failureWords(reason.failure).what;
     case 'world-differs':
       return visible(reason.what);
     default:

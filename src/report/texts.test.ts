@@ -22,6 +22,7 @@ const reasons: readonly (readonly [Reason, string])[] = [
   [{ type: 'environment-changed', name: 'TZ', new: 'UTC' }, 'variable TZ: UTC is new'],
   [{ type: 'tool-changed', name: 'go', old: 'go1.26.7', new: 'go1.26.8' }, 'go: go1.26.7 → go1.26.8'],
   [{ type: 'output-missing', path: 'dist/x' }, 'dist/x is missing'],
+  [{ type: 'cannot-run', failure: { type: 'tool-missing', tool: 'cc', help: 'h' } }, 'the program "cc" is not there'],
   [{ type: 'settings-changed', key: 'run', old: 'x'.repeat(99), new: 'a\nb' }, `run: ${'x'.repeat(59)}… → a␊b`],
 ];
 test.each(reasons)('%o', (reason, text) => {

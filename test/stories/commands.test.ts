@@ -44,3 +44,14 @@ test.concurrent('with cache: never a command that makes nothing runs every time,
   rig.remove('out.txt');
   expect(told(await rig.run('run', 'made'))).toEqual(['made done out.txt is missing']);
 });
+
+test.concurrent('what would fail for want of a program or a file says so before it runs', async () => {
+  await using rig = await workspace(`  tool: { kind: task, inputs: [in.txt], outputs: [a], run: [surely-not-there, a] }
+  file: { kind: task, inputs: [lost.txt], outputs: [b], run: [cp, lost.txt, b] }
+`);
+  const dry = await rig.run('run', '--dry-run', 'tool', 'file');
+  expect(dry.code).toBe(0);
+  expect(dry.stdout).toMatch(/^ {2}tool +run +the program "surely-not-there" is not there$/m);
+  expect(dry.stdout).toMatch(/^ {2}file +run +lost\.txt: there is no such file$/m);
+  expect((await rig.run('explain', 'tool')).stdout).toContain('\n  the program "surely-not-there" is not there\n');
+});
