@@ -9,7 +9,7 @@ have() { command -v "$1" >/dev/null 2>&1; }
 # Program and the Debian package that brings it.
 missing=
 for pair in bsdtar:libarchive-tools unzip:unzip zipinfo:unzip openssl:openssl gzip:gzip sha256sum:coreutils \
-  qemu-arm:qemu-user wrestool:icoutils; do
+  qemu-arm:qemu-user wrestool:icoutils cc:gcc sed:sed diff:diffutils; do
   program=${pair%%:*}
   package=${pair#*:}
   if have "$program"; then
@@ -20,6 +20,10 @@ for pair in bsdtar:libarchive-tools unzip:unzip zipinfo:unzip openssl:openssl gz
     *) missing="$missing $package" ;;
   esac
 done
+# The compiler comes without the headers of the C library.
+if have dpkg && [ ! -e /usr/include/stdio.h ]; then
+  missing="$missing libc6-dev"
+fi
 if [ -z "$missing" ]; then
   say 'system packages: all there'
 elif [ "$(id -u)" -eq 0 ] && have apt-get; then
