@@ -116,3 +116,24 @@ describe('equal keys', () => {
     expect(world.started).toEqual(['a', 'b']);
   });
 });
+
+describe('a node of several steps', () => {
+  const steps = (state: Partial<Spec>, kind: Partial<Spec['over']> = {}): Spec[] => [
+    { id: 'n#make', over: { node: 'n', target: 'n', main: false, ...kind }, ...state },
+    { id: 'n', over: { inputs: [{ type: 'action', action: 'n#make' }] }, verdict: 'fresh' },
+  ];
+  const outcome = async (specs: readonly Spec[]) => {
+    const { nodes } = await runPlan(planOf(specs), worldOf(specs, done).shop, options());
+    return [nodes[0]?.outcome, nodes[0]?.reasons];
+  };
+
+  it('ran when a step whose result it takes ran, though that was equal to the last', async () => {
+    expect(await outcome(steps({}))).toEqual(['ran', [{ type: 'never-built' }]]);
+    expect(await outcome(steps({ verdict: 'restorable' }))).toEqual(['restored', [{ type: 'never-built' }]]);
+    expect(await outcome(steps({ verdict: 'fresh' }))).toEqual(['fresh', []]);
+  });
+
+  it('is fresh when only a list was asked for again', async () => {
+    expect(await outcome(steps({}, { scan: true }))).toEqual(['fresh', []]);
+  });
+});

@@ -29,10 +29,11 @@ export function nodeTeller(plan: Plan, shop: Workshop): NodeTeller {
       const node = nodes.get(id);
       if (!main || !isTold(node)) return;
       const failure = ownFailures.get(id);
+      const spokesman = worked(entry, turn);
       const report: NodeReport = {
         node: id,
-        outcome: failure ? 'failed' : outcomeOf(entry),
-        reasons: firstCauses(entry, turn),
+        outcome: failure ? 'failed' : outcomeOf(spokesman),
+        reasons: firstCauses(spokesman, turn),
         ms: coveredMs(spans.get(id) ?? []),
         ...(entry.result?.note === undefined ? {} : { note: entry.result.note }),
         ...(failure ? { failure } : {}),
@@ -57,6 +58,19 @@ export function nodeTeller(plan: Plan, shop: Workshop): NodeTeller {
       return { run: shop.run, nodes: told, counts, ms: runMs, exitCode: code, ...changed };
     },
   };
+}
+
+/**
+ * The main action, unless it is fresh because its steps gave the results that they had: work that was done is told. A
+ * list that was asked for again is none.
+ */
+function worked(entry: Entry, turn: Turn): Entry {
+  if (entry.state !== 'fresh') return entry;
+  const steps = entry.action.inputs.flatMap((input) => {
+    const step = input.type === 'action' ? turn.entries.get(input.action) : undefined;
+    return step && step.action.node === entry.action.node && !step.action.scan ? [step] : [];
+  });
+  return steps.find(({ state }) => state === 'ran') ?? steps.find(({ state }) => state === 'restored') ?? entry;
 }
 
 function outcomeOf(entry: Entry): NodeOutcome {
