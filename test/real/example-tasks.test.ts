@@ -43,7 +43,7 @@ describe.skipIf(!ready)('examples/tasks', () => {
 
   beforeAll(async () => {
     rig = await copyExample('tasks', 'Übung mit Leerzeichen');
-    expect(await run()).toHaveLength(10);
+    await run();
   });
   afterAll(async () => rig[Symbol.asyncDispose]());
 
