@@ -77,7 +77,8 @@ function startEvents({ files, keep = 20, runId, warn }: RunLogOptions, runs: Abs
     }
   };
   attempt(() => {
-    dropOldRuns(files, runs, keep - 1);
+    // Something of this run may be there before its first event.
+    dropOldRuns(files, runs, { keep: keep - 1, but: runId });
     files.makeFolder(host.join(runs, runId));
     descriptor = openSync(host.join(runs, runId, 'events.jsonl'), 'a');
   });
@@ -93,8 +94,12 @@ interface EventFile {
 }
 
 /** Only folders that bear the name of a run are ever removed. One that cannot be removed is no reason to fail. */
-function dropOldRuns(files: Files, runs: AbsolutePath, keep: number): void {
-  const ids = runIds(files, runs);
+function dropOldRuns(
+  files: Files,
+  runs: AbsolutePath,
+  { keep, but }: { readonly keep: number; readonly but: string },
+): void {
+  const ids = runIds(files, runs).filter((id) => id !== but);
   for (const id of ids.slice(0, Math.max(0, ids.length - keep))) {
     try {
       files.remove(host.join(runs, id));
