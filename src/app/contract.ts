@@ -153,6 +153,28 @@ export interface CacheAnswer {
   readonly damaged: boolean;
 }
 
+export interface LockRequest extends Invocation {
+  /** Toolchain that moves on to its newest release: `go`. */
+  readonly update?: string | undefined;
+  /** Hosts whose checksums are written; empty: the common ones. */
+  readonly platforms: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+export interface LockAnswer {
+  readonly file: string;
+  readonly changes: readonly {
+    readonly tool: string;
+    readonly wanted: string;
+    readonly old?: string | undefined;
+    readonly version: string;
+    /** Platforms whose checksum is new. */
+    readonly added: readonly string[];
+  }[];
+  /** What was locked and is no longer asked for. */
+  readonly dropped: readonly string[];
+}
+
 export interface App {
   readonly run: (
     request: RunRequest,
@@ -201,5 +223,6 @@ export interface App {
   readonly keygen: (
     request: Invocation & { readonly path: string; readonly force: boolean },
   ) => Promise<Answer<{ readonly privateKey: string; readonly publicKey: string; readonly fingerprint: string }>>;
+  readonly lock: (request: LockRequest, tell: (text: string) => void) => Promise<Answer<LockAnswer>>;
   readonly schema: () => Promise<Answer<Json>>;
 }

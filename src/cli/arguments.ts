@@ -64,6 +64,7 @@ function parseCommand(row: CommandRow, ordered: OrderedWords, reject: Reject): P
 type Raw = Partial<Omit<Options, 'force'>> & {
   readonly cache?: boolean;
   readonly wait?: boolean;
+  readonly platform?: readonly string[];
   readonly force?: boolean | 'goals' | 'all';
 };
 
@@ -95,6 +96,8 @@ function readOptions(raw: Raw): Options {
     exitCode: raw.exitCode === true,
     target: raw.target,
     since: raw.since,
+    update: raw.update,
+    platforms: raw.platform ?? [],
   };
 }
 

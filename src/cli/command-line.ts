@@ -29,6 +29,8 @@ export interface Options {
   readonly exitCode: boolean;
   readonly target?: string | undefined;
   readonly since?: string | undefined;
+  readonly update?: string | undefined;
+  readonly platforms: readonly string[];
 }
 
 export interface CommandLine {

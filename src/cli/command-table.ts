@@ -122,7 +122,18 @@ export const commands: readonly CommandRow[] = [
   { name: 'history', does: 'runs compared', later: true },
   { name: 'doctor', operands: '[selector...]', does: 'tools, credentials and limits that the targets need' },
   { name: 'init', does: 'write a first gobuild.yaml', later: true },
-  { name: 'lock', does: 'write down exact toolchains', later: true },
+  {
+    name: 'lock',
+    does: 'write down exact toolchains, with their checksums',
+    options: [
+      { flags: '--update <NAME>', does: 'move this toolchain to its newest release: go' },
+      {
+        flags: '--platform <PLATFORM>',
+        does: 'checksum for this host, as linux/arm64 (default: the common ones)',
+        many: true,
+      },
+    ],
+  },
   {
     name: 'keygen',
     operands: '[path]',

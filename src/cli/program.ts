@@ -12,6 +12,7 @@ import { doctor } from './commands/doctor.ts';
 import { clean, cache, keygen, log, schema } from './commands/keep.ts';
 import { deploy } from './commands/deploy.ts';
 import { explain, graph, list, show } from './commands/look.ts';
+import { lock } from './commands/lock.ts';
 import { run } from './commands/run.ts';
 import { verify } from './commands/verify.ts';
 
@@ -36,6 +37,7 @@ const table: Readonly<Record<string, RunCommand>> = {
   clean,
   log,
   keygen,
+  lock,
   schema,
 };
 

@@ -100,8 +100,10 @@ async function answer(url: URL, request: DownloadRequest, watch: Watch): Promise
   const agent: AgentOptions & { proxyEnv?: DownloadRequest['proxyEnv'] } = isLoopback(url.hostname)
     ? {}
     : { proxyEnv: request.proxyEnv };
+  const trust =
+    url.protocol === 'https:' ? { ca: [...(await import('./trusted-certificates.ts')).trustedCertificates()] } : {};
   const options: RequestOptions = {
-    agent: new Agent(agent),
+    agent: new Agent({ ...agent, ...trust }),
     headers: { 'accept-encoding': 'identity', 'user-agent': 'gobuild', ...request.headers },
     signal: watch.signal,
   };

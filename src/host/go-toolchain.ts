@@ -47,7 +47,7 @@ export const goIdentity = (exact: string): string => `go${exact}`;
 /** `1.26.8` of what a Go said; undefined for development versions and those with experiments of their own. */
 export const versionOf = ({ identity }: FoundTool): string | undefined => /^go(1\.[0-9a-z.]+)$/.exec(identity)?.[1];
 
-const moduleOf = (exact: string, { os, arch }: Platform): string =>
+export const moduleOf = (exact: string, { os, arch }: Platform): string =>
   `golang.org/toolchain@v0.0.1-go${exact}.${os}-${arch}`;
 
 /** Two sums never share a folder: what was unpacked for another lock is not taken for this one's. */
@@ -153,7 +153,7 @@ function sumOfFetched(root: AbsolutePath): string | undefined {
   }
 }
 
-function goTrouble(said: string, exact: string, machine: Platform): Failure {
+export function goTrouble(said: string, exact: string, machine: Platform): Failure {
   const words = said
     .split('\n')
     .map((line) => line.trim())

@@ -18,6 +18,7 @@ export { hostRandom } from './random.ts';
 export { listRuns, newRunId, openRunLog, readRunLog, type RunLog } from './run-log.ts';
 export { openSecrets } from './secrets.ts';
 export { hostServices } from './services.ts';
+export { askSum } from './go-sums.ts';
 export { findRelease } from './go-release.ts';
 export { wantedGo } from './find-toolchain.ts';
 export { locateGo, type GoSource, type GoWorld } from './go-toolchain.ts';

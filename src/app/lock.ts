@@ -1,0 +1,156 @@
+/** `lock`: makes every version that the configuration names exact, with the checksums that downloads are held to. */
+import { lockText } from '../config/index.ts';
+import { askSum, findRelease, type GoWorld } from '../host/index.ts';
+import { goTool } from '../kinds/go-toolchain/go-tool.ts';
+import { host } from '../base/path.ts';
+import { err, ok, type Result } from '../base/result.ts';
+import type { ToolNeed } from '../model/action.ts';
+import { diagnostic } from '../model/diagnostic.ts';
+import type { Failure } from '../model/failure.ts';
+import { lockFileName, type Lock, type LockedToolchain } from '../model/lock.ts';
+import { parsePlatform } from '../model/platform.ts';
+import { FileError } from '../model/ports.ts';
+import type { Answer, App, LockAnswer, LockRequest } from './contract.ts';
+import { openHostWorld, type HostWorld } from './host-world.ts';
+import { openProjectTools } from './open-engine.ts';
+import { openProject, type Project } from './open-project.ts';
+import { planGoals } from './plan-goals.ts';
+import { wantedVersions } from './settle-toolchains.ts';
+
+/** Hosts that people build on. */
+const commonHosts = [
+  'darwin/amd64',
+  'darwin/arm64',
+  'linux/amd64',
+  'linux/arm64',
+  'windows/amd64',
+  'windows/arm64',
+] as const;
+
+export const lock: App['lock'] = async (request, tell) => {
+  const wrong = wrongRequest(request);
+  if (wrong) return wrong;
+  const world = openHostWorld();
+  const opened = await openProject(request, world);
+  if (opened.type !== 'done') return opened;
+  const project = opened.value;
+  const needs = neededVersions(project, world);
+  if (needs.type !== 'done') return needs;
+  const locking: Locking = { request, tell, go: openProjectTools(project, world).go, old: project.lock ?? { go: {} } };
+  const go: Record<string, LockedToolchain> = {};
+  const changes: LockAnswer['changes'][number][] = [];
+  for (const [wanted, need] of needs.value) {
+    const locked = await lockOne(wanted, need, locking);
+    if (!locked.ok) return { type: 'failed', failure: locked.error };
+    go[wanted] = locked.value;
+    changes.push(changeOf(wanted, locking.old.go[wanted], locked.value));
+  }
+  const dropped = Object.keys(locking.old.go).filter((wanted) => !needs.value.has(wanted));
+  const failure = write({ go }, project, world);
+  if (failure) return { type: 'failed', failure };
+  return { ...opened, value: { file: lockFileName, changes, dropped } };
+};
+
+function wrongRequest({ update, platforms }: LockRequest): Answer<never> | undefined {
+  const problem =
+    update !== undefined && update !== 'go'
+      ? diagnostic('GB4004', `--update cannot be "${update}"`, { help: 'the toolchain that can be moved is: go' })
+      : platforms
+          .filter((text) => parsePlatform(text)?.variant !== undefined || !parsePlatform(text))
+          .map((text) =>
+            diagnostic('GB4004', `--platform cannot be "${text}"`, { help: 'write os/arch, as linux/arm64' }),
+          )[0];
+  return problem ? { type: 'rejected', diagnostics: [problem], sources: {} } : undefined;
+}
+
+/** Of all targets, and of the files even if none of their targets uses it yet. */
+function neededVersions(project: Project, world: HostWorld): Answer<ReadonlyMap<string, ToolNeed>> {
+  const selectors = project.graph.nodes.map((node) => node.id);
+  const planned = planGoals(project, { selectors }, world);
+  if (planned.type !== 'done') return planned;
+  const needs = new Map(wantedVersions(planned.value.actions));
+  for (const { toolchains } of project.config.files ?? [])
+    if (toolchains?.go !== undefined && !needs.has(toolchains.go)) needs.set(toolchains.go, goTool);
+  return { ...planned, value: needs };
+}
+
+interface Locking {
+  readonly request: LockRequest;
+  readonly tell: (text: string) => void;
+  readonly go: GoWorld;
+  readonly old: Lock;
+}
+
+/** Sums of the same version are kept: what the database once said of it never changes. */
+async function lockOne(wanted: string, need: ToolNeed, locking: Locking): Promise<Result<LockedToolchain, Failure>> {
+  const { request, go, old } = locking;
+  const { signal, update } = request;
+  const before = old.go[wanted];
+  const release =
+    before !== undefined && update === undefined
+      ? ok(before.version)
+      : await findRelease({ need, wanted, newest: update !== undefined, signal }, go);
+  if (!release.ok) return release;
+  const exact = release.value;
+  const known = before?.version === exact ? before.sums : {};
+  const found = await askSums({ need, exact, known, before }, locking);
+  return found.ok ? ok({ version: exact, sums: found.value }) : found;
+}
+
+interface Asking {
+  readonly need: ToolNeed;
+  readonly exact: string;
+  /** Sums of this version that the lock holds. */
+  readonly known: LockedToolchain['sums'];
+  readonly before: LockedToolchain | undefined;
+}
+
+/** A mirror may lack hosts that nobody there uses: one that was not asked for by name is told and left out. */
+async function askSums(asking: Asking, locking: Locking): Promise<Result<Record<string, string>, Failure>> {
+  const { need, exact, known, before } = asking;
+  const { request, tell, go } = locking;
+  const named = request.platforms.length > 0;
+  const platforms = new Set([...(named ? request.platforms : commonHosts), ...Object.keys(before?.sums ?? {})]);
+  const sums: Record<string, string> = { ...known };
+  let problem: Failure | undefined;
+  for (const platform of [...platforms].filter((one) => known[one] === undefined).toSorted()) {
+    tell(`asking the checksum database for Go ${exact} on ${platform}`);
+    const sum = await askSum({ need, exact, platform, signal: request.signal }, go);
+    if (sum.ok) sums[platform] = sum.value;
+    else if (named || !mayLack(sum.error)) return sum;
+    else {
+      problem = sum.error;
+      tell(`warning: no checksum for ${platform}: ${problem.message}`);
+    }
+  }
+  return problem && Object.keys(sums).length === 0 ? err(problem) : ok(sums);
+}
+
+type Lacking = Extract<Failure, { readonly type: 'unreachable' | 'configuration' }>;
+const mayLack = (failure: Failure): failure is Lacking =>
+  failure.type === 'unreachable' || failure.type === 'configuration';
+
+const changeOf = (
+  wanted: string,
+  old: LockedToolchain | undefined,
+  now: LockedToolchain,
+): LockAnswer['changes'][number] => ({
+  tool: 'go',
+  wanted,
+  old: old?.version,
+  version: now.version,
+  added: Object.keys(now.sums).filter((platform) => now.sums[platform] !== old?.sums[platform]),
+});
+
+/** An equal text is not written again: its time stays what it was. */
+function write(lock: Lock, { workspace }: Project, { files }: HostWorld): Failure | undefined {
+  const path = host.join(workspace.root, lockFileName);
+  const text = lockText(lock);
+  try {
+    if (!files.stat(path) || files.readText(path) !== text) files.write(path, text);
+    return undefined;
+  } catch (error) {
+    if (error instanceof FileError) return { type: 'machine', message: error.message, path: error.path };
+    throw error;
+  }
+}
