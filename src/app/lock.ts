@@ -14,7 +14,7 @@ import type { Answer, App, LockAnswer, LockRequest } from './contract.ts';
 import { openHostWorld, type HostWorld } from './host-world.ts';
 import { openProjectTools } from './open-engine.ts';
 import { openProject, type Project } from './open-project.ts';
-import { planGoals } from './plan-goals.ts';
+import { planNodes } from './plan-goals.ts';
 import { wantedVersions } from './settle-toolchains.ts';
 
 /** Hosts that people build on. */
@@ -34,7 +34,7 @@ export const lock: App['lock'] = async (request, tell) => {
   const opened = await openProject(request, world);
   if (opened.type !== 'done') return opened;
   const project = opened.value;
-  const needs = neededVersions(project, world);
+  const needs = neededVersions(project);
   if (needs.type !== 'done') return needs;
   const locking: Locking = { request, tell, go: openProjectTools(project, world).go, old: project.lock ?? { go: {} } };
   const go: Record<string, LockedToolchain> = {};
@@ -64,9 +64,8 @@ function wrongRequest({ update, platforms }: LockRequest): Answer<never> | undef
 }
 
 /** Of all targets, and of the files even if none of their targets uses it yet. */
-function neededVersions(project: Project, world: HostWorld): Answer<ReadonlyMap<string, ToolNeed>> {
-  const selectors = project.graph.nodes.map((node) => node.id);
-  const planned = planGoals(project, { selectors }, world);
+function neededVersions(project: Project): Answer<ReadonlyMap<string, ToolNeed>> {
+  const planned = planNodes(project, project.graph.nodes);
   if (planned.type !== 'done') return planned;
   const needs = new Map(wantedVersions(planned.value.actions));
   for (const { toolchains } of project.config.files ?? [])
