@@ -44,6 +44,17 @@ export interface RunRequest extends Invocation {
   readonly argv?: readonly string[] | undefined;
 }
 
+export interface WatchRequest extends Omit<RunRequest, 'force' | 'noWait' | 'again' | 'argv'> {
+  /** `--poll`: look at every file instead of waiting for events. */
+  readonly poll: boolean;
+}
+
+export interface WatchListener {
+  readonly emit: Emit;
+  /** gobuild.yaml cannot be used as it is now: the last good one stays. Also what a good one is warned of. */
+  readonly read: (answer: Answer<unknown>) => void;
+}
+
 /** An answer, or why there is none. `sources`: texts by the file names that locations use, for drawing. */
 export type Answer<T> =
   | {
@@ -180,6 +191,8 @@ export interface App {
     request: RunRequest,
     emit: Emit,
   ) => Promise<Answer<RunReport | { readonly listed: readonly ListedTarget[] }>>;
+  /** Until the signal comes; exit code 130 or its like is the caller's. Rejected, if the first reading is. */
+  readonly watch: (request: WatchRequest, listener: WatchListener) => Promise<Answer<null>>;
   readonly dryRun: (
     request: RunRequest,
   ) => Promise<Answer<{ readonly nodes: readonly DryRunNode[]; readonly leftOut: readonly SkippedNode[] }>>;

@@ -4,6 +4,7 @@ import type { App } from './contract.ts';
 export function openApp(): App {
   return {
     run: async (request, emit) => (await import('./run.ts')).run(request, emit),
+    watch: async (request, listener) => (await import('./watch.ts')).watch(request, listener),
     dryRun: async (request) => (await import('./dry-run.ts')).dryRun(request),
     list: async (request) => (await import('./look.ts')).list(request),
     graph: async (request) => (await import('./look.ts')).graph(request),

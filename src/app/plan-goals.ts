@@ -11,6 +11,8 @@ import type { Project } from './open-project.ts';
 export interface GoalRequest {
   readonly selectors: readonly string[];
   readonly only?: readonly string[] | undefined;
+  /** Default: `run`. */
+  readonly mode?: 'run' | 'watch' | undefined;
   /** What stands behind `--`. */
   readonly args?: readonly string[] | undefined;
 }
@@ -23,6 +25,7 @@ export function planGoals(project: Project, request: GoalRequest, world: HostWor
     machine: context.machine,
     selectors: request.selectors,
     only: request.only ?? [],
+    mode: request.mode,
   });
   if (!goals.value || hasErrors(goals.diagnostics))
     return { type: 'rejected', diagnostics: goals.diagnostics, sources };

@@ -1,6 +1,7 @@
 /** The door of the cache room: keys, freshness with its reasons, the store, and the run with nothing to do. */
 export { openCache, type Cache, type CacheOptions, type LastRecord } from './open-cache.ts';
 export { compileGlob } from './glob.ts';
+export { openSnapshot, type Snapshot } from './snapshot.ts';
 export type { KeyDocument } from './key-document.ts';
 export type { StoreOptions } from './store.ts';
 export {

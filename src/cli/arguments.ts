@@ -88,6 +88,7 @@ function readOptions(raw: Raw): Options {
     noWait: raw.wait === false,
     yes: raw.yes === true,
     again: raw.again === true,
+    poll: raw.poll === true,
     trace: raw.trace,
     format: raw.format,
     key: raw.key,

@@ -20,6 +20,7 @@ export interface Options {
   readonly noWait: boolean;
   readonly yes: boolean;
   readonly again: boolean;
+  readonly poll: boolean;
   readonly trace?: string | undefined;
   readonly format?: string | undefined;
   readonly key?: string | undefined;

@@ -54,11 +54,23 @@ const runOptions: readonly OptionRow[] = [
   { flags: '--report <FILE>', does: 'write an HTML page of the run', later: true },
 ];
 
+const taken: ReadonlySet<string> = new Set(['--only', '--no-cache', '--stream', '--jobs', '--keep-going', '--yes']);
+const watchOptions: readonly OptionRow[] = [
+  ...runOptions.filter(({ flags }) => taken.has(/--[a-z-]+/.exec(flags)?.[0] ?? '')),
+  { flags: '--poll', does: 'look at every file instead of waiting for file events' },
+];
+
 const deployTarget = '[target]';
 
 export const commands: readonly CommandRow[] = [
   { name: 'run', operands: '[selector...]', does: 'bring targets up to date', options: runOptions, args: true },
-  { name: 'watch', operands: '[selector...]', does: 'run again on every change', later: true },
+  {
+    name: 'watch',
+    operands: '[selector...]',
+    does: 'run again on every change, and keep services',
+    options: watchOptions,
+    args: true,
+  },
   { name: 'list', does: 'targets with their descriptions' },
   {
     name: 'graph',

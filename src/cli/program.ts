@@ -14,10 +14,12 @@ import { deploy } from './commands/deploy.ts';
 import { explain, graph, list, show } from './commands/look.ts';
 import { lock } from './commands/lock.ts';
 import { run } from './commands/run.ts';
+import { watch } from './commands/watch.ts';
 import { verify } from './commands/verify.ts';
 
 const table: Readonly<Record<string, RunCommand>> = {
   run,
+  watch,
   list,
   graph,
   show,

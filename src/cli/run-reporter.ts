@@ -22,10 +22,17 @@ export interface RunReporter {
 /** Milliseconds between two frames; more would only cost the machine time. */
 const framePause = 100;
 
-export function openRunReporter(world: World, options: Options, paint: Colours): RunReporter {
+/** `header`: false leaves out the line in front of the list. */
+export function openRunReporter(world: World, options: Options & { header?: boolean }, paint: Colours): RunReporter {
   const { terminal } = world;
   const columns = terminal.isTerminal ? terminal.columns() : 120;
-  const state = startRunText({ paint, quiet: options.quiet, verbose: options.verbose, columns });
+  const state = startRunText({
+    paint,
+    quiet: options.quiet,
+    verbose: options.verbose,
+    columns,
+    header: options.header,
+  });
   const trace = options.trace === undefined ? undefined : startTrace();
   // Two writers on one screen would tear the moving part: JSON on standard output turns it off.
   const live = terminal.isTerminal && !options.json && !options.quiet;

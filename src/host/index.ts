@@ -17,6 +17,7 @@ export { hostProcesses } from './processes.ts';
 export { hostRandom } from './random.ts';
 export { listRuns, newRunId, openRunLog, readRunLog, type RunLog } from './run-log.ts';
 export { openSecrets } from './secrets.ts';
+export { hostWatching } from './host-watching.ts';
 export { hostServices } from './services.ts';
 export { askSum } from './go-sums.ts';
 export { findRelease } from './go-release.ts';

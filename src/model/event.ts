@@ -73,7 +73,11 @@ export type EventBody =
       readonly text: string;
       readonly node?: string | undefined;
     }
-  | { readonly type: 'run-finished'; readonly report: RunReport };
+  | { readonly type: 'run-finished'; readonly report: RunReport }
+  /** A turn of watch begins; the events of a run follow. `changed`: why; empty for the first one. */
+  | { readonly type: 'turn-started'; readonly turn: number; readonly changed: readonly string[] }
+  /** Watch has nothing to do until something changes. */
+  | { readonly type: 'watching'; readonly paths: number };
 
 /** `seq` counts from 1 in each run, `at` is epoch milliseconds. */
 export type Event = EventBody & { readonly seq: number; readonly at: number };

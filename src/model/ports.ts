@@ -177,6 +177,24 @@ export interface Services {
   readonly stop: (pid: number, startTime: string, graceMs: number) => Promise<boolean>;
 }
 
+/** File events of a system: hints that may be doubled, late or lost. What decides is what lies on disk. */
+export interface Watching {
+  readonly open: (options: WatchingOptions) => Promise<Watcher>;
+}
+
+export interface WatchingOptions {
+  /** Paths that may have changed; undefined: anything may have. */
+  readonly onHint: (paths: readonly AbsolutePath[] | undefined) => void;
+  /** No more events come, and why: a limit of the system, most likely. Told once. */
+  readonly onLost: (why: string) => void;
+}
+
+export interface Watcher {
+  /** From now on exactly these files and folders, existing or not. Resolves when their events arrive. */
+  readonly watch: (paths: Iterable<AbsolutePath>) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
 export interface FoundTool {
   readonly name: string;
   /** Empty as long as it has to be fetched. */

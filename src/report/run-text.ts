@@ -20,6 +20,8 @@ export interface RunTextOptions {
   /** Every reason, notes, and the steps of targets. */
   readonly verbose: boolean;
   readonly columns: number;
+  /** false: no line in front of the list. Default: true. */
+  readonly header?: boolean | undefined;
 }
 
 /** An action that runs now. */
@@ -110,6 +112,9 @@ function linesOf(state: RunState, event: Event): readonly string[] {
       state.report = event.report;
       state.running.clear();
       return [];
+    case 'turn-started':
+    case 'watching':
+      return []; // told by whoever reports the turns
     case 'diagnostics':
       return []; // drawn at the end, from the answer, which has the sources
   }
@@ -128,7 +133,7 @@ function foldStart(state: RunState, event: EventOf<'run-started'>): readonly str
   state.nameColumns = Math.min(limit, widest);
   state.startedAt = event.at;
   state.total = event.nodes.length;
-  if (!state.options.quiet) state.header = headerLine(event, state.options.paint);
+  if (!state.options.quiet && state.options.header !== false) state.header = headerLine(event, state.options.paint);
   return [];
 }
 

@@ -1,3 +1,4 @@
-/** Door of watch: services that are kept running. */
+/** Door of watch: when to run again, and services that are kept running. */
 export { openServiceKeeper, type ServiceKeeper } from './keep-services.ts';
 export type { ServiceWish, ServiceWorld } from './bring-up-service.ts';
+export { watchLoop, type Sight, type TurnEnd, type TurnRequest } from './watch-loop.ts';

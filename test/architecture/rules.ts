@@ -30,6 +30,7 @@ export const sharedByDrivers: readonly string[] = ['go-toolchain'];
 export const packageDoors: Readonly<Record<string, string>> = {
   '@actions/expressions': 'src/config/expression.ts',
   ajv: 'src/config/make-validator.ts',
+  chokidar: 'src/host/watching.ts',
   commander: 'src/cli/arguments.ts',
   fflate: 'src/kinds/package/archive/deflate-block.ts',
   ignore: 'src/cache/ignore-rules.ts',
@@ -41,9 +42,6 @@ export const packageDoors: Readonly<Record<string, string>> = {
   yaml: 'src/config/parse-document.ts',
   zx: 'src/host/zx.ts',
 };
-
-/** Dependencies whose door is not built yet: watch mode's. */
-export const packagesWithoutDoor: readonly string[] = ['chokidar'];
 
 /** Packages that every test may import. */
 export const testPackages: readonly string[] = ['vitest', 'fast-check'];

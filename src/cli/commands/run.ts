@@ -25,7 +25,7 @@ export async function run(context: Context): Promise<number> {
   }
 }
 
-function requestOf(context: Context, signal: AbortSignal): RunRequest {
+export function requestOf(context: Context, signal: AbortSignal): RunRequest {
   const { operands, args, options } = context.line;
   const { jobs, only, force, keepGoing, noCache, noWait, yes, again } = options;
   const stream = options.stream || jobs === 1;

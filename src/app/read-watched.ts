@@ -1,0 +1,39 @@
+/** From the file to the plan that watch keeps up: what is named, what `watch:` says, else all services and checks. */
+import { diagnostic } from '../model/diagnostic.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Answer, WatchRequest } from './contract.ts';
+import type { HostWorld } from './host-world.ts';
+import { nestedRun } from './nested-run.ts';
+import { openProject, type Project } from './open-project.ts';
+import { planGoals } from './plan-goals.ts';
+
+export interface Watched {
+  readonly project: Project;
+  readonly plan: Plan;
+}
+
+export async function readWatched(request: WatchRequest, world: HostWorld): Promise<Answer<Watched>> {
+  const opened = await openProject(request, world);
+  if (opened.type !== 'done') return opened;
+  const project = opened.value;
+  const nested = nestedRun(project, world);
+  if (nested) return nested;
+  const selectors = selectorsOf(request, project);
+  if (selectors.length === 0) return { type: 'rejected', diagnostics: [nothing], sources: opened.sources };
+  const { only, args } = request;
+  const planned = planGoals(project, { selectors, only, args, mode: 'watch' }, world);
+  if (planned.type !== 'done') return planned;
+  const diagnostics = [...opened.diagnostics, ...planned.diagnostics];
+  return { ...planned, value: { project, plan: planned.value }, diagnostics };
+}
+
+function selectorsOf(request: WatchRequest, { config, graph }: Project): readonly string[] {
+  if (request.selectors.length > 0) return request.selectors;
+  if (config.watches.length > 0) return config.watches;
+  const kinds = (['service', 'check'] as const).filter((kind) => graph.nodes.some((node) => node.kind === kind));
+  return kinds.map((kind) => `${kind}/*`);
+}
+
+const nothing = diagnostic('GB4008', 'nothing is selected: the file has no `watch:`, no service and no check', {
+  help: 'name targets: `gobuild watch TARGET`',
+});

@@ -1,0 +1,89 @@
+/** What a turn of watch saw: the files that decided the plan, and those that decided its results. */
+import { openSnapshot, type Snapshot } from '../cache/index.ts';
+import { host, type AbsolutePath } from '../base/path.ts';
+import type { Plan } from '../model/plan.ts';
+import type { Sight } from '../watch/index.ts';
+import type { HostWorld } from './host-world.ts';
+import { stateFolderOf, type Engine } from './open-engine.ts';
+import type { Project } from './open-project.ts';
+
+/** True if a file that the reading looked at changed after `started` (nanoseconds): nobody knows what was read of it. */
+export function changedWhileRead(project: Project, world: HostWorld, started: bigint): boolean {
+  return configurationPaths(project, world).some((path) => {
+    const stat = world.files.stat(host.resolve(project.workspace.root, path));
+    return stat !== undefined && stat.kind !== 'folder' && (stat.mtimeNs >= started || stat.ctimeNs >= started);
+  });
+}
+
+const configurationPaths = (project: Project, world: HostWorld): readonly string[] => [
+  ...new Set([...project.config.looked.paths, ...world.gitLookedAt(), project.workspace.file]),
+];
+
+/** Of the files that reading the configuration and git looked at, as they are now. */
+export function configurationSnapshot(project: Project, world: HostWorld): Snapshot {
+  const { root } = project.workspace;
+  const entries = configurationPaths(project, world).map((path) => ({ path, known: undefined }));
+  const snapshot = openSnapshot({ files: world.files, root, entries, isOwn: () => false });
+  // Nothing is known of them yet: the first look makes it known.
+  snapshot.changed();
+  return snapshot;
+}
+
+export interface SightSource {
+  readonly project: Project;
+  readonly plan: Plan;
+  readonly world: HostWorld;
+  readonly engine: Engine;
+  readonly configuration: Snapshot;
+}
+
+export function turnSight(source: SightSource): Sight {
+  const { project, world, engine, configuration } = source;
+  const { root } = project.workspace;
+  const inputs = openSnapshot({ files: world.files, root, entries: engine.cache.known(), ...ownPaths(source) });
+  return {
+    changed: (hints) => {
+      const decides = configuration.changed(hints);
+      const paths = [...new Set([...decides, ...inputs.changed(hints)])];
+      return { paths, reload: decides.length > 0 };
+    },
+    // Beyond the workspace lie tools and caches with folders of thousands of names: those are looked at now and then.
+    paths: () => [...configuration.paths(), ...inputs.paths()].filter((path) => isInside(root, path)),
+  };
+}
+
+const isInside = (root: AbsolutePath, path: AbsolutePath): boolean =>
+  path === root || path.startsWith(root + host.separator);
+
+interface Own {
+  readonly isOwn: (path: AbsolutePath) => boolean;
+  readonly isMade: (path: AbsolutePath) => boolean;
+}
+
+/** What gobuild and its targets write: what becomes of it starts no turn. */
+function ownPaths({ project, plan, world, engine }: SightSource): Own {
+  const { root } = project.workspace;
+  const files = new Set<AbsolutePath>();
+  const folders = new Set([stateFolderOf(project), host.resolve(root, project.config.dist)]);
+  if (world.storeFolder !== undefined) folders.add(world.storeFolder);
+  for (const { id, outputs } of plan.actions) {
+    for (const { path, directory, glob } of outputs) {
+      if (directory) folders.add(host.resolve(root, path));
+      else if (glob === undefined) files.add(host.resolve(root, path));
+    }
+    // Of a glob only what it made is known.
+    for (const path of engine.cache.recordedOutputs(id)) files.add(host.resolve(root, path));
+  }
+  const parents = new Set<AbsolutePath>();
+  for (const path of [...files, ...folders]) {
+    for (let at = host.dirname(path); isInside(root, at) && !parents.has(at); at = host.dirname(at)) parents.add(at);
+  }
+  return { isOwn: (path) => files.has(path) || lies(path, folders), isMade: (path) => parents.has(path) };
+}
+
+function lies(path: AbsolutePath, folders: ReadonlySet<AbsolutePath>): boolean {
+  for (let at = path; ; at = host.dirname(at)) {
+    if (folders.has(at)) return true;
+    if (host.dirname(at) === at) return false;
+  }
+}

@@ -1,0 +1,190 @@
+/** The turns of watch: reads the configuration when it changed, runs the plan, and hands services on as soon as they are made. */
+import { fileSystemTime, type Snapshot } from '../cache/index.ts';
+import { host } from '../base/path.ts';
+import { takeLock, type Lock } from '../host/index.ts';
+import type { Result } from '../base/result.ts';
+import type { EventBody } from '../model/event.ts';
+import type { Plan } from '../model/plan.ts';
+import { FileError } from '../model/ports.ts';
+import type { RunReport } from '../model/run-report.ts';
+import type { ServiceKeeper, Sight, TurnEnd, TurnRequest } from '../watch/index.ts';
+import type { Answer, WatchListener, WatchRequest } from './contract.ts';
+import { findWorkspace } from './find-workspace.ts';
+import { openHostWorld, type HostWorld } from './host-world.ts';
+import { stateFolderOf, type Engine } from './open-engine.ts';
+import { outputFolders } from './output-folders.ts';
+import type { Project } from './open-project.ts';
+import { readWatched } from './read-watched.ts';
+import { runTurn } from './run-turn.ts';
+import { requestedServices } from './serve.ts';
+import { serviceWish } from './service-wish.ts';
+import { changedWhileRead, configurationSnapshot, turnSight } from './watch-sight.ts';
+
+export interface TurnsOptions {
+  readonly request: WatchRequest;
+  readonly listener: WatchListener;
+  readonly keeper: ServiceKeeper;
+}
+
+export interface WatchTurns {
+  readonly run: (request: TurnRequest) => Promise<TurnEnd>;
+  /** Why there is nothing to watch. */
+  readonly refused: () => Exclude<Answer<null>, { readonly type: 'done' }> | undefined;
+}
+
+/** The last good reading. */
+interface Loaded {
+  readonly world: HostWorld;
+  readonly project: Project;
+  readonly plan: Plan;
+  readonly configuration: Snapshot;
+}
+
+export function watchTurns(options: TurnsOptions): WatchTurns {
+  const { request, listener, keeper } = options;
+  let loaded: Loaded | undefined;
+  let refused: ReturnType<WatchTurns['refused']>;
+
+  /** A reading that went wrong leaves the last good one, and says so. */
+  const read = async (): Promise<void> => {
+    const { world, answer } = await readSteady(request);
+    listener.read(answer);
+    if (answer.type !== 'done') {
+      if (!loaded) refused = answer;
+      return;
+    }
+    const { project, plan } = answer.value;
+    loaded = { world, project, plan, configuration: configurationSnapshot(project, world) };
+    keeper.keepOnly(new Set(requestedServices(plan)));
+  };
+
+  return {
+    refused: () => refused,
+    run: async (turn) => {
+      if (turn.reload) await read();
+      if (!loaded) return nothing;
+      listener.emit({ type: 'turn-started', turn: turn.turn, changed: turn.changed });
+      return inItsTurn(loaded, turn, options);
+    },
+  };
+}
+
+/** Reads again what was written while it was read. */
+async function readSteady(
+  request: WatchRequest,
+): Promise<{ readonly world: HostWorld; readonly answer: Awaited<ReturnType<typeof readWatched>> }> {
+  for (let attempt = 1; ; attempt += 1) {
+    const world = openHostWorld();
+    const found = findWorkspace(request, world.files);
+    const started = found.ok ? fileSystemTime(world.files, host.join(found.value.root, '.gobuild')).ns : 0n;
+    const answer = await readWatched(request, world);
+    const isSteady = answer.type !== 'done' || !changedWhileRead(answer.value.project, world, started);
+    if (isSteady || attempt === maxReadings) return { world, answer };
+  }
+}
+
+const maxReadings = 4;
+
+const nothing: TurnEnd = { changed: [], writers: [], paths: [], sight: undefined };
+
+/** Holds the workspace for the length of the turn: while watch waits for a change, others may run. */
+async function inItsTurn(loaded: Loaded, turn: TurnRequest, options: TurnsOptions): Promise<TurnEnd> {
+  const lock = await waitForTurn(loaded, turn, options);
+  // Only a stop ends the wait.
+  if (!lock.ok) return nothing;
+  try {
+    return await perform(loaded, turn, options);
+  } finally {
+    lock.value.release();
+  }
+}
+
+const waitForTurn = (
+  { world, project, plan }: Loaded,
+  { signal }: TurnRequest,
+  { listener }: TurnsOptions,
+): Promise<Result<Lock, string>> =>
+  takeLock({
+    files: world.files,
+    clock: world.clock,
+    stateFolder: stateFolderOf(project),
+    wait: true,
+    signal,
+    onWait: (holder) => listener.emit({ type: 'message', level: 'important', text: `waiting for ${holder}` }),
+    ...outputFolders(project, plan),
+  });
+
+async function perform(loaded: Loaded, turn: TurnRequest, options: TurnsOptions): Promise<TurnEnd> {
+  const { world, project, plan } = loaded;
+  const opened: { engine?: Engine; sight?: Sight } = {};
+  const see = firstLooks(loaded, turn);
+  const { interrupts, signal } = turn;
+  const report = await runTurn({
+    project,
+    plan,
+    world,
+    interrupts,
+    // A target that fails must not keep a service, or another check, from what is new.
+    request: { ...options.request, signal, keepGoing: true },
+    emit: (event) => {
+      options.listener.emit(event);
+      const { engine } = opened;
+      if (engine && event.type === 'action-started') see(engine);
+      if (engine) wantService(event, { loaded, engine, options });
+    },
+    onOpen: (engine) => (opened.engine = engine),
+    finish: async (ended) => {
+      opened.sight = turnSight({ ...loaded, engine: ended.engine });
+      return ended.report;
+    },
+  });
+  return { ...changesOf(report, plan), writers: writers(report, plan), sight: opened.sight };
+}
+
+/** What the first turn reads shows only while it reads it: an edit in a long one is noticed all the same. */
+function firstLooks(loaded: Loaded, turn: TurnRequest): (engine: Engine) => void {
+  const everyMs = 500;
+  let last = Number.NEGATIVE_INFINITY;
+  return (engine) => {
+    const now = loaded.world.clock.monotonic();
+    if (turn.turn > 1 || now - last < everyMs) return;
+    last = now;
+    turn.onSeen(turnSight({ ...loaded, engine }));
+  };
+}
+
+interface Making {
+  readonly loaded: Loaded;
+  readonly engine: Engine;
+  readonly options: TurnsOptions;
+}
+
+/** A service is handed on once its own action succeeded: nothing else of the turn matters to it. */
+function wantService(event: EventBody, { loaded, engine, options }: Making): void {
+  if (event.type !== 'node-finished' || event.kind !== 'service') return;
+  const { node, outcome } = event.report;
+  const made = loaded.project.graph.byId.get(node);
+  const isWanted = loaded.plan.requested.includes(node) && (outcome === 'fresh' || outcome === 'ran');
+  if (!made || !isWanted) return;
+  try {
+    const wish = serviceWish(made, { project: loaded.project, plan: loaded.plan, engine });
+    if (wish) options.keeper.want(wish);
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    const text = `it is not started: ${error.message}`;
+    options.listener.emit({ type: 'message', level: 'important', node, text });
+  }
+}
+
+/** Compilers and packers never write what they read; commands do, and only they can go round in circles. */
+function changesOf({ changed = [] }: RunReport, plan: Plan): Pick<TurnEnd, 'changed' | 'paths'> {
+  const may = new Set(plan.nodes.filter(({ kind }) => kind === 'task' || kind === 'check').map(({ id }) => id));
+  const others = changed.filter(({ node }) => !may.has(node));
+  return { changed: changed.filter(({ node }) => may.has(node)), paths: others.map(({ path }) => path) };
+}
+
+/** Nodes that ran because they always do. */
+function writers(report: RunReport, plan: Plan): readonly string[] {
+  const always = new Set(plan.actions.filter(({ mode }) => mode === 'always').map(({ node }) => node));
+  return report.nodes.flatMap(({ node, outcome }) => (outcome === 'ran' && always.has(node) ? [node] : []));
+}

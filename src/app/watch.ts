@@ -1,0 +1,32 @@
+/** `gobuild watch`, in order: read, keep services, run a turn, wait for a change, and again until the signal comes. */
+import { hostWatching } from '../host/index.ts';
+import { openServiceKeeper, watchLoop } from '../watch/index.ts';
+import { deferred } from '../base/deferred.ts';
+import type { Answer, App } from './contract.ts';
+import { openHostWorld } from './host-world.ts';
+import { findWorkspace } from './find-workspace.ts';
+import { watchTurns } from './watch-turns.ts';
+
+export const watch: App['watch'] = async (request, listener) => {
+  const world = openHostWorld();
+  const found = findWorkspace(request, world.files);
+  if (!found.ok) return { type: 'rejected', diagnostics: [found.error], sources: {} };
+  const { files, clock, network, services } = world;
+  const { emit } = listener;
+  const bug = deferred<never>();
+  const keeper = openServiceKeeper({
+    emit,
+    world: { root: found.value.root, files, clock, network, services, onBug: bug.reject },
+  });
+  const turns = watchTurns({ request, listener, keeper });
+  const { signal, poll } = request;
+  try {
+    const loop = watchLoop({ clock, watching: hostWatching(), poll, runTurn: turns.run, emit, signal });
+    await Promise.race([loop, bug.promise]);
+    return turns.refused() ?? done;
+  } finally {
+    await keeper.close();
+  }
+};
+
+const done: Answer<null> = { type: 'done', value: null, diagnostics: [], sources: {} };

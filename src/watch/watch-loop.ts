@@ -1,0 +1,235 @@
+/** Drives the machine of watch: gives it changes, pauses and turns, and does what it says. What changed is decided by contents. */
+import { deferred } from '../base/deferred.ts';
+import type { AbsolutePath } from '../base/path.ts';
+import type { EventBody } from '../model/event.ts';
+import type { Clock, Watcher, Watching } from '../model/ports.ts';
+import type { ChangedInput } from '../model/run-report.ts';
+import { nextWatch, startWatch, type WatchEffect, type WatchEvent, type WatchStep } from './watch-machine.ts';
+
+/** What a turn saw: it can say what is not so any more. */
+export interface Sight {
+  /** Each change is told once. Without hints everything is looked at. */
+  readonly changed: (hints?: readonly AbsolutePath[]) => {
+    readonly paths: readonly string[];
+    readonly reload: boolean;
+  };
+  /** Files and folders whose events matter. */
+  readonly paths: () => readonly AbsolutePath[];
+}
+
+export interface TurnRequest {
+  /** Counts from 1. */
+  readonly turn: number;
+  readonly changed: readonly string[];
+  readonly reload: boolean;
+  /** Ends it for good. */
+  readonly signal: AbortSignal;
+  /** As RunOptions of the engine. */
+  readonly interrupts: (interrupt: (spared: ReadonlySet<string>) => void) => () => void;
+  /** What it has seen so far. */
+  readonly onSeen: (sight: Sight) => void;
+}
+
+export interface TurnEnd {
+  readonly changed: readonly ChangedInput[];
+  readonly writers: readonly string[];
+  /** What else changed while it was read. */
+  readonly paths: readonly string[];
+  /** undefined: nothing can be watched; the loop ends. */
+  readonly sight: Sight | undefined;
+}
+
+export interface LoopOptions {
+  readonly clock: Clock;
+  readonly watching: Watching;
+  /** Look at every file instead of waiting for events. */
+  readonly poll: boolean;
+  readonly runTurn: (request: TurnRequest) => Promise<TurnEnd>;
+  readonly emit: (event: EventBody) => void;
+  readonly signal: AbortSignal;
+}
+
+/** A change waits this long for those that come with it, in ms. */
+const pauseMs = 30;
+/** Events may be lost without a word: everything is looked at so often, in ms, or less where that takes long. */
+const safety = { everyMs: 2000, timesItsCost: 200 };
+/** The same where there are no events. */
+const polling = { everyMs: 300, timesItsCost: 20 };
+
+/** Resolves after the signal, or when a turn says that nothing can be watched; nothing of it runs on. Rejects for a bug. */
+export async function watchLoop(options: LoopOptions): Promise<void> {
+  const loop = openLoop(options);
+  const onAbort = (): void => loop.dispatch({ type: 'stop' });
+  options.signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    loop.start();
+    if (options.signal.aborted) onAbort();
+    await loop.over;
+  } finally {
+    options.signal.removeEventListener('abort', onAbort);
+    await loop.close();
+  }
+}
+
+interface Loop {
+  readonly start: () => void;
+  readonly dispatch: (event: WatchEvent) => void;
+  readonly over: Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** What of the loop changes while it runs. */
+interface Going {
+  step: WatchStep;
+  sight: Sight | undefined;
+  turns: number;
+  running: Promise<void>;
+  interrupt: ((spared: ReadonlySet<string>) => void) | undefined;
+}
+
+function openLoop(options: LoopOptions): Loop {
+  const over = deferred<void>();
+  const stop = new AbortController();
+  const going: Going = {
+    step: startWatch(),
+    sight: undefined,
+    turns: 0,
+    running: Promise.resolve(),
+    interrupt: undefined,
+  };
+  const dispatch = (event: WatchEvent): void => {
+    going.step = nextWatch(going.step.state, event);
+    going.step.effects.forEach(perform);
+  };
+  const pause = openPause(options, () => dispatch({ type: 'quiet' }));
+  const events = openEvents(options, (hints) => {
+    if (going.sight) dispatch({ type: 'changed', ...going.sight.changed(hints) });
+  });
+  const turn = async (changed: readonly string[], reload: boolean): Promise<void> => {
+    const ended = await options.runTurn(turnRequest(going, { changed, reload, events, signal: stop.signal }));
+    going.sight = ended.sight;
+    if (!ended.sight) {
+      over.resolve();
+      return;
+    }
+    // First the events, then the look: what changes from here on is told, what changed before is seen.
+    await events.watch(ended.sight);
+    const now = ended.sight.changed();
+    const { changed: inputs, writers, paths } = ended;
+    dispatch({ type: 'turn-ended', changed: inputs, writers, paths: [...paths, ...now.paths], reload: now.reload });
+  };
+  const perform = (effect: WatchEffect): void => {
+    if (effect.type === 'wait') pause.begin();
+    else if (effect.type === 'turn') going.running = turn(effect.paths, effect.reload).catch(over.reject);
+    else if (effect.type === 'interrupt') going.interrupt?.(effect.spared);
+    else if (effect.type === 'end') over.resolve();
+    else options.emit(effectEvent(effect, going));
+  };
+  return {
+    start: () => going.step.effects.forEach(perform),
+    dispatch,
+    over: over.promise,
+    close: async () => {
+      stop.abort();
+      pause.stop();
+      await going.running;
+      await events.close();
+    },
+  };
+}
+
+function turnRequest(
+  going: Going,
+  given: Pick<TurnRequest, 'changed' | 'reload' | 'signal'> & { readonly events: Events },
+): TurnRequest {
+  const { events, ...request } = given;
+  going.turns += 1;
+  return {
+    ...request,
+    turn: going.turns,
+    interrupts: (callback) => {
+      going.interrupt = callback;
+      return () => (going.interrupt = undefined);
+    },
+    onSeen: (seen) => {
+      going.sight = seen;
+      void events.watch(seen);
+    },
+  };
+}
+
+const effectEvent = (effect: WatchEffect & { readonly type: 'rest' | 'hold' }, { sight }: Going): EventBody =>
+  effect.type === 'rest'
+    ? { type: 'watching', paths: sight?.paths().length ?? 0 }
+    : { type: 'message', level: 'important', node: effect.node, text: holdText(effect.path) };
+
+interface Pause {
+  /** From now on, also if it was under way. */
+  readonly begin: () => void;
+  readonly stop: () => void;
+}
+
+function openPause({ clock }: LoopOptions, onQuiet: () => void): Pause {
+  let current = new AbortController();
+  const wait = async (signal: AbortSignal): Promise<void> => {
+    await clock.sleep(pauseMs, signal);
+    if (!signal.aborted) onQuiet();
+  };
+  return {
+    begin: () => {
+      current.abort();
+      current = new AbortController();
+      void wait(current.signal);
+    },
+    stop: () => current.abort(),
+  };
+}
+
+const holdText = (path: string): string =>
+  `it rewrites its own input: ${path} changed in three turns while it ran. Watch leaves it alone until ${path} changes again`;
+
+interface Events {
+  readonly watch: (sight: Sight) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** Events of the system with a look at everything now and then; such looks alone once events are lost. */
+function openEvents(
+  { clock, watching, poll, emit }: LoopOptions,
+  look: (hints: readonly AbsolutePath[] | undefined) => void,
+): Events {
+  const over = new AbortController();
+  let lost = poll;
+  let watcher: Watcher | undefined;
+  const open = async (): Promise<Watcher> =>
+    (watcher ??= await watching.open({
+      onHint: look,
+      onLost: (why) => {
+        lost = true;
+        const text = `file events cannot be had: ${why}; every file is looked at instead`;
+        emit({ type: 'message', level: 'important', text });
+        void watcher?.close();
+      },
+    }));
+  const looking = (async () => {
+    let cost = 0;
+    while (!over.signal.aborted) {
+      const { everyMs, timesItsCost } = lost ? polling : safety;
+      await clock.sleep(Math.max(everyMs, cost * timesItsCost), over.signal);
+      if (over.signal.aborted) return;
+      const started = clock.monotonic();
+      look(undefined);
+      cost = clock.monotonic() - started;
+    }
+  })();
+  return {
+    watch: async (sight) => {
+      if (!lost) await (await open()).watch(sight.paths());
+    },
+    close: async () => {
+      over.abort();
+      await looking;
+      await watcher?.close();
+    },
+  };
+}

@@ -1,0 +1,134 @@
+/** When watch runs again, told step by step; no time passes but what the test says. */
+import { expect, it } from 'vitest';
+import { nextWatch, startWatch, type WatchEffect, type WatchEvent } from './watch-machine.ts';
+
+const edit = (...paths: readonly string[]): WatchEvent => ({ type: 'changed', paths, reload: false });
+const quiet: WatchEvent = { type: 'quiet' };
+const ended = (more: Partial<WatchEvent & { type: 'turn-ended' }> = {}): WatchEvent => ({
+  type: 'turn-ended',
+  changed: [],
+  writers: [],
+  paths: [],
+  reload: false,
+  ...more,
+});
+const rewritten = (node: string, path: string, interrupted = false): WatchEvent =>
+  ended({ changed: [{ node, path, interrupted }] });
+
+const told = (effect: WatchEffect): string => {
+  switch (effect.type) {
+    case 'turn':
+      return ['turn', ...effect.paths, ...(effect.reload ? ['reload'] : [])].join(' ');
+    case 'interrupt':
+      return `interrupt${effect.spared.size > 0 ? ` but ${[...effect.spared].join(' ')}` : ''}`;
+    case 'hold':
+      return `hold ${effect.node} ${effect.path}`;
+    default:
+      return effect.type;
+  }
+};
+
+/** Effects of each event after the first turn began. */
+function watch(...events: readonly WatchEvent[]): string[] {
+  let { state } = startWatch();
+  return events.map((event) => {
+    const step = nextWatch(state, event);
+    ({ state } = step);
+    return step.effects.map(told).join(', ');
+  });
+}
+
+it('begins with a turn that reads everything', () => {
+  expect(startWatch().effects.map(told)).toEqual(['turn reload']);
+});
+
+it('gathers changes until nothing changes for the pause, then runs once', () => {
+  expect(watch(ended(), edit('b'), edit('a', 'b'), quiet, ended())).toEqual([
+    'rest',
+    'wait',
+    'wait',
+    'turn a b',
+    'rest',
+  ]);
+});
+
+it('does not wait for ever where something changes all the time', () => {
+  const edits = Array.from({ length: 20 }, () => edit('a'));
+  expect(watch(ended(), ...edits).filter((one) => one === 'wait')).toHaveLength(11);
+});
+
+it('breaks off what runs on a change, and takes every change into the next turn', () => {
+  expect(watch(edit('a'), quiet, edit('b'), quiet, ended(), ended())).toEqual([
+    'wait',
+    'interrupt',
+    'wait',
+    'interrupt',
+    'turn a b',
+    'rest',
+  ]);
+});
+
+it('does not wait for the pause when a turn has ended', () => {
+  expect(watch(edit('a'), ended(), quiet, ended())).toEqual(['wait', 'turn a', '', 'rest']);
+});
+
+it('runs again for what changed between the look of a turn and its end', () => {
+  expect(watch(ended({ paths: ['a'] }), ended())).toEqual(['turn a', 'rest']);
+});
+
+it('keeps the wish to read the file again until a turn begins', () => {
+  const reload: WatchEvent = { type: 'changed', paths: ['gobuild.yaml'], reload: true };
+  expect(watch(ended(), reload, edit('a'), quiet, edit('b'), ended())).toEqual([
+    'rest',
+    'wait',
+    'wait',
+    'turn a gobuild.yaml reload',
+    'wait',
+    'turn b',
+  ]);
+});
+
+it('stops after three turns in which a target changed its own input', () => {
+  expect(watch(rewritten('fmt', 'a'), rewritten('fmt', 'a'), rewritten('fmt', 'a'))).toEqual([
+    'turn a',
+    'turn a',
+    'hold fmt a, rest',
+  ]);
+});
+
+it('goes on with other changes while it holds one back, and holds it at once the next time', () => {
+  const three = [rewritten('fmt', 'a'), rewritten('fmt', 'a')] as const;
+  expect(watch(...three, edit('b'), rewritten('fmt', 'a'), rewritten('fmt', 'a')).slice(2)).toEqual([
+    'wait',
+    'hold fmt a, turn b',
+    'hold fmt a, rest',
+  ]);
+  expect(watch(...three, ended(), edit('a'), quiet, rewritten('fmt', 'a')).at(-1)).toBe('turn a');
+});
+
+it('lets a target end that was broken off by its own write, so that it can be told from an edit', () => {
+  expect(watch(edit('a'), quiet, rewritten('fmt', 'a', true), edit('a'), quiet, rewritten('fmt', 'a'))).toEqual([
+    'wait',
+    'interrupt',
+    'turn a',
+    'wait',
+    'interrupt but fmt',
+    'turn a',
+  ]);
+});
+
+it('suspects what runs every time when the same path changes in three turns', () => {
+  const written = ended({ writers: ['gen'] });
+  expect(watch(edit('a'), written, edit('a', 'b'), written, edit('a'), written)).toEqual([
+    'wait',
+    'turn a',
+    'wait',
+    'turn a b',
+    'wait',
+    'hold gen a, rest',
+  ]);
+});
+
+it('does nothing after the stop', () => {
+  expect(watch({ type: 'stop' }, edit('a'), quiet, ended())).toEqual(['end', '', '', '']);
+});

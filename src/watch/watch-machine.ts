@@ -1,0 +1,154 @@
+/** When watch runs again, as a pure state machine: changes, pauses and turns come in, effects go out. Knows no clock and no file. */
+import type { ChangedInput } from '../model/run-report.ts';
+
+/**
+ * idle ─changed→ settling ─quiet→ turning ─turn-ended→ idle, or turning again if something changed meanwhile
+ * turning ─changed, quiet→ turning, with what runs on changed inputs broken off
+ * any ─stop→ stopped
+ */
+export interface WatchState {
+  readonly phase: 'idle' | 'settling' | 'turning' | 'stopped';
+  /** What changed since the last turn began; in text order. */
+  readonly pending: readonly string[];
+  /** Something of it decides the graph. */
+  readonly reload: boolean;
+  /** A pause is being waited for. */
+  readonly waiting: boolean;
+  /** How often the pause began anew. */
+  readonly restarts: number;
+  /** `node`, then `path`: how many turns in a row that input changed while the node ran to its end. */
+  readonly rewrites: ReadonlyMap<string, number>;
+  /** Nodes that were broken off in the last turn: the next one lets them end, else who writes its input never would. */
+  readonly spared: ReadonlySet<string>;
+}
+
+export type WatchEvent =
+  | { readonly type: 'changed'; readonly paths: readonly string[]; readonly reload: boolean }
+  /** Nothing changed for the length of the pause. */
+  | { readonly type: 'quiet' }
+  | {
+      readonly type: 'turn-ended';
+      /** Of nodes that may write what they read: tasks and checks. */
+      readonly changed: readonly ChangedInput[];
+      /** Nodes that ran although nothing they declare changed: whatever changed meanwhile may be theirs. */
+      readonly writers: readonly string[];
+      /** What is not as the turn saw it. */
+      readonly paths: readonly string[];
+      readonly reload: boolean;
+    }
+  | { readonly type: 'stop' };
+
+export type WatchEffect =
+  | { readonly type: 'wait' }
+  | { readonly type: 'turn'; readonly paths: readonly string[]; readonly reload: boolean }
+  | { readonly type: 'interrupt'; readonly spared: ReadonlySet<string> }
+  /** Nothing to do until the next change. */
+  | { readonly type: 'rest' }
+  /** A node rewrites its own input: that path starts no turn until it changes without it. */
+  | { readonly type: 'hold'; readonly node: string; readonly path: string }
+  | { readonly type: 'end' };
+
+export interface WatchStep {
+  readonly state: WatchState;
+  readonly effects: readonly WatchEffect[];
+}
+
+/** A pause that begins anew for ever would starve whoever waits for it. */
+const maxRestarts = 10;
+/** Turns after which a target that rewrites its own input is left alone. */
+const maxRewrites = 3;
+
+const resting: WatchState = {
+  phase: 'idle',
+  pending: [],
+  reload: false,
+  waiting: false,
+  restarts: 0,
+  rewrites: new Map(),
+  spared: new Set(),
+};
+
+/** The first turn. */
+export const startWatch = (): WatchStep => ({
+  state: { ...resting, phase: 'turning' },
+  effects: [{ type: 'turn', paths: [], reload: true }],
+});
+
+export function nextWatch(state: WatchState, event: WatchEvent): WatchStep {
+  if (state.phase === 'stopped') return { state, effects: [] };
+  switch (event.type) {
+    case 'changed':
+      return changed(state, event);
+    case 'quiet':
+      return quiet(state);
+    case 'turn-ended':
+      return turnEnded(state, event);
+    case 'stop':
+      return { state: { ...state, phase: 'stopped' }, effects: [{ type: 'end' }] };
+  }
+}
+
+function changed(state: WatchState, { paths, reload }: WatchEvent & { readonly type: 'changed' }): WatchStep {
+  if (paths.length === 0) return { state, effects: [] };
+  const next: WatchState = {
+    ...state,
+    phase: state.phase === 'turning' ? 'turning' : 'settling',
+    pending: union(state.pending, paths),
+    reload: state.reload || reload,
+    waiting: true,
+    restarts: state.waiting ? state.restarts + 1 : 0,
+  };
+  return { state: next, effects: next.restarts > maxRestarts ? [] : [{ type: 'wait' }] };
+}
+
+function quiet(state: WatchState): WatchStep {
+  const next = { ...state, waiting: false };
+  if (!state.waiting) return { state, effects: [] };
+  if (state.phase === 'turning') return { state: next, effects: [{ type: 'interrupt', spared: state.spared }] };
+  return beginTurn(next);
+}
+
+/** Takes along what changed so far. */
+const beginTurn = (state: WatchState): WatchStep => ({
+  state: { ...state, phase: 'turning', pending: [], reload: false, waiting: false },
+  effects: [{ type: 'turn', paths: state.pending, reload: state.reload }],
+});
+
+function turnEnded(state: WatchState, event: WatchEvent & { readonly type: 'turn-ended' }): WatchStep {
+  const suspects = event.writers.flatMap((node) => state.pending.map((path) => ({ node, path, interrupted: false })));
+  const changes = [...event.changed, ...suspects];
+  const rewrites = countRewrites(state.rewrites, changes);
+  const held = changes.filter((one) => (rewrites.get(keyOf(one)) ?? 0) >= maxRewrites);
+  const heldPaths = new Set(held.map(({ path }) => path));
+  const found = union(
+    event.paths,
+    event.changed.map(({ path }) => path),
+  );
+  const next: WatchState = {
+    ...state,
+    phase: 'idle',
+    pending: union(state.pending, found).filter((path) => !heldPaths.has(path)),
+    reload: state.reload || event.reload,
+    waiting: false,
+    rewrites,
+    spared: new Set(event.changed.flatMap(({ node, interrupted }) => (interrupted ? [node] : []))),
+  };
+  const holds = held.map(({ node, path }): WatchEffect => ({ type: 'hold', node, path }));
+  if (next.pending.length === 0) return { state: next, effects: [...holds, { type: 'rest' }] };
+  const begun = beginTurn(next);
+  return { state: begun.state, effects: [...holds, ...begun.effects] };
+}
+
+const keyOf = ({ node, path }: ChangedInput): string => `${node}\n${path}`;
+
+/** Only turns in a row count, and only nodes that ran to their end: who edits a file breaks off what runs on it. */
+function countRewrites(before: WatchState['rewrites'], changes: readonly ChangedInput[]): ReadonlyMap<string, number> {
+  const counted = new Map<string, number>();
+  for (const change of changes) {
+    const count = before.get(keyOf(change)) ?? 0;
+    counted.set(keyOf(change), change.interrupted ? count : count + 1);
+  }
+  return counted;
+}
+
+const union = (a: readonly string[], b: readonly string[]): readonly string[] => [...new Set([...a, ...b])].toSorted();
