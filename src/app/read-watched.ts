@@ -1,18 +1,20 @@
 /** From the file to the plan that watch keeps up: what is named, what `watch:` says, else all services and checks. */
 import { diagnostic } from '../model/diagnostic.ts';
+import type { Emit } from '../model/event.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Answer, WatchRequest } from './contract.ts';
 import type { HostWorld } from './host-world.ts';
 import { nestedRun } from './nested-run.ts';
 import { openProject, type Project } from './open-project.ts';
 import { planGoals } from './plan-goals.ts';
+import { settleToolchains } from './settle-toolchains.ts';
 
 export interface Watched {
   readonly project: Project;
   readonly plan: Plan;
 }
 
-export async function readWatched(request: WatchRequest, world: HostWorld): Promise<Answer<Watched>> {
+export async function readWatched(request: WatchRequest, world: HostWorld, emit: Emit): Promise<Answer<Watched>> {
   const opened = await openProject(request, world);
   if (opened.type !== 'done') return opened;
   const project = opened.value;
@@ -23,6 +25,8 @@ export async function readWatched(request: WatchRequest, world: HostWorld): Prom
   const { only, args } = request;
   const planned = planGoals(project, { selectors, only, args, mode: 'watch' }, world);
   if (planned.type !== 'done') return planned;
+  const settled = await settleToolchains({ project, plan: planned.value, world, emit, signal: request.signal });
+  if (settled.type !== 'done') return settled;
   const diagnostics = [...opened.diagnostics, ...planned.diagnostics];
   return { ...planned, value: { project, plan: planned.value }, diagnostics };
 }

@@ -3,7 +3,7 @@ import { fileSystemTime, type Snapshot } from '../cache/index.ts';
 import { host } from '../base/path.ts';
 import { takeLock, type Lock } from '../host/index.ts';
 import type { Result } from '../base/result.ts';
-import type { EventBody } from '../model/event.ts';
+import type { Emit, EventBody } from '../model/event.ts';
 import type { Plan } from '../model/plan.ts';
 import { FileError } from '../model/ports.ts';
 import type { RunReport } from '../model/run-report.ts';
@@ -47,7 +47,7 @@ export function watchTurns(options: TurnsOptions): WatchTurns {
 
   /** A reading that went wrong leaves the last good one, and says so. */
   const read = async (): Promise<void> => {
-    const { world, answer } = await readSteady(request);
+    const { world, answer } = await readSteady(request, listener.emit);
     listener.read(answer);
     if (answer.type !== 'done') {
       if (!loaded) refused = answer;
@@ -72,12 +72,13 @@ export function watchTurns(options: TurnsOptions): WatchTurns {
 /** Reads again what was written while it was read. */
 async function readSteady(
   request: WatchRequest,
+  emit: Emit,
 ): Promise<{ readonly world: HostWorld; readonly answer: Awaited<ReturnType<typeof readWatched>> }> {
   for (let attempt = 1; ; attempt += 1) {
     const world = openHostWorld();
     const found = findWorkspace(request, world.files);
     const started = found.ok ? fileSystemTime(world.files, host.join(found.value.root, '.gobuild')).ns : 0n;
-    const answer = await readWatched(request, world);
+    const answer = await readWatched(request, world, emit);
     const isSteady = answer.type !== 'done' || !changedWhileRead(answer.value.project, world, started);
     if (isSteady || attempt === maxReadings) return { world, answer };
   }

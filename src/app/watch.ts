@@ -10,7 +10,7 @@ import { watchTurns } from './watch-turns.ts';
 export const watch: App['watch'] = async (request, listener) => {
   const world = openHostWorld();
   const found = findWorkspace(request, world.files);
-  if (!found.ok) return { type: 'rejected', diagnostics: [found.error], sources: {} };
+  if (!found.ok) return { type: 'rejected', diagnostics: [found.error.problem], sources: found.error.sources };
   const { files, clock, network, services } = world;
   const { emit } = listener;
   const bug = deferred<never>();
