@@ -1,11 +1,12 @@
 /** Stage 3: the variables that all processes see: from files, from gobuild's environment, from the file itself. */
-import { parseEnv } from 'node:util';
 import { isObject } from '../base/json.ts';
 import { host, isAbsolute, join } from '../base/path.ts';
 import type { EnvSpec } from '../model/config.ts';
 import { diagnostic } from '../model/diagnostic.ts';
 import type { Contexts, ContextValue } from './contexts.ts';
+import { parseEnvText } from './env-file.ts';
 import { fileKeys } from './file-keys.ts';
+import { lineTable } from './line-table.ts';
 import { memberOf } from './member-schema.ts';
 import { decodeSource, maximumBytes } from './read-source.ts';
 import { complain, expandPart, mapAt, valueAt, type Resolution } from './resolution.ts';
@@ -67,7 +68,7 @@ function readEnvFile(resolution: Resolution, pointer: Pointer, contexts: Context
   const path = join(resolution.folder, file);
   resolution.looked.paths.add(path);
   const text = readText(resolution, { path, pointer, isRequired });
-  return text === undefined ? {} : usableVariables(resolution, { path, pointer, text });
+  return text === undefined ? {} : variablesOf(resolution, path, text);
 }
 
 interface EnvFile {
@@ -84,8 +85,9 @@ function readText(resolution: Resolution, file: EnvFile & { readonly isRequired:
     const stat = files.follow(absolute);
     if (!stat)
       return file.isRequired ? refuse(`there is no file ${file.path}`, 'make it, or leave out `required`') : undefined;
-    if (stat.kind !== 'file') return refuse(`${file.path} is not a file`);
-    if (stat.size > maximumBytes) return refuse(`${file.path} is too large for a file of variables`);
+    if (stat.kind !== 'file') return refuse(`${file.path} is not a file`, 'name a file of NAME=value lines');
+    if (stat.size > maximumBytes)
+      return refuse(`${file.path} is too large for a file of variables`, 'name a file of NAME=value lines');
     const decoded = decodeSource(file.path, files.read(absolute));
     const [problem] = decoded.diagnostics;
     if (problem)
@@ -98,21 +100,14 @@ function readText(resolution: Resolution, file: EnvFile & { readonly isRequired:
   }
 }
 
-function usableVariables(
-  resolution: Resolution,
-  file: EnvFile & { readonly text: string },
-): Readonly<Record<string, string>> {
+/** What is wrong is told with its place alone: an excerpt might show a secret. */
+function variablesOf(resolution: Resolution, path: string, text: string): Readonly<Record<string, string>> {
+  const { variables, problems } = parseEnvText(text);
+  const lines = lineTable(path, text);
+  for (const { start, end, message, help } of problems)
+    resolution.diagnostics.push(diagnostic('GB1059', message, { at: lines.at(start, end), help }));
   const usable: Record<string, string> = Object.create(null) as Record<string, string>;
-  for (const [name, value] of Object.entries(parseEnv(file.text))) {
-    if (value === undefined) continue;
-    if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) usable[name] = value;
-    else
-      complain(resolution, file.pointer, {
-        code: 'GB1044',
-        message: `${file.path} sets "${name}", which is no name of a variable`,
-        help: 'names are made of letters, digits and _, and do not begin with a digit',
-      });
-  }
+  for (const [name, value] of variables) usable[name] = value;
   return usable;
 }
 

@@ -47,6 +47,7 @@ export const diagnosticCodes: Readonly<Record<`GB${number}`, string>> = {
   GB1056: 'An exclude of a matrix drops nothing',
   GB1057: 'A path is not usable',
   GB1058: 'An address is not usable',
+  GB1059: 'A line of a file of variables cannot be read',
   GB1060: 'A file cannot be included from that path',
   GB1061: 'An included file is not there',
   GB1062: 'Files include each other in a circle',

@@ -52,8 +52,6 @@ export const testPackages: readonly string[] = ['vitest', 'fast-check'];
  */
 export const nodeDoors: Readonly<Record<string, readonly string[]>> = {
   'src/base/path.ts': ['path'],
-  // The parser of .env files.
-  'src/config/resolve-env.ts': ['util'],
   // Digests and checksums of bytes that are there already.
   'src/cache/frames.ts': ['zlib'],
   'src/cache/sha256.ts': ['crypto'],
