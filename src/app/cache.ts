@@ -1,12 +1,13 @@
 /** `cache`: what the store holds, whether it is whole, and how it is made smaller. */
 import { clearStore, collectStore, defaultStoreSize, storeStats, verifyStore } from '../cache/index.ts';
 import { count, sizeText } from '../base/text.ts';
-import type { App, CacheAnswer } from './contract.ts';
-import { openHostWorld } from './host-world.ts';
+import type { App, CacheAnswer, Invocation } from './contract.ts';
+import { openHostWorld, type HostWorld } from './host-world.ts';
+import { openProject } from './open-project.ts';
 import type { Json } from '../base/json.ts';
 import { takeStoreLock } from '../host/index.ts';
 
-export const cache: App['cache'] = async ({ verb, size }) => {
+export const cache: App['cache'] = async ({ verb, size, project }) => {
   const world = openHostWorld();
   const folder = world.storeFolder;
   if (world.problem || folder === undefined)
@@ -22,6 +23,7 @@ export const cache: App['cache'] = async ({ verb, size }) => {
     folder,
     warn: (text: string) => void warnings.push(text),
   };
+  const bound = size ?? (verb === 'gc' ? await sizeOfProject(project, world) : undefined) ?? defaultStoreSize;
   const take = () => takeStoreLock(folder);
   const answer = (lines: readonly string[], data: unknown, damaged = false): CacheAnswer => ({
     lines: [...warnings, ...lines],
@@ -49,7 +51,7 @@ export const cache: App['cache'] = async ({ verb, size }) => {
             ];
       return answer(lines, { checked, damaged }, damaged.length > 0);
     }
-    const collected = verb === 'gc' ? collectStore(options, size ?? defaultStoreSize, take) : clearStore(options, take);
+    const collected = verb === 'gc' ? collectStore(options, bound, take) : clearStore(options, take);
     if (collected.busy) return answer(['another run uses the store: nothing was removed'], collected);
     const removed = collected.removedResults + collected.removedBlobs;
     return answer(
@@ -60,3 +62,9 @@ export const cache: App['cache'] = async ({ verb, size }) => {
     );
   }
 };
+
+/** The store is the user's: it can be looked after where there is no file, or a wrong one. */
+async function sizeOfProject(project: Invocation | undefined, world: HostWorld): Promise<number | undefined> {
+  const opened = project && (await openProject(project, world));
+  return opened?.type === 'done' ? opened.value.config.cacheSize : undefined;
+}

@@ -219,7 +219,9 @@ export interface App {
   ) => Promise<Answer<readonly DeployAnswer[]>>;
   readonly cache: (request: {
     readonly verb: 'stats' | 'verify' | 'gc' | 'clear';
+    /** Of `gc`; default: `cache.size` of the file that `project` means, if there is one. */
     readonly size?: number | undefined;
+    readonly project?: Invocation | undefined;
   }) => Promise<Answer<CacheAnswer>>;
   readonly clean: (
     request: Invocation & { readonly selectors: readonly string[]; readonly all: boolean; readonly noWait: boolean },

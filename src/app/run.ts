@@ -14,6 +14,7 @@ import { planGoals } from './plan-goals.ts';
 import { runTurn } from './run-turn.ts';
 import { requestedServices, serve } from './serve.ts';
 import { settleToolchains } from './settle-toolchains.ts';
+import { sweepStore } from './sweep-store.ts';
 import { rememberWarm, startWarm } from './warm-record.ts';
 
 export const run: App['run'] = async (request, emit) => {
@@ -53,6 +54,7 @@ export const run: App['run'] = async (request, emit) => {
         lock.value.release();
         const report = await served({ project, plan, world, signal: request.signal, ...ended });
         if (ended.settled && report === ended.report) rememberWarm(warm, { project, plan, world, ...ended });
+        if (report.counts.ran > 0 && !request.noCache) sweepStore(world, project.config.cacheSize);
         await notifyAll({ project, plan, world, report, secrets: ended.engine.shop.secrets, emit: ended.emit });
         return report;
       },

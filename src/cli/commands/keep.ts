@@ -9,7 +9,11 @@ import type { Context, RunCommand } from '../context.ts';
 export const cache =
   (verb: 'stats' | 'verify' | 'gc' | 'clear'): RunCommand =>
   async (context: Context): Promise<number> => {
-    const answer: Answer<CacheAnswer> = await context.app.cache({ verb, size: context.line.options.size });
+    const answer: Answer<CacheAnswer> = await context.app.cache({
+      verb,
+      size: context.line.options.size,
+      project: invocationOf(context),
+    });
     return printAnswer(context, answer, {
       text: ({ lines }) => linesText(lines),
       json: ({ data }) => data,
