@@ -7,6 +7,7 @@ import { alwaysReason, type Reason } from '../model/reason.ts';
 import { fromStored, type RestoredResult, type StoredResult } from './action-record.ts';
 import { failureOf, type CacheContext, type Keyed } from './context.ts';
 import { diffDocuments } from './diff-documents.ts';
+import { foreignFile } from './foreign-files.ts';
 import { keyAction, withDiscovered } from './key-action.ts';
 import { outputFault, strangers } from './outputs.ts';
 import type { ActionState } from './state.ts';
@@ -16,7 +17,9 @@ import type { Store } from './store.ts';
 export function check(request: CheckRequest, context: CacheContext): CheckVerdict {
   try {
     const keyed = keyAction(request, context);
-    return keyed.ok ? judge(keyed.value, context) : { type: 'failed', failure: keyed.error };
+    if (!keyed.ok) return { type: 'failed', failure: keyed.error };
+    const failure = foreignFile(request, keyed.value.inputs.found.files);
+    return failure ? { type: 'failed', failure } : judge(keyed.value, context);
   } catch (error) {
     if (error instanceof FileError) return { type: 'failed', failure: failureOf(error, context.root) };
     throw error;

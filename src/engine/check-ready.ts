@@ -37,6 +37,7 @@ function decide(turn: Turn, entry: Entry, tools: readonly FoundTool[]): void {
     resultOf: (id) => turn.entries.get(id)?.result,
     tools,
     forced: isForced(entry.action, turn.options.force, turn.plan),
+    foreign: turn.foreignTo(entry.action),
   });
   entry.verdict = verdict;
   if (verdict.type === 'failed') {

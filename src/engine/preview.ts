@@ -7,6 +7,7 @@ import { edgesBefore, type Plan } from '../model/plan.ts';
 import { alwaysReason, type Reason } from '../model/reason.ts';
 import { toolsOf } from './check-ready.ts';
 import { isForced } from './forced.ts';
+import { foreignTo, type ForeignTo } from './foreign.ts';
 import type { Workshop } from './workshop.ts';
 
 export interface Preview {
@@ -33,6 +34,7 @@ interface PreviewState {
   readonly mains: Map<ActionId, Action>;
   /** Nodes of which a scan that adds actions is not known: what their main action waits for is not, either. */
   readonly growing: Map<string, Preview>;
+  readonly foreignTo: ForeignTo;
 }
 
 /** In plan order; actions that scans add are told where the scan's result is known. */
@@ -45,6 +47,7 @@ export async function previewPlan(plan: Plan, shop: PreviewShop, options: Previe
     results: new Map(),
     mains: new Map(),
     growing: new Map(),
+    foreignTo: foreignTo(plan),
   };
   const queue: Action[] = [...plan.actions];
   for (let index = 0; index < queue.length; index += 1) {
@@ -87,7 +90,13 @@ async function previewOne(action: Action, state: PreviewState): Promise<Preview>
   if (!tools.ok) return failing(action, tools.error);
   const changing = forced || action.mode !== 'cached' ? undefined : changedBefore(action, state);
   if (changing) return withoutKey(action, changing, forced);
-  const check = shop.cache.check({ action, resultOf: (id) => results.get(id), tools: tools.value, forced });
+  const check = shop.cache.check({
+    action,
+    resultOf: (id) => results.get(id),
+    tools: tools.value,
+    forced,
+    foreign: state.foreignTo(action),
+  });
   if (check.type === 'failed') return failing(action, check.failure);
   if (action.mode === 'observed') return observed(action, shop, check);
   if (check.type === 'fresh') return { action, verdict: 'fresh', reasons: [], check };

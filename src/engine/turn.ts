@@ -3,6 +3,7 @@ import { invariant } from '../base/bug.ts';
 import type { Action, ActionId, InputSpec, ScanResult } from '../model/action.ts';
 import { edgesBefore, type Plan } from '../model/plan.ts';
 import type { ChangedInput } from '../model/run-report.ts';
+import { foreignTo, type ForeignTo } from './foreign.ts';
 import { newEntry, succeeded, settled, transition, type Entries, type Entry, type State } from './states.ts';
 import type { RunOptions, Workshop } from './workshop.ts';
 
@@ -20,6 +21,7 @@ export interface Turn {
   readonly parked: Map<Entry, Entry[]>;
   /** Inputs that changed under what ran. */
   readonly changed: ChangedInput[];
+  readonly foreignTo: ForeignTo;
   /** No new work starts. */
   stopping: boolean;
   /** It stopped because files changed: what is left is for the next turn. */
@@ -37,6 +39,7 @@ export function openTurn(fields: Pick<Turn, 'plan' | 'shop' | 'options' | 'onSet
     running: new Set(),
     parked: new Map(),
     changed: [],
+    foreignTo: foreignTo(fields.plan),
     stopping: false,
     interrupted: false,
   };

@@ -53,27 +53,57 @@ export function outlinePerArtifact(inputs: readonly UpstreamArtifact[], { cellOf
   });
 }
 
-/** One outline per cell that has a platform; artifacts without one join every group. */
+interface Group {
+  readonly cell: Cell;
+  readonly inputs: UpstreamArtifact[];
+}
+
+/**
+ * One outline per cell that has a platform. Artifacts without one join every outline whose axes agree with theirs; those
+ * that join none are grouped by their own axes, and what has no axes at all joins these.
+ */
 export function outlinePerPlatform(
   inputs: readonly UpstreamArtifact[],
   { cellOf }: Pick<OutlineView, 'cellOf'>,
 ): Outline[] {
-  const groups = new Map<string, { cell: Cell; inputs: UpstreamArtifact[] }>();
-  const everywhere: UpstreamArtifact[] = [];
+  const [plain, placed] = [
+    inputs.filter((input) => input.platform === undefined),
+    inputs.filter((input) => input.platform !== undefined),
+  ];
+  const groups = groupedByCell(placed, cellOf);
+  const joins = (input: UpstreamArtifact): readonly Group[] =>
+    groups.filter((group) => agree(cellOf(input.node), group.cell));
+  const alone = plain.filter((input) => joins(input).length === 0);
+  const joining = plain.map((input) => [input, joins(input)] as const);
+  for (const [input, joined] of joining) for (const group of joined) group.inputs.push(input);
+  const everywhere = alone.filter((input) => cellOf(input.node).length === 0);
+  const own = groupedByCell(
+    alone.filter((input) => !everywhere.includes(input)),
+    cellOf,
+  );
+  if (own.length === 0 && everywhere.length > 0) return [{ cell: [], inputs: everywhere }];
+  for (const group of own) group.inputs.push(...everywhere);
+  return [...groups, ...own];
+}
+
+function groupedByCell(inputs: readonly UpstreamArtifact[], cellOf: OutlineView['cellOf']): readonly Group[] {
+  const groups = new Map<string, Group>();
   for (const input of inputs) {
     const cell = cellOf(input.node);
-    if (input.platform === undefined) {
-      everywhere.push(input);
-      continue;
-    }
     const key = cellKey(cell);
     const group = groups.get(key);
     if (group) group.inputs.push(input);
     else groups.set(key, { cell, inputs: [input] });
   }
-  if (groups.size === 0) return everywhere.length === 0 ? [] : [{ cell: [], inputs: everywhere }];
-  return [...groups.values()].map((group) => ({ cell: group.cell, inputs: [...group.inputs, ...everywhere] }));
+  return [...groups.values()];
 }
+
+/** True if the cells say the same of the axes that both have. */
+const agree = (a: Cell, b: Cell): boolean =>
+  a.every(([axis, value]) => {
+    const other = b.find(([name]) => name === axis);
+    return other === undefined || axisText(other[1]) === axisText(value);
+  });
 
 /** Every outline in every cell of the target's own matrix. */
 export function crossWithCells(outlines: readonly Outline[], cells: readonly Cell[] | undefined): readonly Outline[] {

@@ -38,6 +38,16 @@ export interface CheckRequest {
   readonly resultOf: ResultOf;
   readonly tools: readonly FoundTool[];
   readonly forced: boolean;
+  /** Outputs of others that no scan may find for this action. */
+  readonly foreign?: readonly ForeignOutputs[] | undefined;
+}
+
+export interface ForeignOutputs {
+  readonly node: string;
+  readonly target: string;
+  readonly outputs: readonly OutputSpec[];
+  /** The action needs that node: the scan could not wait for it all the same. */
+  readonly needed: boolean;
 }
 
 export interface Finished {

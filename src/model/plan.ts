@@ -1,5 +1,5 @@
 /** Everything one run will do, as plain data: the actions of the goals, in an order that respects their edges. */
-import type { Action, ActionId } from './action.ts';
+import type { Action, ActionId, OutputSpec } from './action.ts';
 import type { GraphNode, NodeId, SkippedNode } from './graph.ts';
 
 export interface Plan {
@@ -16,6 +16,16 @@ export interface Plan {
   readonly main: Readonly<Record<NodeId, ActionId>>;
   readonly requested: readonly NodeId[];
   readonly leftOut: readonly SkippedNode[];
+  /** Tasks of the whole file, selected or not: what a scan finds must not be theirs unless the target needs them. */
+  readonly writers?: readonly PlanWriter[] | undefined;
+  /** Scan → tasks it does not wait for although they write into its tree: below dist, or in need of what the scan is for. */
+  readonly unawaited?: Readonly<Record<ActionId, readonly NodeId[]>> | undefined;
+}
+
+export interface PlanWriter {
+  readonly node: NodeId;
+  readonly target: string;
+  readonly outputs: readonly OutputSpec[];
 }
 
 /** All that must have ended well before `action`: its `after`, and the makers of artifacts, results and scans it takes in. */

@@ -11,7 +11,13 @@ export interface EdgeRequest {
   readonly dist: string;
 }
 
-export function addEdges(request: EdgeRequest): Action[] {
+export interface Edged {
+  readonly actions: readonly Action[];
+  /** Scan → tasks that write into its tree and that it does not wait for. */
+  readonly unawaited: Readonly<Record<ActionId, readonly NodeId[]>>;
+}
+
+export function addEdges(request: EdgeRequest): Edged {
   const byNode = new Map(request.nodes.map((node) => [node.id, node]));
   const ancestors = ancestorsOf(request.nodes);
   const generators = request.actions.filter((action) => action.main && byNode.get(action.node)?.kind === 'task');
@@ -22,24 +28,22 @@ export function addEdges(request: EdgeRequest): Action[] {
     (use) => use.scan,
   );
   const others = request.nodes.filter((node) => node.kind !== 'deploy' && node.kind !== 'group');
-  return request.actions.map((action) => {
+  const unawaited: Record<ActionId, readonly NodeId[]> = Object.create(null) as Record<ActionId, readonly NodeId[]>;
+  const actions = request.actions.map((action) => {
     const node = byNode.get(action.node);
     const after = new Set<ActionId>(action.after);
     if (node && isOwn(action)) for (const id of node.before) add(after, request.main[id]);
-    for (const id of generatorsBefore({
-      action,
-      generators,
-      ancestors,
-      users: usersOf.get(action.id) ?? [],
-      dist: request.dist,
-    }))
-      after.add(id);
-    if (node?.kind === 'deploy' && action.main) {
-      for (const other of others) if (!ancestors.get(other.id)?.has(node.id)) add(after, request.main[other.id]);
-    }
+    const users = usersOf.get(action.id) ?? [];
+    const { awaited, left } = generatorsBefore({ action, generators, ancestors, users, dist: request.dist });
+    for (const task of awaited) after.add(task.id);
+    if (left.length > 0) unawaited[action.id] = left.map((task) => task.node);
+    const deploy = node?.kind === 'deploy' && action.main ? node.id : undefined;
+    const earlier = deploy === undefined ? [] : others.filter((other) => !ancestors.get(other.id)?.has(deploy));
+    for (const other of earlier) add(after, request.main[other.id]);
     after.delete(action.id);
     return { ...action, after: [...after] };
   });
+  return { actions, unawaited };
 }
 
 const add = (set: Set<ActionId>, id: ActionId | undefined): void => {
@@ -61,16 +65,16 @@ interface GeneratorRequest {
  * A scan (and whatever else lists a folder tree) runs after every task that writes into that tree, except below dist
  * and except tasks that themselves need a node which uses the scan.
  */
-function generatorsBefore({ action, generators, ancestors, users, dist }: GeneratorRequest): ActionId[] {
+function generatorsBefore({ action, generators, ancestors, users, dist }: GeneratorRequest) {
   const trees = action.inputs.flatMap((input) => (input.type === 'tree' ? [input.base] : []));
-  if (trees.length === 0) return [];
   const consumers = new Set<NodeId>([action.node, ...users.map((use) => use.node)]);
-  return generators
-    .filter((task) =>
-      task.outputs.some((output) => !isWithin(dist, output.path) && trees.some((tree) => isWithin(tree, output.path))),
-    )
-    .filter((task) => ![...consumers].some((node) => node === task.node || ancestors.get(task.node)?.has(node)))
-    .map((task) => task.id);
+  const writesBelow = (task: Action, isMeant: (path: string) => boolean): boolean =>
+    task.outputs.some((output) => isMeant(output.path) && trees.some((tree) => isWithin(tree, output.path)));
+  const isBehind = (task: Action): boolean =>
+    [...consumers].some((node) => node === task.node || ancestors.get(task.node)?.has(node) === true);
+  const writing = trees.length === 0 ? [] : generators.filter((task) => writesBelow(task, () => true));
+  const awaited = writing.filter((task) => writesBelow(task, (path) => !isWithin(dist, path)) && !isBehind(task));
+  return { awaited, left: writing.filter((task) => !awaited.includes(task)) };
 }
 
 /** All that each node needs, directly or not. Nodes come dependencies first. */

@@ -7,7 +7,7 @@ import { diagnostic, type Checked, type Diagnostic } from '../model/diagnostic.t
 import type { Graph, GraphNode, NodeId } from '../model/graph.ts';
 import type { PlanContext } from '../model/kind.ts';
 import { platformText } from '../model/platform.ts';
-import { edgesBefore, type Plan } from '../model/plan.ts';
+import { edgesBefore, type Plan, type PlanWriter } from '../model/plan.ts';
 import { checkWriters, checkUndeclared } from './check-writers.ts';
 import { addEdges } from './edges.ts';
 import type { PlanRequest } from './plan-request.ts';
@@ -25,7 +25,7 @@ export function makePlan(request: PlanRequest): Checked<Plan> {
     main[node.id] = mains[0].id;
     for (const action of planned) addAction(actions, action);
   }
-  const linked = addEdges({
+  const { actions: linked, unawaited } = addEdges({
     actions: [...actions.values()],
     main,
     nodes: request.goals.nodes,
@@ -40,12 +40,26 @@ export function makePlan(request: PlanRequest): Checked<Plan> {
     profile: request.profile,
     dist: request.project.dist,
     actions: topology.type === 'ordered' ? topology.order : linked,
+    writers: writersOf(linked, request),
+    unawaited,
     nodes: request.goals.nodes,
     main,
     requested: [...request.goals.requested],
     leftOut: request.goals.leftOut,
   };
   return { value: plan, diagnostics };
+}
+
+/** What tasks write, those that take no part in the run too; nothing where no scan could find it. */
+function writersOf(actions: readonly Action[], request: PlanRequest): readonly PlanWriter[] {
+  if (!actions.some((action) => action.scan)) return [];
+  const planned = new Map(actions.filter((action) => action.main).map((action) => [action.node, action]));
+  return request.graph.nodes
+    .filter((node) => node.kind === 'task' && node.produces.length > 0)
+    .flatMap((node) => {
+      const main = planned.get(node.id) ?? actionsOf(node, request).find((action) => action.main);
+      return main ? [{ node: node.id, target: node.target, outputs: main.outputs }] : [];
+    });
 }
 
 function circle(cycle: readonly Action[], graph: Graph): Diagnostic {
