@@ -31,7 +31,7 @@ const failureOf = (reader: string, path: WorkspacePath, { node, target, needed }
     ? {
         type: 'configuration',
         message: `${reader} is made of ${path}, but its packages are listed before ${node} writes that file`,
-        help: `keep what ${node} writes out of dist, and let it need nothing of this Go module (a program in it can be started by \`go run\`)`,
+        help: `keep what ${node} writes out of dist, and start a program of this Go module in it by "go run"`,
       }
     : {
         type: 'configuration',
