@@ -7,6 +7,7 @@ import { diagnostic } from '../model/diagnostic.ts';
 import type { GraphNode, NodeId } from '../model/graph.ts';
 import { edgesBefore, type Plan } from '../model/plan.ts';
 import { FileError } from '../model/ports.ts';
+import { nameSeenFrom } from '../model/target-name.ts';
 import type { Affected, TouchReason } from '../model/affected.ts';
 import type { Answer, App } from './contract.ts';
 import { declaredOtherwise } from './declared-before.ts';
@@ -176,10 +177,11 @@ function textNow(path: string, { files }: HostWorld): Uint8Array | undefined {
   }
 }
 
-/** The name of a target all of whose nodes are touched, else the nodes. */
-function selectorsOf(nodes: readonly GraphNode[], { graph }: Project): readonly string[] {
+/** The name of a target all of whose nodes are touched, else the nodes; as one writes them where gobuild was started. */
+function selectorsOf(nodes: readonly GraphNode[], { graph, config }: Project): readonly string[] {
+  const seen = (name: string): string => nameSeenFrom(config.namespace ?? '', name);
   const all = Map.groupBy(graph.nodes, (node) => node.target);
   return [...Map.groupBy(nodes, (node) => node.target)].flatMap(([target, own]) =>
-    own.length === all.get(target)?.length ? [target] : own.map((node) => node.id),
+    own.length === all.get(target)?.length ? [seen(target)] : own.map((node) => seen(node.id)),
   );
 }

@@ -1,6 +1,6 @@
 /** The graph as an earlier revision declared it: today's files, but for those that changed since. */
 import { canonicalJson, type Json } from '../base/json.ts';
-import { relativeTo, type AbsolutePath } from '../base/path.ts';
+import { absolute, relativeTo, type AbsolutePath } from '../base/path.ts';
 import type { Changes } from '../host/index.ts';
 import type { GitFacts } from '../model/git-facts.ts';
 import type { GraphNode, NodeId } from '../model/graph.ts';
@@ -79,6 +79,10 @@ function filesBefore(files: Files, changes: Changes, root: AbsolutePath): Files 
     ...files,
     stat: (path) => (changed(path) ? stat(path) : files.stat(path)),
     follow: (path) => (changed(path) ? stat(path) : files.follow(path)),
+    realPath: (path) =>
+      changed(path) && text(path) !== undefined
+        ? absolute(files.realPath(root), relativeTo(root, path))
+        : files.realPath(path),
     readText: (path) => (changed(path) ? readText(path) : files.readText(path)),
     read: (path) => (changed(path) ? Buffer.from(readText(path)) : files.read(path)),
   };

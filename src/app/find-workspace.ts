@@ -59,7 +59,7 @@ function followRoots(first: AbsolutePath, files: Files): Result<Workspace, NoWor
     const key = readRoot(files, file, host.basename(file));
     if (!key) return ok(workspaceOf(file, first, from));
     from ??= key;
-    const next = host.resolve(host.dirname(file), key.root);
+    const next = rootOf(file, key, files);
     const problem = rootProblem(key, next, { files, way });
     if (problem) {
       const sources = { [key.at.file]: key.text };
@@ -68,6 +68,14 @@ function followRoots(first: AbsolutePath, files: Files): Result<Workspace, NoWor
     way.push(next);
     file = next;
   }
+}
+
+/** As the path says; where that leads nowhere, as it is seen from the folder behind links. */
+function rootOf(file: AbsolutePath, { root }: RootKey, files: Files): AbsolutePath {
+  const next = host.resolve(host.dirname(file), root);
+  if (files.follow(next)) return next;
+  const behind = host.resolve(host.dirname(files.realPath(file)), root);
+  return files.follow(behind) ? behind : next;
 }
 
 interface Way {

@@ -18,7 +18,7 @@ export interface GoalRequest {
 }
 
 export function planGoals(project: Project, request: GoalRequest, world: HostWorld): Answer<Plan> {
-  const { graph, config, context, drivers, sources } = project;
+  const { graph, config, context, sources } = project;
   const goals = select({
     graph,
     config,
@@ -32,13 +32,8 @@ export function planGoals(project: Project, request: GoalRequest, world: HostWor
   const lost = lostArguments(request.args ?? [], goals.value);
   if (lost) return { type: 'rejected', diagnostics: [...goals.diagnostics, lost], sources };
   const planned = makePlan({
-    graph,
+    ...planningOf(project),
     goals: goals.value,
-    drivers,
-    project: context,
-    projectOf: project.contextOf,
-    configFiles: config.files?.map((file) => file.path),
-    profile: config.profile.name,
     args: request.args,
     sourceDateEpoch: sourceDateEpoch(world),
   });
@@ -61,12 +56,22 @@ function sourceDateEpoch({ environment }: HostWorld): number | undefined {
 
 /** A plan of exactly these nodes, to look at: deploys too, which no glob of a run would name. */
 export function planNodes(project: Project, nodes: readonly GraphNode[]): Answer<Plan> {
-  const { graph, context, config, drivers, sources } = project;
+  const { sources } = project;
   const goals = { nodes, requested: new Set<NodeId>(), leftOut: [] };
-  const { value, diagnostics } = makePlan({ graph, goals, drivers, project: context, profile: config.profile.name });
+  const { value, diagnostics } = makePlan({ ...planningOf(project), goals });
   if (!value || hasErrors(diagnostics)) return { type: 'rejected', diagnostics, sources };
   return { type: 'done', value, diagnostics, sources };
 }
+
+/** What every plan of the project is made from. */
+const planningOf = ({ graph, config, context, contextOf, drivers }: Project) => ({
+  graph,
+  drivers,
+  project: context,
+  projectOf: contextOf,
+  configFiles: config.files?.map((file) => file.path),
+  profile: config.profile.name,
+});
 
 /** Arguments that no target would see are a mistake of the command line. */
 function lostArguments(args: readonly string[], { nodes, requested }: Goals): Diagnostic | undefined {

@@ -6,11 +6,6 @@ import { valueAt } from './resolution.ts';
 
 const keysOfTheRoot = ['default-profile', 'secrets', 'pools', 'dist', 'cache', 'notify'];
 
-/** Where an included file's text needs what only the root's file declares, the help says so. */
-export function declaredInRoot<T extends { readonly help?: string | undefined }>(said: T, root: string): T {
-  return said.help?.startsWith('declare it: ') ? { ...said, help: said.help.replace('it:', `it in ${root}:`) } : said;
-}
-
 /** `files`: all of the configuration, the root's first. */
 export function checkIncluded(file: LoadedFile, files: readonly LoadedFile[]): readonly Diagnostic[] {
   const { document, folder } = file;

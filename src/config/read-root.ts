@@ -16,10 +16,13 @@ export interface RootKey {
 /** Undefined where it names none; so it is for a file that cannot be read: reading it as a whole says why. */
 export function readRoot(files: Files, path: AbsolutePath, file: string): RootKey | undefined {
   const source = readSource(files, path, file);
-  // Most files have no such key: they need not be parsed to know it.
-  if (!source.value || !/\broot\b/.test(source.value.text)) return undefined;
+  if (!source.value || !mayName(source.value.text)) return undefined;
   const document = parseDocument(source.value).value;
   const root = document && valueAt(document.data, ['root']);
   if (!document || typeof root !== 'string' || root === '') return undefined;
   return { root, at: document.locate(['root']), text: source.value.text };
 }
+
+/** Most files have no such key, and need not be parsed to know it: keys of the file begin their lines, as a rule. */
+const mayName = (text: string): boolean =>
+  /^["']?root["']?[ \t]*:/m.test(text) || (/^(?:[ \t]*(?:#.*)?\n)*[ {]/.test(text) && /\broot\b/.test(text));

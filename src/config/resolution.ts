@@ -134,11 +134,18 @@ export function expandPart(resolution: Resolution, { pointer, schema, scope }: P
   const { places } = resolution;
   const secrets = secretNames(resolution);
   const expanded = interpolate({ value, schema, pointer, places, scope, secrets, shell: 'bash' });
-  resolution.diagnostics.push(...expanded.diagnostics);
+  const { top } = resolution;
+  for (const said of expanded.diagnostics)
+    resolution.diagnostics.push(top ? declaredInRoot(said, top.document.file) : said);
   if (expanded.value === undefined) return undefined;
   const findings = validate(schema, expanded.value, pointer);
   for (const finding of findings) resolution.diagnostics.push(diagnosticOf(resolution.document, pointer, finding));
   return findings.length > 0 ? undefined : expanded.value;
+}
+
+/** Where an included file's text needs what only the root's file declares, the help says so. */
+export function declaredInRoot<T extends { readonly help?: string | undefined }>(said: T, root: string): T {
+  return said.help?.startsWith('declare it: ') ? { ...said, help: said.help.replace('it:', `it in ${root}:`) } : said;
 }
 
 export const secretNames = (resolution: Resolution): readonly string[] =>

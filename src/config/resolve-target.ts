@@ -8,11 +8,11 @@ import { fullName } from '../model/target-name.ts';
 import type { Scope } from './contexts.ts';
 import { checkTemplates } from './check-templates.ts';
 import { placeOfPiece } from './place.ts';
-import { declaredInRoot } from './included-file.ts';
 import { parseDate, parseDuration } from './measures.ts';
 import type { Pointer } from './source-tree.ts';
 import {
   complain,
+  declaredInRoot,
   expandPart,
   isBroken,
   secretNames,

@@ -1,7 +1,9 @@
 /** Several gobuild.yaml files in one workspace: names, paths, what is whose, and a start in the folder of any of them. */
+import fs from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { createRig, type Rig } from '../rig/rig.ts';
-import { eventsOf, ofType, sum, told } from '../rig/story.ts';
+import { eventsOf, git, ofType, sum, told } from '../rig/story.ts';
 
 const files = {
   'in.txt': 'root\n',
@@ -117,6 +119,9 @@ test.concurrent('started in the folder of an included file, names are read as th
   expect((await inApi(rig, 'show', 'make')).stdout).toContain('services/api/out/made.txt');
   expect((await inApi(rig, 'explain', 'make')).code).toBe(0);
   expect((await inApi(rig, 'log', '--target', 'make')).code).toBe(0);
+  expect((await rig.run('-f', 'services/api/gobuild.yaml', 'show', 'make')).code).toBe(0);
+  fs.symlinkSync(path.join(rig.root, 'services/api'), path.join(rig.base, 'link'));
+  expect(sum(await rig.run('-C', path.join(rig.base, 'link'), 'run', 'make'))).toBe('3 fresh');
   const other = await inApi(rig, 'run', 'gen');
   expect(other).toMatchObject({ code: 2 });
   expect(other.stderr).toContain('there is no target "gen"');
@@ -173,4 +178,26 @@ test.concurrent('a file alone: without root its own keys count; names of one fil
   expect(ran.code, ran.stderr).toBe(0);
   expect(rig.exists('services/api/db/.gobuild')).toBe(true);
   expect((await rig.run('list')).code).toBe(0);
+});
+
+test.concurrent('affected knows the files of the configuration, and names targets as they are read there', async () => {
+  await using rig = await workspace({ '.gitignore': 'out/\ndist/\n.gobuild/\n*.out\n' });
+  git(rig, 'init', '-q');
+  git(rig, 'add', '.');
+  git(rig, 'commit', '-q', '-m', 'first');
+  rig.write('services/api/gobuild.yaml', files['services/api/gobuild.yaml'].replace('mode: slow }', 'mode: new }'));
+  const list = (ran: { readonly stdout: string }): string[] => ran.stdout.trim().split('\n').toSorted();
+  expect(list(await rig.run('affected'))).toEqual(['api:make', 'api:pack', 'api:sig', 'api:sums', 'pack']);
+  expect(list(await inApi(rig, 'affected'))).toEqual(['//pack', 'make', 'pack', 'sig', 'sums']);
+  rig.write(
+    'services/api/gobuild.yaml',
+    files['services/api/gobuild.yaml']
+      .replace(/^include:.*\n/m, '')
+      .replace(', "db:schema"]', ']')
+      .replace(/ \$\{\{ artifacts\['db:schema'\]\.path \}\}/, ''),
+  );
+  rig.remove('services/api/db');
+  const gone = await rig.run('affected');
+  expect(gone.code, gone.stderr).toBe(0);
+  expect(list(gone)).toEqual(['api:make', 'api:pack', 'api:sig', 'api:sums', 'pack']);
 });
