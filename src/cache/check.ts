@@ -9,6 +9,7 @@ import { failureOf, type CacheContext, type Keyed } from './context.ts';
 import { diffDocuments } from './diff-documents.ts';
 import { foreignFile } from './foreign-files.ts';
 import { keyAction, withDiscovered } from './key-action.ts';
+import { leadsOut } from './output-folders.ts';
 import { outputFault, strangers } from './outputs.ts';
 import type { ActionState } from './state.ts';
 import type { Store } from './store.ts';
@@ -18,8 +19,11 @@ export function check(request: CheckRequest, context: CacheContext): CheckVerdic
   try {
     const keyed = keyAction(request, context);
     if (!keyed.ok) return { type: 'failed', failure: keyed.error };
-    const failure = foreignFile(request, keyed.value.inputs.found.files);
-    return failure ? { type: 'failed', failure } : judge(keyed.value, context);
+    const foreign = foreignFile(request, keyed.value.inputs.found.files);
+    if (foreign) return { type: 'failed', failure: foreign };
+    const verdict = judge(keyed.value, context);
+    const failure = verdict.type === 'fresh' ? undefined : leadsOut(request.action, context);
+    return failure ? { type: 'failed', failure } : verdict;
   } catch (error) {
     if (error instanceof FileError) return { type: 'failed', failure: failureOf(error, context.root) };
     throw error;

@@ -4,6 +4,7 @@ import { topologicalOrder } from '../base/order.ts';
 import type { Config, TargetSpec } from '../model/config.ts';
 import { diagnostic, hasErrors, type Checked, type Diagnostic } from '../model/diagnostic.ts';
 import type { Graph } from '../model/graph.ts';
+import { checkWritten, type WrittenPath, type WrittenWhere } from '../model/written-paths.ts';
 import type { GraphDraft, GraphRequest, TargetLinks } from './draft.ts';
 import { linkTarget } from './link-target.ts';
 import { makeNodes } from './make-nodes.ts';
@@ -25,9 +26,21 @@ export function expandGraph(request: GraphRequest): Checked<Graph> {
     else draft.byTarget.set(spec.name, makeNodes({ request, draft, spec, link }));
     if (hasErrors(draft.diagnostics.slice(before))) broken.add(spec.name);
   }
+  // Of all targets, whichever are selected: a file that plans today must not fail when another target is asked for.
+  if (!hasErrors(draft.diagnostics)) draft.diagnostics.push(...checkWritten(writtenBy(draft), whereOf(config, draft)));
   const graph: Graph = { nodes: draft.nodes, byId: draft.byId, skipped: draft.skipped, targets: config.targets };
   return { value: graph, diagnostics: draft.diagnostics };
 }
+
+const writtenBy = ({ nodes }: GraphDraft): readonly WrittenPath[] =>
+  nodes.flatMap(({ id, kind, produces }) =>
+    kind === 'group' ? [] : produces.map(({ path }) => ({ path, node: id, writer: id })),
+  );
+
+const whereOf = (config: Config, { byId }: GraphDraft): WrittenWhere => ({
+  placeOf: (node) => byId.get(node)?.at,
+  configFiles: config.files?.map((file) => file.path) ?? ['gobuild.yaml'],
+});
 
 /** Of a circle of thousands neither every name nor every place helps. */
 const mostNames = 40;

@@ -10,7 +10,12 @@ export type Failure =
   | { readonly type: 'input-unreadable'; readonly path: string; readonly message: string }
   | { readonly type: 'nothing-matched'; readonly pattern: string }
   | { readonly type: 'output-missing'; readonly path: string; readonly as?: 'depfile' | undefined }
-  | { readonly type: 'output-unsafe'; readonly path: string; readonly message: string }
+  | {
+      readonly type: 'output-unsafe';
+      readonly path: string;
+      readonly message: string;
+      readonly help?: string | undefined;
+    }
   /** Disk full, permission, file limit: what the machine did not give. `path` is where. */
   | {
       readonly type: 'machine';

@@ -10,9 +10,37 @@ export function badPattern(pattern: string): string | undefined {
   if (pattern === '' || pattern === '!') return 'it is empty';
   if (pattern.includes('\\')) return 'it holds a backslash: folders are parted by "/" on every system';
   if (isAbsolute(pattern.replace(/^!/, ''))) return 'it is absolute: write it relative to gobuild.yaml';
+  if (pattern.length > 4096) return 'it is longer than 4096 letters';
+  if (alternatives(pattern) > mostAlternatives)
+    return `its braces stand for more than ${mostAlternatives} patterns: use "*", or several entries`;
   if (/[?*+@!]\(/.test(pattern))
     return 'it holds an extended pattern like !(…): name what is left out with a "!" entry';
   return undefined;
+}
+
+/** What the matcher expands at most. */
+const mostAlternatives = 1000;
+
+/** How many patterns the braces of `pattern` stand for, counted without making them; ranges count their ends. */
+function alternatives(pattern: string): number {
+  // Of each open brace: the sum of the finished alternatives, and the product in the one that is being read.
+  const open: { sum: number; product: number }[] = [{ sum: 0, product: 1 }];
+  for (const part of pattern.match(/\{-?\d+\.\.-?\d+(?:\.\.-?\d+)?\}|[{},]/g) ?? []) {
+    const top = open.at(-1) as { sum: number; product: number }; // the outermost stays
+    if (part === '{') open.push({ sum: 0, product: 1 });
+    else if (part === ',' && open.length > 1) {
+      top.sum += top.product;
+      top.product = 1;
+    } else if (part === '}' && open.length > 1) {
+      open.pop();
+      const outer = open.at(-1) as { sum: number; product: number };
+      outer.product *= top.sum + top.product;
+    } else if (part.length > 1) {
+      const [from = 0, to = 0] = part.slice(1, -1).split('..').map(Number);
+      top.product *= Math.abs(to - from) + 1;
+    }
+  }
+  return (open[0]?.sum ?? 0) + open.reduce((most, { sum, product }) => Math.max(most, sum + product), 0);
 }
 
 /** The folder in front of the first wildcard, and the rest: `src/gen/*.go` → `src/gen`, `*.go`. */

@@ -1,10 +1,10 @@
 /** Refuses plans in which two actions write one path, a path that is not theirs, or read what they did not ask for. Pure. */
 import { basename, isWithin, unsafePath } from '../base/path.ts';
 import { matchesWildcard } from '../base/wildcard.ts';
-import { compareText } from '../base/order.ts';
 import type { Action } from '../model/action.ts';
 import { diagnostic, type Diagnostic } from '../model/diagnostic.ts';
 import type { Graph, GraphNode } from '../model/graph.ts';
+import { collisions } from '../model/written-paths.ts';
 import type { PlanRequest } from './plan-request.ts';
 
 interface Writer {
@@ -21,38 +21,13 @@ export function checkWriters(
   { graph, configFiles = ['gobuild.yaml'] }: WritersRequest,
 ): Diagnostic[] {
   const writers = actions.flatMap((action) => action.outputs.map(({ path, glob }): Writer => ({ path, glob, action })));
-  const diagnostics = writers.flatMap((writer) => forbidden(writer, graph, configFiles));
-  // Case and normal form fold together: what differs here only is one file on other systems.
-  const sorted = writers
-    .map((writer) => ({ ...writer, folded: fold(writer.path) }))
-    .toSorted((a, b) => compareText(`${a.folded}/`, `${b.folded}/`));
-  let open: (typeof sorted)[number] | undefined;
-  for (const writer of sorted) {
-    if (open && open.action.id !== writer.action.id && isWithin(open.folded, writer.folded))
-      diagnostics.push(collision(open, writer, graph));
-    else if (!open || !isWithin(open.folded, writer.folded)) open = writer;
-  }
-  return diagnostics;
+  const written = writers.map(({ path, action }) => ({ path, node: action.node, writer: action.id }));
+  const forbid = writers.flatMap((writer) => forbidden(writer, graph, configFiles));
+  return [...forbid, ...collisions(written, (node) => graph.byId.get(node)?.at)];
 }
 
 const fold = (path: string): string => path.normalize('NFC').toLowerCase();
 const place = (action: Action, graph: Graph): GraphNode['at'] | undefined => graph.byId.get(action.node)?.at;
-
-function collision(a: Writer, b: Writer, graph: Graph): Diagnostic {
-  const [first, second] = [a.action.node, b.action.node];
-  const message =
-    a.path === b.path
-      ? `${first} and ${second} both write ${a.path}`
-      : fold(a.path) === fold(b.path)
-        ? `${first} writes ${a.path} and ${second} writes ${b.path}: on many systems that is one file`
-        : `${second} writes ${b.path} inside ${a.path}, which ${first} writes`;
-  const other = place(a.action, graph);
-  return diagnostic('GB2501', message, {
-    at: place(b.action, graph),
-    related: other ? [{ message: `"${first}" is declared here`, at: other }] : [],
-    help: 'give one a `name`, or other outputs',
-  });
-}
 
 /** Whether the name of the file fits the last part of the pattern; without one everything is written. */
 const mayMatch = (glob: string | undefined, file: string): boolean =>

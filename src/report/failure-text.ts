@@ -91,7 +91,10 @@ function fileWords(failure: FileFailure): Words {
         help: 'correct `outputs:`, or the command that should make it',
       };
     case 'output-unsafe':
-      return { what: `the output "${failure.path}" is not allowed: ${failure.message}` };
+      return {
+        what: `the output "${failure.path}" is not allowed: ${failure.message}`,
+        help: failure.help ?? 'correct `outputs:`, or the command that makes it',
+      };
     default:
       return unreachable(failure);
   }
