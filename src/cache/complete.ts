@@ -55,7 +55,7 @@ function settle(keyed: Keyed, finished: Finished, context: CacheContext): Result
   removeStale(action, outputs.value, context);
   const changed = changedInput(keyed, context) ?? (discovered && changedSince(discovered, keying.begunNs, context));
   if (changed !== undefined) {
-    const warning = `${action.id}: ${changed} changed while it ran: the result is used, not stored, and made again next time`;
+    const warning = `${changed} changed while it ran: the result is used, not stored, and made again next time`;
     return ok({ result, warnings: [warning], changed });
   }
   // Something may still be writing: no later run may take this result for sound.

@@ -50,8 +50,9 @@ export function resolveFile(spec: InputSpec & { readonly type: 'file' }, tools: 
   if (seen.known === undefined && spec.optional !== true) return err({ type: 'input-missing', path: spec.path });
   const kind = seen.known?.stat.kind;
   if (leadsToFolder(seen, tools)) return err(linkToFolder(spec.path));
-  if (kind === 'folder') return err(unreadable(spec.path, 'it is a folder where a file is expected'));
-  if (kind === 'other') return err(unreadable(spec.path, 'it is neither a file nor a folder nor a link'));
+  if (kind === 'folder') return err(isFolder(spec.path));
+  if (kind === 'other')
+    return err(wrongSort(spec.path, 'it is neither a file nor a folder nor a link', 'leave it out of the inputs'));
   return ok(seen);
 }
 
@@ -59,9 +60,15 @@ export function resolveFile(spec: InputSpec & { readonly type: 'file' }, tools: 
 const leadsToFolder = ({ path, known }: SeenFile, { table }: FileTools): boolean =>
   known?.stat.kind === 'link' && table.behind(path)?.known?.stat.kind === 'folder';
 const linkToFolder = (path: string): Failure =>
-  unreadable(path, `it is a link to a folder: name what lies behind it, or leave it out with "!${path}"`);
+  wrongSort(path, 'it is a link to a folder', `name what lies behind it, or leave it out with "!${path}"`);
+const isFolder = (path: string): Failure =>
+  wrongSort(path, 'it is a folder where a file is expected', `name a file, or "${path}/**" for all files below it`);
 
-const unreadable = (path: string, message: string): Failure => ({ type: 'input-unreadable', path, message });
+const wrongSort = (path: string, message: string, help: string): Failure => ({
+  type: 'configuration',
+  message: `${path}: ${message}`,
+  help,
+});
 
 /** In text order. What the action itself makes is none of its inputs. */
 export function resolveGlob(

@@ -45,10 +45,13 @@ export function readSource(files: Files, path: AbsolutePath, file: string): Read
     if (!(error instanceof FileError)) throw error;
     return {
       diagnostics: [],
-      failure: { type: 'input-unreadable', path: file, message: `${error.message} (${error.code})` },
+      failure: { type: 'input-unreadable', path: file, message: withCode(error) },
     };
   }
 }
+
+/** Most messages of the system name their code already. */
+const withCode = ({ message, code }: FileError): string => (message.includes(code) ? message : `${message} (${code})`);
 
 const tooLarge = (file: string, bytes: number): Checked<never> =>
   rejected(

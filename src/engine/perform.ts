@@ -138,7 +138,7 @@ async function runProgram(job: Job, performance: Performance, around: Around): P
     performance.signal,
   );
   notice(result, job.action.id, seen);
-  const failure = commandFailure(result, label);
+  const failure = commandFailure(result, label, job.action.timeoutMs);
   return failure ? { ok: false, failure } : { ok: true };
 }
 
@@ -157,8 +157,8 @@ function programWords(argv: readonly string[], job: Job): readonly string[] {
   return tool ? [tool.path, ...rest] : argv;
 }
 
-/** What a command that ended says of itself as a failure; undefined for exit 0. */
-export function commandFailure(result: CommandResult, command: string): Failure | undefined {
+/** What a command that ended says of itself as a failure; undefined for exit 0. `limit`: the milliseconds it had. */
+export function commandFailure(result: CommandResult, command: string, limit = result.ms): Failure | undefined {
   if (result.notStarted !== undefined)
     return {
       type: 'tool-broken',
@@ -167,7 +167,7 @@ export function commandFailure(result: CommandResult, command: string): Failure 
       help: 'check the program and its path',
     };
   if (result.cancelled) return { type: 'cancelled' };
-  if (result.timedOut) return { type: 'timed-out', command, ms: result.ms };
+  if (result.timedOut) return { type: 'timed-out', command, ms: limit };
   if (result.signal !== undefined) return { type: 'signal', command, signal: result.signal };
   return result.status === 0 ? undefined : { type: 'exit-status', command, status: result.status ?? -1 };
 }
@@ -204,7 +204,13 @@ function worldOf(performance: Performance, shop: Workshop, seen: Sightings): Per
       const before = shop.files.stat(rawLog)?.size ?? 0;
       const result = await slot.run(commandOf(argv, options, { rawLog, stdout }), options.signal ?? signal);
       notice(result, node, seen);
-      return runResult(result, options.label ?? argv.join(' '), { shop, rawLog, before, stdout });
+      return runResult(result, options.label ?? argv.join(' '), {
+        shop,
+        rawLog,
+        before,
+        stdout,
+        limit: options.timeoutMs,
+      });
     },
   };
 }
@@ -229,12 +235,18 @@ const maxCaptured = 128 * 1024 * 1024;
 function runResult(
   result: CommandResult,
   label: string,
-  from: { shop: Workshop; rawLog: AbsolutePath; before: number; stdout: AbsolutePath | undefined },
+  from: {
+    shop: Workshop;
+    rawLog: AbsolutePath;
+    before: number;
+    stdout: AbsolutePath | undefined;
+    limit: number | undefined;
+  },
 ): RunResult {
   const { shop, rawLog, before, stdout } = from;
   const { files, secrets } = shop;
   const size = stdout === undefined ? 0 : (files.stat(stdout)?.size ?? 0);
-  const failure = commandFailure(result, label) ?? (size > maxCaptured ? tooMuch(label, size) : undefined);
+  const failure = commandFailure(result, label, from.limit) ?? (size > maxCaptured ? tooMuch(label, size) : undefined);
   const isTaken = stdout !== undefined && size > 0 && size <= maxCaptured;
   return {
     ...(result.status === undefined ? {} : { status: result.status }),

@@ -105,12 +105,17 @@ describe('the turn of a workspace', () => {
     expect((await waiting).ok).toBe(false);
   });
 
-  test('a file that cannot be a lock is an error that names it', async () => {
+  test("a damaged lock file is nobody's, and made anew; what cannot be a lock is an error that names it", async () => {
     hostFiles().makeFolder(at('.gobuild'));
     writeFileSync(
       nodePath.join(at('.gobuild'), 'lock.db'),
       'not a database, but long enough to be looked at as one'.repeat(40),
     );
+    const lock = await takeLock(request());
+    expect(lock.ok).toBe(true);
+    if (lock.ok) lock.value.release();
+    rmSync(nodePath.join(at('.gobuild'), 'lock.db'));
+    hostFiles().makeFolder(nodePath.join(at('.gobuild'), 'lock.db'));
     await expect(takeLock(request())).rejects.toThrow(FileError);
     await expect(takeLock(request())).rejects.toThrow(/cannot lock .*lock\.db/);
   });

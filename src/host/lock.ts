@@ -94,6 +94,18 @@ function lockStore(folder: AbsolutePath, how: 'shared' | 'exclusive'): Lock | un
 /** SQLite's codes for "somebody else has it" (sqlite.org/rescode.html): SQLITE_BUSY, SQLITE_LOCKED. */
 const busyCodes = new Set([5, 6]);
 
+/** SQLITE_NOTADB: the file is damaged, so nobody holds it; it has no content worth keeping. */
+const notADatabase = 26;
+
+function removed(path: AbsolutePath): boolean {
+  try {
+    process.getBuiltinModule('node:fs').unlinkSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The file must never be opened by other means in this process: closing it would give the kernel's lock back. */
 function lockFile(path: AbsolutePath, how: 'shared' | 'exclusive'): DatabaseSync | undefined {
   let database: DatabaseSync | undefined;
@@ -104,7 +116,9 @@ function lockFile(path: AbsolutePath, how: 'shared' | 'exclusive'): DatabaseSync
     return database;
   } catch (error) {
     database?.close();
-    if (error instanceof Error && 'errcode' in error && busyCodes.has(Number(error.errcode) & 0xff)) return undefined;
+    const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : undefined;
+    if (code !== undefined && busyCodes.has(code)) return undefined;
+    if (code === notADatabase && removed(path)) return lockFile(path, how);
     const why = error instanceof Error ? error.message : String(error);
     if (error instanceof Error && 'errcode' in error) throw new FileError('ELOCK', path, `cannot lock ${path}: ${why}`);
     throw fileError('lock', path, error);

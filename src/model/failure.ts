@@ -3,6 +3,7 @@
 export type Failure =
   | { readonly type: 'exit-status'; readonly command: string; readonly status: number }
   | { readonly type: 'signal'; readonly command: string; readonly signal: string }
+  /** `ms`: the limit that was passed. */
   | { readonly type: 'timed-out'; readonly command: string; readonly ms: number }
   | { readonly type: 'tool-missing'; readonly tool: string; readonly help: string }
   | { readonly type: 'tool-broken'; readonly tool: string; readonly message: string; readonly help: string }

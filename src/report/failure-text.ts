@@ -2,6 +2,7 @@
 import { unreachable } from '../base/bug.ts';
 import { durationText } from '../base/text.ts';
 import type { Failure } from '../model/failure.ts';
+import { machineHelp, reasonOf } from './machine-help.ts';
 import { visible } from './visible.ts';
 
 export interface FailureWords {
@@ -48,7 +49,7 @@ function words(failure: Failure): Words {
     case 'deploy':
       return deployWords(failure);
     case 'machine':
-      return { what: withPath(failure.path, failure.message), help: failure.help };
+      return { what: withPath(failure.path, failure.message), help: failure.help ?? machineHelp(failure.message) };
     case 'refused':
       return { what: `refused: ${failure.message}`, help: failure.help };
     case 'unreachable':
@@ -77,7 +78,10 @@ function fileWords(failure: FileFailure): Words {
     case 'input-missing':
       return { what: `${failure.path}: there is no such file`, help: 'make the file, or correct its name' };
     case 'input-unreadable':
-      return { what: `${failure.path}: cannot be read: ${failure.message}` };
+      return {
+        what: `${failure.path}: cannot be read: ${reasonOf(failure.message)}`,
+        help: machineHelp(failure.message),
+      };
     case 'nothing-matched':
       return { what: `nothing matches "${failure.pattern}"`, help: 'correct the pattern, or remove it' };
     case 'output-missing':

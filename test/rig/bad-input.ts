@@ -11,6 +11,8 @@ export interface BadInput {
   /** Words of the command line: `['run', 'a']`. */
   readonly command: readonly string[];
   readonly env?: Readonly<Record<string, string>> | undefined;
+  /** A command that starts gobuild, made when the workspace stands. */
+  readonly through?: ((rig: Rig) => readonly string[]) | undefined;
   readonly code: number;
   /** `line:column` in gobuild.yaml, or `file:line:column`. */
   readonly at?: string | undefined;
@@ -53,7 +55,7 @@ export async function faultsOf(row: BadInput): Promise<readonly string[]> {
   }
   await row.prepare?.(rig);
   const before = kept(rig);
-  const ran = await rig.start(row.command, { env: { ...row.env } }).ended;
+  const ran = await rig.start(row.command, { env: { ...row.env }, through: row.through?.(rig) }).ended;
   show(row, ran);
   const faults = [...wordFaults(row, ran), ...changed(before, kept(rig), row.leaves ?? [])];
   faults.push(...((await row.after?.(rig, ran)) ?? []));
@@ -93,7 +95,9 @@ const stack = /^\s+at .*[:(]|\.ts:\d+|node:internal|Error:|\(node:\d+\)|Trace/m;
 /** Everything but the state of the workspace, the store and Node's cache of compiled code. */
 function kept(rig: Rig): Record<string, string> {
   const files = Object.entries(snapshot(rig.base));
-  return Object.fromEntries(files.filter(([name]) => !/^(work\/\.gobuild|store|home\/\.cache)\//.test(name)));
+  return Object.fromEntries(
+    files.filter(([name]) => !/^(work\/\.gobuild|store|bin|home\/\.cache|home\/\.?config\/go)\//.test(name)),
+  );
 }
 
 /** `GOBUILD_SHOW=FILE`: what each row said is added to that file, for a person to read. */

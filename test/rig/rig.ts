@@ -21,6 +21,13 @@ export interface RunningCommand {
   readonly stderr: () => string;
 }
 
+export interface StartOptions {
+  readonly cwd?: string;
+  readonly env?: Record<string, string>;
+  /** A command that starts gobuild: `['unshare', '-m']`. */
+  readonly through?: readonly string[] | undefined;
+}
+
 export interface Rig extends AsyncDisposable {
   /** The workspace. */
   readonly root: string;
@@ -34,7 +41,7 @@ export interface Rig extends AsyncDisposable {
   /** Files below a folder of the workspace, sorted. */
   readonly list: (folder?: string) => string[];
   readonly run: (...args: readonly string[]) => Promise<Ran>;
-  readonly start: (args: readonly string[], options?: { cwd?: string; env?: Record<string, string> }) => RunningCommand;
+  readonly start: (args: readonly string[], options?: StartOptions) => RunningCommand;
   /** Keeps the folder and says where it is: for debugging. */
   readonly keep: () => void;
 }
@@ -70,7 +77,7 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
   fs.mkdirSync(path.join(base, 'home'), { recursive: true });
   let kept = false;
   const start: Rig['start'] = (args, more = {}) =>
-    startCommand(args, { cwd: more.cwd ?? root, env: { ...env, ...more.env } });
+    startCommand(args, { cwd: more.cwd ?? root, env: { ...env, ...more.env }, through: more.through });
   return {
     root,
     base,
@@ -106,9 +113,10 @@ function inherited(): Record<string, string> {
 /** Runs `bin/gobuild.cjs` with the Node that runs the test. */
 export function startCommand(
   args: readonly string[],
-  options: { readonly cwd: string; readonly env: Record<string, string> },
+  options: { readonly cwd: string; readonly env: Record<string, string>; readonly through?: StartOptions['through'] },
 ): RunningCommand {
-  const child = spawn(process.execPath, [path.join(repository, 'bin/gobuild.cjs'), ...args], {
+  const words = [...(options.through ?? []), process.execPath, path.join(repository, 'bin/gobuild.cjs'), ...args];
+  const child = spawn(words[0] as string, words.slice(1), {
     cwd: options.cwd,
     env: options.env,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -44,7 +44,7 @@ const wrongPassword = ({ shown, password }: KeyFile): Failure => ({
   help:
     password === undefined
       ? 'add password: "${{ secrets.NAME }}" beside file'
-      : 'check the secret that `password` names; if it is right, the file is damaged',
+      : 'check the secret that `password` names (`gobuild keygen` takes it from COSIGN_PASSWORD); if it is right, the file is damaged',
 });
 
 const damaged = ({ shown }: KeyFile): Failure => ({
