@@ -94,6 +94,9 @@ function lockStore(folder: AbsolutePath, how: 'shared' | 'exclusive'): Lock | un
 /** SQLite's codes for "somebody else has it" (sqlite.org/rescode.html): SQLITE_BUSY, SQLITE_LOCKED. */
 const busyCodes = new Set([5, 6]);
 
+const sqliteCode = (error: unknown): number | undefined =>
+  error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : undefined;
+
 /** SQLITE_NOTADB: the file is damaged, so nobody holds it; it has no content worth keeping. */
 const notADatabase = 26;
 
@@ -116,12 +119,15 @@ function lockFile(path: AbsolutePath, how: 'shared' | 'exclusive'): DatabaseSync
     return database;
   } catch (error) {
     database?.close();
-    const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : undefined;
+    const code = sqliteCode(error);
     if (code !== undefined && busyCodes.has(code)) return undefined;
     if (code === notADatabase && removed(path)) return lockFile(path, how);
-    const why = error instanceof Error ? error.message : String(error);
-    if (error instanceof Error && 'errcode' in error) throw new FileError('ELOCK', path, `cannot lock ${path}: ${why}`);
-    throw fileError('lock', path, error);
+    if (code === undefined) throw fileError('lock', path, error);
+    throw new FileError(
+      'ELOCK',
+      path,
+      `cannot lock ${path}: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 

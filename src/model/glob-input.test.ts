@@ -46,3 +46,12 @@ test.each(['', '!', 'a\\b', '/etc/*', 'C:/x', '!/etc/x', '!(a|b)', 'src/@(a|b).g
 test.each(['a', '!a/*', 'a/**/b', '{a,b}.go', '[ab].go', '../x', 'a+b', 'käse.txt'])('"%s" is one', (pattern) => {
   expect(badPattern(pattern)).toBeUndefined();
 });
+
+test('patterns that stand for too many, or never end', () => {
+  expect(badPattern('{a,b}{c,{d,e,f{1..3}}}')).toBeUndefined();
+  expect(badPattern(`${'{a,b}'.repeat(10)}`)).toContain('more than 1000 patterns');
+  expect(badPattern('x{1..5000}')).toContain('more than 1000 patterns');
+  expect(badPattern(`${'{a,'.repeat(200)}b${'}'.repeat(200)}`)).toBeUndefined();
+  expect(badPattern('}},{{')).toBeUndefined();
+  expect(badPattern('a'.repeat(5000))).toContain('longer than');
+});

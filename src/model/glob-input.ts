@@ -21,26 +21,36 @@ export function badPattern(pattern: string): string | undefined {
 /** What the matcher expands at most. */
 const mostAlternatives = 1000;
 
+/** Of one brace: the finished alternatives, and the one that is being read. */
+interface Brace {
+  sum: number;
+  product: number;
+}
+
 /** How many patterns the braces of `pattern` stand for, counted without making them; ranges count their ends. */
 function alternatives(pattern: string): number {
-  // Of each open brace: the sum of the finished alternatives, and the product in the one that is being read.
-  const open: { sum: number; product: number }[] = [{ sum: 0, product: 1 }];
+  const open: Brace[] = [];
+  let top: Brace = { sum: 0, product: 1 };
   for (const part of pattern.match(/\{-?\d+\.\.-?\d+(?:\.\.-?\d+)?\}|[{},]/g) ?? []) {
-    const top = open.at(-1) as { sum: number; product: number }; // the outermost stays
-    if (part === '{') open.push({ sum: 0, product: 1 });
-    else if (part === ',' && open.length > 1) {
-      top.sum += top.product;
-      top.product = 1;
-    } else if (part === '}' && open.length > 1) {
-      open.pop();
-      const outer = open.at(-1) as { sum: number; product: number };
-      outer.product *= top.sum + top.product;
-    } else if (part.length > 1) {
-      const [from = 0, to = 0] = part.slice(1, -1).split('..').map(Number);
-      top.product *= Math.abs(to - from) + 1;
-    }
+    if (part === '{') {
+      open.push(top);
+      top = { sum: 0, product: 1 };
+    } else if (part.length > 1) top.product *= rangeLength(part);
+    else if (open.length > 0) top = read(part, top, open);
   }
-  return (open[0]?.sum ?? 0) + open.reduce((most, { sum, product }) => Math.max(most, sum + product), 0);
+  return [...open, top].reduce((most, { sum, product }) => Math.max(most, sum + product), 0);
+}
+
+/** `,` ends an alternative, `}` its brace. */
+function read(part: string, top: Brace, open: Brace[]): Brace {
+  if (part === ',') return { sum: top.sum + top.product, product: 1 };
+  const outer = open.pop() ?? top;
+  return { sum: outer.sum, product: outer.product * (top.sum + top.product) };
+}
+
+function rangeLength(range: string): number {
+  const [from = 0, to = 0] = range.slice(1, -1).split('..').map(Number);
+  return Math.abs(to - from) + 1;
 }
 
 /** The folder in front of the first wildcard, and the rest: `src/gen/*.go` → `src/gen`, `*.go`. */

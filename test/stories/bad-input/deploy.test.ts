@@ -58,7 +58,7 @@ const deploys: readonly BadInput[] = [
   },
   {
     name: 'a first release that ends at once: its last lines are told',
-    ...shop(quick),
+    ...shop(),
     prepare: (rig) => rig.write('server.sh', dead),
     code: 6,
     says: ['failed: here: ', /exit status 3|ended/, 'cannot listen', 'help: '],
