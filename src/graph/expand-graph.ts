@@ -3,8 +3,8 @@ import { invariant } from '../base/bug.ts';
 import { topologicalOrder } from '../base/order.ts';
 import type { Config, TargetSpec } from '../model/config.ts';
 import { diagnostic, hasErrors, type Checked, type Diagnostic } from '../model/diagnostic.ts';
-import type { Graph } from '../model/graph.ts';
-import { checkWritten, type WrittenPath, type WrittenWhere } from '../model/written-paths.ts';
+import type { Graph, GraphNode } from '../model/graph.ts';
+import { collisions, type WrittenPath } from '../model/written-paths.ts';
 import type { GraphDraft, GraphRequest, TargetLinks } from './draft.ts';
 import { linkTarget } from './link-target.ts';
 import { makeNodes } from './make-nodes.ts';
@@ -27,7 +27,7 @@ export function expandGraph(request: GraphRequest): Checked<Graph> {
     if (hasErrors(draft.diagnostics.slice(before))) broken.add(spec.name);
   }
   // Of all targets, whichever are selected: a file that plans today must not fail when another target is asked for.
-  if (!hasErrors(draft.diagnostics)) draft.diagnostics.push(...checkWritten(writtenBy(draft), whereOf(config, draft)));
+  if (!hasErrors(draft.diagnostics)) draft.diagnostics.push(...collisions(writtenBy(draft), placeIn(draft)));
   const graph: Graph = { nodes: draft.nodes, byId: draft.byId, skipped: draft.skipped, targets: config.targets };
   return { value: graph, diagnostics: draft.diagnostics };
 }
@@ -37,10 +37,10 @@ const writtenBy = ({ nodes }: GraphDraft): readonly WrittenPath[] =>
     kind === 'group' ? [] : produces.map(({ path }) => ({ path, node: id, writer: id })),
   );
 
-const whereOf = (config: Config, { byId }: GraphDraft): WrittenWhere => ({
-  placeOf: (node) => byId.get(node)?.at,
-  configFiles: config.files?.map((file) => file.path) ?? ['gobuild.yaml'],
-});
+const placeIn =
+  ({ byId }: GraphDraft) =>
+  (node: string): GraphNode['at'] | undefined =>
+    byId.get(node)?.at;
 
 /** Of a circle of thousands neither every name nor every place helps. */
 const mostNames = 40;

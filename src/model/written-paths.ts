@@ -1,5 +1,5 @@
-/** Refuses sets of written paths in which two nodes write one, or one is not theirs to write. Pure. */
-import { isWithin, unsafePath } from '../base/path.ts';
+/** Refuses sets of written paths in which two writers write one path, or one inside of the other's. Pure. */
+import { isWithin } from '../base/path.ts';
 import { compareText } from '../base/order.ts';
 import { diagnostic, type Diagnostic } from './diagnostic.ts';
 import type { Location } from './location.ts';
@@ -15,17 +15,7 @@ export interface WrittenPath {
 /** More would bury the first one: they mostly have one cause. */
 const mostTold = 20;
 
-export interface WrittenWhere {
-  readonly placeOf: (node: string) => Location | undefined;
-  /** Files of the configuration, which nobody may write. */
-  readonly configFiles: readonly string[];
-}
-
-export function checkWritten(written: readonly WrittenPath[], where: WrittenWhere): readonly Diagnostic[] {
-  return [...written.flatMap((one) => forbidden(one, where)), ...collisions(written, where.placeOf)].slice(0, mostTold);
-}
-
-function collisions(
+export function collisions(
   written: readonly WrittenPath[],
   placeOf: (node: string) => Location | undefined,
 ): readonly Diagnostic[] {
@@ -40,7 +30,7 @@ function collisions(
       diagnostics.push(collision(open, one, placeOf));
     else if (!open || !isWithin(open.folded, one.folded)) open = one;
   }
-  return diagnostics;
+  return diagnostics.slice(0, mostTold);
 }
 
 const fold = (path: string): string => path.normalize('NFC').toLowerCase();
@@ -61,24 +51,4 @@ function collision(a: WrittenPath, b: WrittenPath, placeOf: (node: string) => Lo
     related: isElsewhere ? [{ message: `"${a.node}" is declared here`, at: other }] : [],
     help: 'give one a `name`, or other outputs',
   });
-}
-
-function forbidden({ path, node }: WrittenPath, { placeOf, configFiles }: WrittenWhere): Diagnostic[] {
-  const reason = unsafePath(path) ?? ownFiles(path, configFiles);
-  if (reason === undefined) return [];
-  return [
-    diagnostic('GB2502', `${node} may not write "${path}": ${reason}`, {
-      at: placeOf(node),
-      help: 'outputs lie below the workspace, with portable names',
-    }),
-  ];
-}
-
-function ownFiles(path: string, configFiles: readonly string[]): string | undefined {
-  if (isWithin('.git', path)) return 'it lies in .git';
-  const within = configFiles.find((file) => isWithin(fold(path), fold(file)));
-  if (within !== undefined)
-    return fold(path) === fold(within) ? 'it is a file of the configuration' : `it holds ${within}`;
-  const isState = path === '.gobuild' || (isWithin('.gobuild', path) && !isWithin('.gobuild/go', path));
-  return isState ? "it lies among gobuild's own state" : undefined;
 }
