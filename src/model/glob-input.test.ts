@@ -49,7 +49,7 @@ test.each(['a', '!a/*', 'a/**/b', '{a,b}.go', '[ab].go', '../x', 'a+b', 'käse.t
 
 test('patterns that stand for too many, or never end', () => {
   expect(badPattern('{a,b}{c,{d,e,f{1..3}}}')).toBeUndefined();
-  expect(badPattern(`${'{a,b}'.repeat(10)}`)).toContain('more than 1000 patterns');
+  expect(badPattern('{a,b}'.repeat(10))).toContain('more than 1000 patterns');
   expect(badPattern('x{1..5000}')).toContain('more than 1000 patterns');
   expect(badPattern(`${'{a,'.repeat(200)}b${'}'.repeat(200)}`)).toBeUndefined();
   expect(badPattern('}},{{')).toBeUndefined();
