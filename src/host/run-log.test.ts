@@ -110,3 +110,16 @@ test('file names are safe, and different for ids that differ', () => {
   expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(ids.length);
   for (const name of names) expect(name).toMatch(/^[A-Za-z0-9_@=,+-][A-Za-z0-9@._=,+-]{0,140}$/);
 });
+
+test('runs of one second are told in their order, and those of an older gobuild with them', () => {
+  const start = Date.UTC(2025, 5, 1);
+  const ids = [5, 40, 41, 300].map((ms, index) =>
+    newRunId({ ...clock, now: () => start + ms }, { hex: () => `${9 - index}fffff` }),
+  );
+  expect(ids[0]).toBe('20250601T000000.005Z-9fffff');
+  expect(ids.toSorted()).toEqual(ids);
+  for (const runId of ['20250531T235959Z-ffffff', ...ids]) {
+    openRunLog({ files, stateFolder, clock, runId }).event(finished('a'));
+  }
+  expect(listRuns(files, stateFolder).map((line) => line.split(' ')[0])).toEqual(['20250531T235959Z-ffffff', ...ids]);
+});

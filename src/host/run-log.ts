@@ -33,13 +33,13 @@ export interface RunLogOptions {
   readonly warn?: ((text: string) => void) | undefined;
 }
 
-/** `20251121T140322Z-1f2e3d`: text order is the order of time. */
+/** `20251121T140322.481Z-1f2e3d`: text order is the order of time, within a second too. */
 export function newRunId(clock: Clock, random: Random): string {
-  const time = new Date(clock.now()).toISOString().replace(/[-:]|\.\d+/g, '');
+  const time = new Date(clock.now()).toISOString().replace(/[-:]/g, '');
   return `${time}-${random.hex(3)}`;
 }
 
-const runIdPattern = /^\d{8}T\d{6}Z-[0-9a-f]{6}$/;
+const runIdPattern = /^\d{8}T\d{6}(?:\.\d{3})?Z-[0-9a-f]{6}$/;
 
 export function openRunLog(options: RunLogOptions): RunLog {
   const { stateFolder, runId } = options;
