@@ -40,7 +40,7 @@ const found: ScanResult = {
   picks: { './cmd/server': ['server'], './cmd/client': ['client'] },
 };
 
-function touched(changed: Record<string, 'added' | 'removed' | 'edited'>, more: Partial<TouchRequest> = {}) {
+function touched(changed: Record<string, 'added' | 'removed' | 'edited' | 'folder'>, more: Partial<TouchRequest> = {}) {
   const actions = more.actions ?? [scan, server, client];
   const ids = [...new Set(actions.map(({ node }) => node))];
   const nodes = ids.map((id) => ({ id, before: [] as readonly string[] }) as GraphNode);
@@ -69,6 +69,11 @@ test('a new or removed neighbour may be one; below a folder in use it may be emb
   expect(Object.keys(touched({ 'cmd/client/old.s': 'removed' }))).toEqual(['client']);
   expect(Object.keys(touched({ 'cmd/server/page/a/b.html': 'added' }))).toEqual(['server']);
   expect(touched({ 'dist/lib/x.go': 'added', 'cmd/new.go': 'added' })).toEqual({});
+});
+
+test('a submodule that holds found files', () => {
+  expect(Object.keys(touched({ lib: 'folder' }))).toEqual(['server', 'client']);
+  expect(touched({ third: 'folder' })).toEqual({});
 });
 
 test('an edited neighbour counts only if a scan reads it otherwise', () => {
@@ -119,5 +124,7 @@ test('globs from their folder with what they leave out; folders that are one cha
   expect(Object.keys(touched({ 'api/v1/a.proto': 'added' }, { actions }))).toEqual(['g', 'always']);
   expect(Object.keys(touched({ 'api/old/a.proto': 'added' }, { actions }))).toEqual(['always']);
   expect(Object.keys(touched({ 'third/party': 'edited' }, { actions }))).toEqual(['f', 'always']);
+  expect(Object.keys(touched({ api: 'folder' }, { actions }))).toEqual(['g', 'always']);
+  expect(Object.keys(touched({ 'api/v1': 'folder' }, { actions }))).toEqual(['g', 'always']);
   expect(touched({}, { actions })).toEqual({});
 });

@@ -6,7 +6,8 @@ import type { NodeId } from '../model/graph.ts';
 import type { Plan } from '../model/plan.ts';
 import type { TouchReason } from '../model/affected.ts';
 
-type Sort = 'added' | 'removed' | 'edited';
+/** Of a folder nobody knows which of its files changed. */
+type Sort = 'added' | 'removed' | 'edited' | 'folder';
 export type ChangedFiles = ReadonlyMap<WorkspacePath, Sort>;
 
 export interface TouchRequest {
@@ -76,13 +77,17 @@ function inputReason(input: InputSpec, state: State): TouchReason | undefined {
       return firstFile(state, (path) => isWithin(path, input.path));
     case 'glob': {
       const [include, exclude] = [compileGlob(input.include), compileGlob(input.exclude)];
-      return firstFile(state, (path) => {
+      return firstFile(state, (path, sort) => {
         const inside = seenFrom(input.base, path);
+        if (sort === 'folder') return inside === undefined ? isWithin(path, input.base) : include.mayMatchBelow(inside);
         return inside !== undefined && include.matches(inside) && !exclude.matches(inside);
       });
     }
     case 'tree':
-      return firstFile(state, (path, sort) => sort !== 'edited' && isInTree(input, path));
+      return firstFile(
+        state,
+        (path, sort) => sort !== 'edited' && (isInTree(input, path) || isWithin(path, input.base)),
+      );
     case 'found':
       return foundReason(input, state);
     case 'artifact':
@@ -131,7 +136,8 @@ function foundReason(input: Extract<InputSpec, { readonly type: 'found' }>, stat
   const found = foundFiles(result, input.pick);
   const folders = new Set([...found].map(dirname));
   for (const [path, sort] of state.files) {
-    if (found.has(path)) return { type: 'file', path };
+    if (found.has(path) || (sort === 'folder' && [...found].some((file) => isWithin(path, file))))
+      return { type: 'file', path };
     if (!trees.some((tree) => isInTree(tree, path))) continue;
     const near = sort === 'edited' ? folders.has(dirname(path)) : isBelowAny(folders, path);
     if (near && (sort !== 'edited' || state.readsOtherwise(scan, path)))

@@ -1,5 +1,6 @@
 /** Which files differ between a revision and the work tree, as git tells it. */
-import { relativeTo, type AbsolutePath, type WorkspacePath } from '../base/path.ts';
+import { lstatSync } from 'node:fs';
+import { absolute, relativeTo, type AbsolutePath, type WorkspacePath } from '../base/path.ts';
 import { compareText } from '../base/order.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { Failure } from '../model/failure.ts';
@@ -7,7 +8,8 @@ import { findProgram } from './find-program.ts';
 import { gitCommand } from './git-command.ts';
 import { runOwn, runOwnSync } from './zx.ts';
 
-export type ChangeSort = 'added' | 'removed' | 'edited';
+/** `folder`: a submodule or another checkout inside, whose files git does not tell one by one. */
+export type ChangeSort = 'added' | 'removed' | 'edited' | 'folder';
 
 export interface Changes {
   /** What the work tree is compared with; undefined before the first commit: everything is new. */
@@ -40,7 +42,10 @@ export async function changedFiles(root: AbsolutePath, since: string | undefined
   const listed = await listChanges(root, commit);
   if (!listed.ok) return listed;
   // Both are seen from the top of the checkout, which may be called otherwise than the workspace's own path says.
-  const seen = listed.value.map(([path, sort]) => [relativeTo(`/${prefix.value}`, `/${path}`), sort] as const);
+  const seen = listed.value.map(([path, sort]) => {
+    const own = relativeTo(`/${prefix.value}`, `/${path}`);
+    return [own, isFolder(root, own) ? 'folder' : sort] as const;
+  });
   return ok({
     commit,
     name,
@@ -48,6 +53,9 @@ export async function changedFiles(root: AbsolutePath, since: string | undefined
     textBefore: (path) => textAt(root, commit, path),
   });
 }
+
+const isFolder = (root: AbsolutePath, path: WorkspacePath): boolean =>
+  lstatSync(absolute(root, path), { throwIfNoEntry: false })?.isDirectory() === true;
 
 const failed = (message: string): Asked<never> =>
   err({
