@@ -30,7 +30,7 @@ export const doctor: App['doctor'] = async (request) => {
     ...examineCredentials(nodes, { project, world }),
     ...(await examineMachine({ project, world, tools })),
     ...examineStore({ project, world }),
-    ...(await examinePorts(nodes, world)),
+    ...(await examinePorts(nodes, { project, world })),
     ...(await examineLineEnds(project)),
   ];
   return { ...opened, value };

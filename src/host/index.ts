@@ -4,7 +4,6 @@ export { runCaptured, type Captured } from './captured-command.ts';
 export { findProgram } from './find-program.ts';
 export { canWrite, freeSpace, ignoresCase, openFileLimit, watchLimits } from './machine-limits.ts';
 export { filesWithOtherLineEnds } from './line-endings.ts';
-export { portHolder } from './port-holder.ts';
 export { hostClock } from './clock.ts';
 export { hostEnvironment, pickBaseEnvironment, type HostEnvironment } from './environment.ts';
 export { hostFiles } from './files.ts';

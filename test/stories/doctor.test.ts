@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { HealthFinding } from '../../src/model/health.ts';
+import { freePort } from '../rig/free-port.ts';
 import { createRig, type Ran, type Rig } from '../rig/rig.ts';
 import { git, puppet } from '../rig/story.ts';
 
@@ -96,6 +97,23 @@ test.concurrent('a port that somebody holds', async () => {
     expect(found(ran)[String(port)]?.says).toMatch(/^is held by /);
   } finally {
     holder.close();
+  }
+});
+
+test.concurrent('a port that the deploy itself holds is as it should be', async () => {
+  const port = await freePort();
+  await using rig = await patient(port);
+  const program = `require('node:http').createServer((_, answer) => answer.end()).listen(${port}, '127.0.0.1')`;
+  const text = file(port).replace('[sleep, "100"]', JSON.stringify([process.execPath, '-e', program]));
+  rig.write('gobuild.yaml', text);
+  const deployed = await rig.run('run', 'here');
+  try {
+    expect([deployed.code, deployed.stderr]).toEqual([0, expect.stringContaining('deployed')]);
+    const finding = found(await rig.run('doctor', 'here', '--json'))[String(port)];
+    expect(finding?.verdict).toBe('ok');
+    expect(finding?.says).toMatch(/, while here is deployed$/);
+  } finally {
+    expect((await rig.run('deploy', 'stop', 'here', '--yes')).code).toBe(0);
   }
 });
 
