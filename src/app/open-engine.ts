@@ -4,7 +4,6 @@ import { createLocalTransport, createRollout } from '../deploy/index.ts';
 import type { Workshop } from '../engine/index.ts';
 import { gobuildVersion } from '../base/version.ts';
 import { host, type AbsolutePath } from '../base/path.ts';
-import type { SecretRef } from '../model/config.ts';
 import type { Emit } from '../model/event.ts';
 import { aspectName, performerName } from '../model/kind.ts';
 import type { Performer } from '../model/perform.ts';
@@ -15,6 +14,7 @@ import {
   openSecrets,
   openTools,
   pickBaseEnvironment,
+  secretReferences,
   type HostTools,
   type RunLog,
 } from '../host/index.ts';
@@ -116,19 +116,17 @@ export function openProjectCache(project: Project, world: HostWorld, { noCache, 
     root: project.workspace.root,
     stateFolder: stateFolderOf(project),
     storeFolder: noCache ? undefined : world.storeFolder,
-    secretRefs: secretReferences(project.config.secrets),
+    secretRefs: secretReferences({
+      refs: project.config.secrets,
+      environment,
+      files,
+      random,
+      root: project.workspace.root,
+      configFolder: world.configFolder,
+    }),
     fileMode: machine.os !== 'windows',
     warn: (text) => emit({ type: 'message', level: 'warning', text }),
   });
-}
-
-/** `env:NAME`, `file:PATH`, `command:["vault","read",…]`: what enters keys in place of values. */
-const secretReferences = (refs: Readonly<Record<string, SecretRef>>): Readonly<Record<string, string>> =>
-  Object.fromEntries(Object.entries(refs).map(([name, ref]) => [name, referenceText(ref)]));
-
-function referenceText(ref: SecretRef): string {
-  if ('env' in ref) return `env:${ref.env}`;
-  return 'file' in ref ? `file:${ref.file}` : `command:${JSON.stringify(ref.command)}`;
 }
 
 function performersOf(project: Project, world: HostWorld, again: boolean): ReadonlyMap<string, Performer> {

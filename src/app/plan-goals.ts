@@ -1,6 +1,7 @@
 /** From the graph to a plan: the nodes that selectors mean, and their actions. */
 import { select } from '../graph/index.ts';
 import { makePlan } from '../plan/index.ts';
+import type { SecretRef } from '../model/config.ts';
 import { diagnostic, hasErrors, type Diagnostic } from '../model/diagnostic.ts';
 import type { Goals, GraphNode, NodeId } from '../model/graph.ts';
 import type { Plan } from '../model/plan.ts';
@@ -35,6 +36,7 @@ export function planGoals(project: Project, request: GoalRequest, world: HostWor
     ...planningOf(project),
     goals: goals.value,
     args: request.args,
+    keyedSecrets: Object.keys(config.secrets).filter((name) => isKeyed(config.secrets[name])),
     sourceDateEpoch: sourceDateEpoch(world),
   });
   if (!planned.value || hasErrors(planned.diagnostics))
@@ -85,3 +87,5 @@ function lostArguments(args: readonly string[], { nodes, requested }: Goals): Di
         : 'write `args: true` at the target that they are meant for',
   });
 }
+
+const isKeyed = (ref: SecretRef | undefined): boolean => ref !== undefined && 'keyed' in ref && ref.keyed === true;

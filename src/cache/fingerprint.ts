@@ -4,6 +4,7 @@ import { compareText, sortBy } from '../base/order.ts';
 import { isWithin, join } from '../base/path.ts';
 import type { Action, Discovered, OutputSpec } from '../model/action.ts';
 import type { Digest } from '../model/digest.ts';
+import { secretNames } from '../model/secret-names.ts';
 import type { Environment, FoundTool } from '../model/ports.ts';
 import { documentJson, engineFormat, type KeyDocument, type KeyedVariable } from './key-document.ts';
 import { absentMark, seeFile, type FileTools, type SeenFile } from './resolve-files.ts';
@@ -112,14 +113,8 @@ export function keyedVariable(name: string, environment: Environment): KeyedVari
   return value === undefined ? 'unset' : { sha256: sha256(value) };
 }
 
-const secretName = /\bsecrets\s*\.\s*([A-Za-z_][A-Za-z0-9_-]*)/g;
-
-/** Secrets that its processes get and those that its texts name. */
-function secretReferences(action: Action, references: Readonly<Record<string, string>>): Record<string, string> {
-  const texts = JSON.stringify([action.settings, action.work, action.env.set]);
-  const named = [...texts.matchAll(secretName)].map((match) => match[1] as string);
-  return record(new Set([...action.secrets, ...named]), (name) => [name, references[name] ?? 'undeclared']);
-}
+const secretReferences = (action: Action, references: Readonly<Record<string, string>>): Record<string, string> =>
+  record(secretNames(action), (name) => [name, references[name] ?? 'undeclared']);
 
 export interface SeenDiscovered {
   readonly document: NonNullable<KeyDocument['discovered']>;

@@ -58,6 +58,12 @@ const profileSchema = object({
   overrides: overridesSchema,
 });
 
+const keyed: JsonObject = {
+  description: 'Another value makes what uses it run again. Such results are never shared.',
+  type: 'boolean',
+  'x-gobuild': 'literal',
+};
+
 /** Everything but the keys inside a target. `targets` alone is described elsewhere. */
 export const fileKeys: Readonly<Record<string, JsonObject>> = {
   version: { description: 'Version of this language.', const: 1, 'x-gobuild': 'literal' },
@@ -94,8 +100,8 @@ export const fileKeys: Readonly<Record<string, JsonObject>> = {
     additionalProperties: {
       type: 'object',
       anyOf: [
-        object({ env: { type: 'string', pattern: variablePattern } }, { required: ['env'] }),
-        object({ file: { type: 'string', minLength: 1, 'x-gobuild': 'path' } }, { required: ['file'] }),
+        object({ env: { type: 'string', pattern: variablePattern }, keyed }, { required: ['env'] }),
+        object({ file: { type: 'string', minLength: 1, 'x-gobuild': 'path' }, keyed }, { required: ['file'] }),
         object(
           { command: { type: 'array', minItems: 1, items: { type: 'string', minLength: 1 } } },
           { required: ['command'] },

@@ -53,6 +53,8 @@ function resolveSecrets(resolution: Resolution): Readonly<Record<string, SecretR
     if (!isObject(entry)) continue;
     const ref = secretRef(entry);
     if (ref) secrets[name] = ref;
+    // The next run has to see that its value changed.
+    if (ref && 'file' in ref && ref.keyed) resolution.looked.paths.add(join(ref.file));
     for (const [steps, text] of textsOf(entry))
       if (isTemplate(text))
         resolution.diagnostics.push(
@@ -65,9 +67,10 @@ function resolveSecrets(resolution: Resolution): Readonly<Record<string, SecretR
   return secrets;
 }
 
-function secretRef({ env, file, command }: JsonObject): SecretRef | undefined {
-  if (typeof env === 'string') return { env };
-  if (typeof file === 'string') return { file };
+function secretRef({ env, file, command, keyed }: JsonObject): SecretRef | undefined {
+  const counts = keyed === true ? { keyed } : {};
+  if (typeof env === 'string') return { env, ...counts };
+  if (typeof file === 'string') return { file, ...counts };
   const words = Array.isArray(command) ? command.filter((word): word is string => typeof word === 'string') : [];
   return words.length > 0 ? { command: words } : undefined;
 }

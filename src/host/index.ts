@@ -15,6 +15,7 @@ export { hostNetwork } from './network.ts';
 export { hostProcesses } from './processes.ts';
 export { hostRandom } from './random.ts';
 export { listRuns, newRunId, openRunLog, readRunLog, type RunLog } from './run-log.ts';
+export { secretReferences } from './secret-references.ts';
 export { openSecrets } from './secrets.ts';
 export { hostWatching } from './host-watching.ts';
 export { hostServices } from './services.ts';

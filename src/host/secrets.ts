@@ -1,5 +1,6 @@
 /** Secret values: fetched when first asked for, kept in memory alone, and known to the redactor before anyone sees them. */
 import { absolute, type AbsolutePath } from '../base/path.ts';
+import { invariant } from '../base/bug.ts';
 import { nearest } from '../base/text.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { SecretRef } from '../model/config.ts';
@@ -50,10 +51,25 @@ async function fetchSecret(
     const help = meant === undefined ? 'declare it under `secrets:`' : `did you mean "${meant}"?`;
     return err({ type: 'configuration', message: `no secret is named "${name}"`, help });
   }
-  if ('env' in ref) return fromVariable(name, ref.env, options.environment);
-  if ('file' in ref) return fromFile(name, ref.file, options);
+  if (!('command' in ref)) return readRef(name, ref, options);
   const { environment, root, signal } = options;
   return runSecretCommand({ name, argv: ref.command, env: environment.all(), cwd: root, signal, redactor });
+}
+
+type Readable = Pick<SecretsOptions, 'refs' | 'environment' | 'files' | 'root'>;
+
+const readRef = (
+  name: string,
+  ref: Exclude<SecretRef, { readonly command: readonly string[] }>,
+  options: Readable,
+): Result<string, Failure> =>
+  'env' in ref ? fromVariable(name, ref.env, options.environment) : fromFile(name, ref.file, options);
+
+/** The value of a declared secret that no command has to tell. */
+export function readSecret(name: string, options: Readable): Result<string, Failure> {
+  const ref = options.refs[name];
+  invariant(ref && !('command' in ref), `${name} can be read`);
+  return readRef(name, ref, options);
 }
 
 function fromVariable(name: string, variable: string, environment: Environment): Result<string, Failure> {
@@ -64,7 +80,7 @@ function fromVariable(name: string, variable: string, environment: Environment):
 }
 
 /** Of the text one line end at its end is dropped: editors add it. */
-function fromFile(name: string, file: string, { files, root }: SecretsOptions): Result<string, Failure> {
+function fromFile(name: string, file: string, { files, root }: Readable): Result<string, Failure> {
   const path = absolute(root, file);
   try {
     const size = files.follow(path)?.size;

@@ -23,10 +23,10 @@ export interface Override {
   readonly at: Location;
 }
 
-/** `command`: words of a program whose standard output is the value. */
+/** `command`: words of a program whose standard output is the value. `keyed`: another value is another key. */
 export type SecretRef =
-  | { readonly env: string }
-  | { readonly file: WorkspacePath }
+  | { readonly env: string; readonly keyed?: boolean | undefined }
+  | { readonly file: WorkspacePath; readonly keyed?: boolean | undefined }
   | { readonly command: readonly string[] };
 
 /** What ended: a run that did something, a run that failed, a run in which a deploy changed something or failed. */

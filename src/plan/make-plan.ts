@@ -7,6 +7,7 @@ import { diagnostic, type Checked, type Diagnostic } from '../model/diagnostic.t
 import type { Graph, GraphNode, NodeId } from '../model/graph.ts';
 import type { PlanContext } from '../model/kind.ts';
 import { platformText } from '../model/platform.ts';
+import { secretNames } from '../model/secret-names.ts';
 import { edgesBefore, type Plan, type PlanWriter } from '../model/plan.ts';
 import { checkWriters, checkUndeclared } from './check-writers.ts';
 import { addEdges } from './edges.ts';
@@ -23,7 +24,7 @@ export function makePlan(request: PlanRequest): Checked<Plan> {
     const mains = planned.filter((action) => action.main);
     invariant(mains.length === 1 && mains[0], `${node.driver} planned ${mains.length} main actions for ${node.id}`);
     main[node.id] = mains[0].id;
-    for (const action of planned) addAction(actions, action);
+    for (const action of planned) addAction(actions, withoutSharing(action, request.keyedSecrets ?? []));
   }
   const { actions: linked, unawaited } = addEdges({
     actions: [...actions.values()],
@@ -70,6 +71,12 @@ function circle(cycle: readonly Action[], graph: Graph): Diagnostic {
     help: 'a file that a task writes is read by something the task needs: move the output or split the task',
   });
 }
+
+/** The mark of a secret's value means nothing on another machine. */
+const withoutSharing = (action: Action, keyed: readonly string[]): Action =>
+  action.cache === 'shared' && keyed.some((name) => secretNames(action).has(name))
+    ? { ...action, cache: 'local' }
+    : action;
 
 function addAction(actions: Map<ActionId, Action>, action: Action): void {
   const known = actions.get(action.id);

@@ -15,6 +15,8 @@ export interface PlanRequest {
   readonly profile: string;
   /** What stands behind `--`: for the requested nodes that take it, never for what they need. */
   readonly args?: readonly string[] | undefined;
+  /** Secrets whose values count: results that hang on them stay with this user. */
+  readonly keyedSecrets?: readonly string[] | undefined;
   /** Seconds since 1970 of SOURCE_DATE_EPOCH, if it is set. */
   readonly sourceDateEpoch?: number | undefined;
 }

@@ -79,8 +79,8 @@ ${aTask}`,
   {
     name: 'secrets from everywhere',
     text: `${head}secrets:
-  A: { env: A }
-  B: { file: keys/b.txt }
+  A: { env: A, keyed: true }
+  B: { file: keys/b.txt, keyed: true }
   C: { command: [vault, read, c] }
 targets:
   a: { kind: task, outputs: [out.txt], secrets: [A, B, C], run: [make-it] }

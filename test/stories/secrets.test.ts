@@ -60,6 +60,43 @@ test.concurrent('another value runs nothing again, another question does', async
   ]);
 });
 
+test.concurrent('the value of a keyed secret counts, and its mark tells nothing of it', async () => {
+  await using rig = await createRig({
+    files: {
+      'gobuild.yaml': `version: 1
+project: demo
+secrets: { A: { env: A_TOKEN, keyed: true }, B: { file: b.txt, keyed: true }, C: { env: C_TOKEN } }
+targets:
+  a: { kind: task, inputs: [in.txt], outputs: [a.txt], cache: shared, secrets: [A], run: 'echo "$A" | wc -c > a.txt' }
+  b: { kind: task, inputs: [in.txt], outputs: [b.out], env: { X: "\${{ secrets.B }}" }, run: 'echo "$X" | wc -c > b.out' }
+  c: { kind: task, inputs: [in.txt], outputs: [c.txt], secrets: [C], run: 'echo "$C" | wc -c > c.txt' }
+`,
+      'in.txt': 'x\n',
+      'b.txt': 'b-value-1\n',
+    },
+    env: { A_TOKEN: 'a-value-1', C_TOKEN: 'c-value-1' },
+  });
+  expect((await rig.run('run', '*')).code).toBe(0);
+  expect(sum(await rig.run('run', '*'))).toBe('3 fresh');
+  rig.env['A_TOKEN'] = 'a-value-2';
+  rig.env['C_TOKEN'] = 'c-value-2';
+  const mark = '[0-9a-f]{32}';
+  const [told1 = '', ...more] = told(await rig.run('run', '*'));
+  expect(told1).toMatch(new RegExp(`^a done secrets\\.A: env:A_TOKEN#${mark} → env:A_TOKEN#${mark}$`));
+  expect(more).toEqual([]);
+  rig.write('b.txt', 'b-value-2\n');
+  expect(told(await rig.run('run', '*')).map((line) => line.split(' ')[0])).toEqual(['b']);
+  expect(sum(await rig.run('run', '*'))).toBe('3 fresh');
+  rig.env['A_TOKEN'] = 'a-value-1';
+  expect(sum(await rig.run('run', 'a'))).toBe('0 fresh, 0 ran, 1 restored');
+  const [shown] = JSON.parse((await rig.run('show', 'a', '--json')).stdout) as { actions: object[] }[];
+  expect(JSON.stringify(shown)).not.toContain('a-value');
+  const kept = Object.entries(snapshot(rig.base)).filter(([name]) => name !== 'work/b.txt');
+  expect(kept.filter(([, content]) => /[abc]-value-[12]/.test(content))).toEqual([]);
+  const [key = ''] = kept.map(([name]) => name).filter((name) => name.endsWith('machine.key'));
+  expect(fs.statSync(path.join(rig.base, key)).mode & 0o777).toBe(0o600);
+});
+
 test.concurrent('a client that fails fails what needs it, says why, and keeps what it printed to itself', async () => {
   await using rig = await workspace(`echo ${value}; echo "permission denied for ${value}" >&2; exit 2`);
   const ran = await rig.run('run', '--keep-going');
