@@ -7,7 +7,7 @@ import type { Failure } from '../model/failure.ts';
 import type { FoundTool } from '../model/ports.ts';
 import { parsePlatform } from '../model/platform.ts';
 import { goTrouble, installHelp, moduleOf, switchingGo, type GoWorld } from './go-toolchain.ts';
-import { sweepFolders } from './sweep.ts';
+import { sweepOnce } from './sweep.ts';
 import { temporaryBeside } from './temporary-name.ts';
 import { runOwn } from './zx.ts';
 
@@ -30,7 +30,7 @@ export async function askSum(request: SumRequest, world: GoWorld): Promise<Resul
   const go = switchingGo(await world.findAll(request.need));
   if (!go) return err({ type: 'tool-missing', tool: 'go', help: installHelp(world.machine.os) });
   world.files.makeFolder(world.folder);
-  sweepFolders(world.files, [world.folder]);
+  sweepOnce(world.files, world.folder);
   const scratch = temporaryBeside(host.join(world.folder, 'sums'));
   try {
     world.files.makeFolder(scratch);

@@ -9,7 +9,7 @@ import { compareGoVersions, firstSwitchingGo } from '../model/go-version.ts';
 import { platformText, type Platform } from '../model/platform.ts';
 import type { Environment, FetchOptions, Files, FoundTool, Network } from '../model/ports.ts';
 import { fetchFromProxy, goProxyText, parseGoProxy, type GoProxy } from './go-proxy.ts';
-import { sweepFolders } from './sweep.ts';
+import { sweepOnce } from './sweep.ts';
 import { temporaryBeside } from './temporary-name.ts';
 import { unpackToolchain } from './unpack-toolchain.ts';
 import { runOwn } from './zx.ts';
@@ -200,7 +200,7 @@ async function download(
       path: world.folder,
     });
   }
-  sweepFolders(world.files, [world.folder]);
+  sweepOnce(world.files, world.folder);
   for (let attempt = 1; ; attempt += 1) {
     const zip = temporaryBeside(to);
     try {

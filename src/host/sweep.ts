@@ -9,6 +9,15 @@ export function sweepFolders(files: Files, folders: readonly AbsolutePath[]): vo
   for (const folder of folders) sweepEntries(files, folder);
 }
 
+const swept = new Set<AbsolutePath>();
+
+/** A folder in which this process has more than one temporary at a time: once, before its first. */
+export function sweepOnce(files: Files, folder: AbsolutePath): void {
+  if (swept.has(folder)) return;
+  swept.add(folder);
+  sweepEntries(files, folder);
+}
+
 /** Looks through the trees without following links. What a living process is writing stays, what cannot be removed, too. */
 export function sweepTemporaries(files: Files, folders: readonly AbsolutePath[]): void {
   const waiting = [...folders];

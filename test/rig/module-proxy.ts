@@ -20,7 +20,7 @@ export function writeProxyModule(
 }
 
 /** A zip file without compression (APPNOTE 4.3). */
-function storedZip(entries: readonly (readonly [name: string, text: string])[]): Buffer {
+export function storedZip(entries: readonly (readonly [name: string, text: string | Buffer])[]): Buffer {
   const parts: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
