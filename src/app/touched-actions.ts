@@ -3,6 +3,7 @@ import { compileGlob } from '../cache/index.ts';
 import { dirname, isWithin, type WorkspacePath } from '../base/path.ts';
 import type { Action, ActionId, Discovered, InputSpec, ScanResult } from '../model/action.ts';
 import type { NodeId } from '../model/graph.ts';
+import { lockFileName } from '../model/lock.ts';
 import type { Plan } from '../model/plan.ts';
 import type { TouchReason } from '../model/affected.ts';
 
@@ -46,6 +47,7 @@ export function touchedNodes(request: TouchRequest): ReadonlyMap<NodeId, TouchRe
   for (const action of request.actions) {
     const reason =
       state.nodes.get(action.node) ??
+      lockReason(action, state) ??
       (action.scan ? scanReason(action, state) : reasonOf(action, state)) ??
       upstream(before.get(action.node), state);
     if (action.scan && !action.grows) continue;
@@ -56,6 +58,12 @@ export function touchedNodes(request: TouchRequest): ReadonlyMap<NodeId, TouchRe
   }
   return state.nodes;
 }
+
+/** Another release of what a target is built with. Checksums alone touch too: what is left out would be a guess. */
+const lockReason = ({ tools }: Action, { changed }: State): TouchReason | undefined =>
+  changed.has(lockFileName) && tools.some((tool) => tool.wanted !== undefined)
+    ? { type: 'file', path: lockFileName }
+    : undefined;
 
 function upstream(before: readonly NodeId[] | undefined, { nodes }: State): TouchReason | undefined {
   const from = before?.find((id) => nodes.has(id));

@@ -1,6 +1,7 @@
 /** What a turn of watch saw: the files that decided the plan, and those that decided its results. */
 import { openSnapshot, type Snapshot } from '../cache/index.ts';
 import { host, type AbsolutePath } from '../base/path.ts';
+import { lockFileName } from '../model/lock.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Sight } from '../watch/index.ts';
 import type { HostWorld } from './host-world.ts';
@@ -16,7 +17,7 @@ export function changedWhileRead(project: Project, world: HostWorld, started: bi
 }
 
 const configurationPaths = (project: Project, world: HostWorld): readonly string[] => [
-  ...new Set([...project.config.looked.paths, ...world.gitLookedAt(), project.workspace.file]),
+  ...new Set([...project.config.looked.paths, ...world.gitLookedAt(), project.workspace.file, lockFileName]),
 ];
 
 /** Of the files that reading the configuration and git looked at, as they are now. */
