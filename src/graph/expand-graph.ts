@@ -5,6 +5,7 @@ import type { Config, TargetSpec } from '../model/config.ts';
 import { diagnostic, hasErrors, type Checked, type Diagnostic } from '../model/diagnostic.ts';
 import type { Graph, GraphNode } from '../model/graph.ts';
 import { collisions, type WrittenPath } from '../model/written-paths.ts';
+import { checkOverrides } from './check-overrides.ts';
 import type { GraphDraft, GraphRequest, TargetLinks } from './draft.ts';
 import { linkTarget } from './link-target.ts';
 import { makeNodes } from './make-nodes.ts';
@@ -26,6 +27,7 @@ export function expandGraph(request: GraphRequest): Checked<Graph> {
     else draft.byTarget.set(spec.name, makeNodes({ request, draft, spec, link }));
     if (hasErrors(draft.diagnostics.slice(before))) broken.add(spec.name);
   }
+  draft.diagnostics.push(...checkOverrides(config.targets, draft.nodes));
   // Of all targets, whichever are selected: a file that plans today must not fail when another target is asked for.
   if (!hasErrors(draft.diagnostics)) draft.diagnostics.push(...collisions(writtenBy(draft), placeIn(draft)));
   const graph: Graph = { nodes: draft.nodes, byId: draft.byId, skipped: draft.skipped, targets: config.targets };

@@ -151,6 +151,25 @@ describe('what is refused', () => {
     expect(problems({ a: { kind: 'task', needs: ['a'] } })[0]).toContain('GB2001');
   });
 
+  it('an override by a trait that there is not, or that follows from the settings; by one of another target it is fine', () => {
+    const at = configOf({}).locate();
+    const target = (where: string, platforms = ['linux/amd64']): Targets[string] => ({
+      kind: 'compile',
+      platforms,
+      overrides: [{ where, settings: { a: 1 }, at }],
+    });
+    expect(problems({ x: target('oss=linux') })).toEqual([
+      'GB2008 where: "oss=linux" asks for "oss", and there is no such trait (did you mean "os"?)',
+    ]);
+    expect(problems({ x: target('role=executable') })[0]).toContain(
+      'asks for "role", and that is not known before its settings are',
+    );
+    expect(problems({ x: target('os=linux,tag=a,variant!=v3') })).toEqual([]);
+    const overrides = [{ where: 'edition=pro', settings: { a: 1 }, at }];
+    const shared: Targets[string] = { kind: 'compile', platforms: ['linux/amd64'], overrides };
+    expect(problems({ x: shared, y: { kind: 'compile', cells: [[['edition', 'free']]], overrides } })).toEqual([]);
+  });
+
   it.each<[string, Targets, string]>([
     [
       'an unknown target',

@@ -77,7 +77,7 @@ export const diagnosticCodes: Readonly<Record<`GB${number}`, string>> = {
   GB2005: 'A target gives no artifact that the driver takes',
   GB2006: 'Platforms are named beside `from`',
   GB2007: 'A cache rule is wider than its kind allows',
-  GB2008: 'The `where` of an override cannot be read',
+  GB2008: 'The `where` of an override cannot be read, or can pick nothing',
   GB2009: 'No file is included under that name',
   GB2501: 'Two targets write one path',
   GB2502: 'A path must not be written',
