@@ -1,15 +1,15 @@
 /** What cli asks of app and what app answers: data in, data out; nothing here prints. */
 import type { Json } from '../base/json.ts';
-import type { AbsolutePath, WorkspacePath } from '../base/path.ts';
+import type { AbsolutePath } from '../base/path.ts';
 import type { Affected } from '../model/affected.ts';
-import type { CacheRule, Kind } from '../model/config.ts';
+import type { DryRunAnswer, Explanation, GraphAnswer, ListedTarget, ShownNode } from '../model/answer.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Emit } from '../model/event.ts';
 import type { Failure } from '../model/failure.ts';
 import type { HealthFinding } from '../model/health.ts';
-import type { SkippedNode } from '../model/graph.ts';
-import type { Reason } from '../model/reason.ts';
 import type { RunReport } from '../model/run-report.ts';
+
+export type { DryRunNode, Explanation, GraphAnswer, ListedTarget, ShownNode } from '../model/answer.ts';
 
 /** What every command shares. */
 export interface Invocation {
@@ -72,72 +72,6 @@ export type Answer<T> =
   /** The lock is held: exit 8. `holder` is who. */
   | { readonly type: 'locked'; readonly holder: string };
 
-export interface ListedTarget {
-  readonly name: string;
-  readonly kind: Kind;
-  readonly using?: string | undefined;
-  readonly description?: string | undefined;
-  readonly nodes: readonly string[];
-}
-
-export interface DryRunNode {
-  readonly node: string;
-  readonly kind: Kind;
-  /** `known after TARGET` where a scan or upstream has to run first. */
-  readonly verdict: 'fresh' | 'would-run' | 'would-restore' | 'unknown';
-  readonly reasons: readonly Reason[];
-  /** The commands, as far as they are argv or shell text. */
-  readonly commands: readonly string[];
-}
-
-export interface GraphAnswer {
-  readonly nodes: readonly {
-    readonly id: string;
-    readonly target: string;
-    readonly kind: Kind;
-    readonly using?: string | undefined;
-    readonly description?: string | undefined;
-  }[];
-  /** From what comes before to what needs it. */
-  readonly edges: readonly { readonly from: string; readonly to: string; readonly artifacts: boolean }[];
-}
-
-export interface ShownNode {
-  readonly id: string;
-  readonly kind: Kind;
-  readonly using?: string | undefined;
-  readonly settings: Json;
-  readonly inputs: readonly string[];
-  readonly outputs: readonly WorkspacePath[];
-  readonly before: readonly string[];
-  readonly cache: CacheRule;
-  readonly actions: readonly {
-    readonly id: string;
-    readonly step: string;
-    readonly command: string;
-    readonly tools: readonly string[];
-  }[];
-}
-
-export interface Explanation {
-  readonly node: string;
-  readonly state: 'fresh' | 'would-run' | 'would-restore' | 'unknown' | 'never-built';
-  /** Why it would run now. */
-  readonly reasons: readonly Reason[];
-  /** Why it last ran, with when. */
-  readonly last?:
-    | { readonly run: string; readonly outcome: string; readonly reasons: readonly Reason[]; readonly at: number }
-    | undefined;
-  /** Per action: the key document's members, for --json and --verbose. */
-  readonly actions: readonly {
-    readonly id: string;
-    readonly key?: string | undefined;
-    readonly document?: Json | undefined;
-  }[];
-  /** Notes such as "git.dirty costs a git status in every run". */
-  readonly notes: readonly string[];
-}
-
 export interface VerifiedFile {
   readonly path: string;
   readonly check: 'checksum' | 'signature';
@@ -193,9 +127,7 @@ export interface App {
   ) => Promise<Answer<RunReport | { readonly listed: readonly ListedTarget[] }>>;
   /** Until the signal comes; exit code 130 or its like is the caller's. Rejected, if the first reading is. */
   readonly watch: (request: WatchRequest, listener: WatchListener) => Promise<Answer<null>>;
-  readonly dryRun: (
-    request: RunRequest,
-  ) => Promise<Answer<{ readonly nodes: readonly DryRunNode[]; readonly leftOut: readonly SkippedNode[] }>>;
+  readonly dryRun: (request: RunRequest) => Promise<Answer<DryRunAnswer>>;
   readonly list: (request: Invocation) => Promise<Answer<readonly ListedTarget[]>>;
   readonly graph: (request: Invocation & { readonly selectors: readonly string[] }) => Promise<Answer<GraphAnswer>>;
   readonly show: (request: Invocation & { readonly selector: string }) => Promise<Answer<readonly ShownNode[]>>;

@@ -1,28 +1,15 @@
 /** What a run would do, as text: the fresh counted, the others with verdict, reason and commands. */
-import type { Kind } from '../model/config.ts';
-import type { SkippedNode } from '../model/graph.ts';
-import type { Reason } from '../model/reason.ts';
+import type { DryRunAnswer } from '../model/answer.ts';
 import { plain } from './colours.ts';
 import type { Colours } from './colours.ts';
 import { reasonText } from './reason-text.ts';
 import { visible } from './visible.ts';
 import { padEnd, textWidth } from './width.ts';
 
-export interface DryRunView {
-  readonly nodes: readonly {
-    readonly node: string;
-    readonly kind: Kind;
-    readonly verdict: 'fresh' | 'would-run' | 'would-restore' | 'unknown';
-    readonly reasons: readonly Reason[];
-    readonly commands: readonly string[];
-  }[];
-  readonly leftOut: readonly SkippedNode[];
-}
-
 const verdicts = { fresh: 'fresh', 'would-run': 'run', 'would-restore': 'restore', unknown: 'maybe' } as const;
 
 /** Line break at the end. */
-export function dryRunText({ nodes, leftOut }: DryRunView, paint: Colours = plain): string {
+export function dryRunText({ nodes, leftOut }: DryRunAnswer, paint: Colours = plain): string {
   const changed = nodes.filter((node) => node.verdict !== 'fresh' && node.kind !== 'group');
   const widest = Math.min(48, Math.max(0, ...changed.map((node) => textWidth(node.node))));
   const lines = changed.flatMap((node) => {

@@ -1,25 +1,10 @@
 /** Why targets would run, or ran, or not: in words. */
-import type { Json } from '../base/json.ts';
+import type { Explanation } from '../model/answer.ts';
 import type { Reason } from '../model/reason.ts';
 import { plain } from './colours.ts';
 import type { Colours } from './colours.ts';
 import { pastReasonText, reasonText } from './reason-text.ts';
 import { visible } from './visible.ts';
-
-export interface ExplainedNode {
-  readonly node: string;
-  readonly state: 'fresh' | 'would-run' | 'would-restore' | 'unknown' | 'never-built';
-  readonly reasons: readonly Reason[];
-  readonly last?:
-    | { readonly run: string; readonly outcome: string; readonly reasons: readonly Reason[]; readonly at: number }
-    | undefined;
-  readonly actions: readonly {
-    readonly id: string;
-    readonly key?: string | undefined;
-    readonly document?: Json | undefined;
-  }[];
-  readonly notes: readonly string[];
-}
 
 export const stateWords = {
   fresh: 'fresh',
@@ -30,11 +15,11 @@ export const stateWords = {
 } as const;
 
 /** Lines for all nodes, a blank one between; key documents with `verbose` only. Line break at the end. */
-export function explainText(nodes: readonly ExplainedNode[], verbose: boolean, paint: Colours = plain): string {
+export function explainText(nodes: readonly Explanation[], verbose: boolean, paint: Colours = plain): string {
   return nodes.map((node) => `${blockOf(node, verbose, paint).join('\n')}\n`).join('\n');
 }
 
-function blockOf(node: ExplainedNode, verbose: boolean, paint: Colours): string[] {
+function blockOf(node: Explanation, verbose: boolean, paint: Colours): string[] {
   const lines = [`${paint.bold(visible(node.node))}: ${stateWords[node.state]}`];
   lines.push(...reasonLines(node.reasons));
   if (node.last) {
@@ -58,7 +43,7 @@ function detailedReason(reason: Reason, words: typeof reasonText): string {
   return reason.type === 'upstream-changed' && reason.path !== undefined ? `${text}: ${visible(reason.path)}` : text;
 }
 
-function documentLines(action: ExplainedNode['actions'][number]): string[] {
+function documentLines(action: Explanation['actions'][number]): string[] {
   const head = `  ${visible(action.id)}: key ${action.key ?? 'not known yet'}`;
   if (action.document === undefined) return [head];
   const document = JSON.stringify(action.document, undefined, 2).split('\n');

@@ -1,25 +1,14 @@
 /** The graph of targets for people (a tree) and for programs (dot, mermaid, JSON). */
+import type { GraphAnswer } from '../model/answer.ts';
 import type { Kind } from '../model/config.ts';
 import { jsonText } from './json-lines.ts';
 import { visible } from './visible.ts';
-
-export interface GraphView {
-  readonly nodes: readonly {
-    readonly id: string;
-    readonly target: string;
-    readonly kind: Kind;
-    readonly using?: string | undefined;
-    readonly description?: string | undefined;
-  }[];
-  /** From what comes before to what needs it. */
-  readonly edges: readonly { readonly from: string; readonly to: string; readonly artifacts: boolean }[];
-}
 
 export const graphFormats = ['text', 'dot', 'mermaid', 'json'] as const;
 export type GraphFormat = (typeof graphFormats)[number];
 
 /** Text with a line break at the end; empty for an empty graph as text. */
-export function graphText(graph: GraphView, format: GraphFormat): string {
+export function graphText(graph: GraphAnswer, format: GraphFormat): string {
   switch (format) {
     case 'text':
       return treeText(graph);
@@ -43,7 +32,7 @@ interface Branch {
 const deepest = 30;
 
 /** From the goals down to what they need. What was drawn before is named once more with `…`, not drawn again. */
-function treeText(graph: GraphView): string {
+function treeText(graph: GraphAnswer): string {
   const before = new Map<string, string[]>(graph.nodes.map((node) => [node.id, []]));
   const needed = new Set<string>();
   for (const { from, to } of graph.edges) {
@@ -97,7 +86,7 @@ const shapes: Readonly<Record<Kind, string>> = {
 };
 
 /** Graphviz. A dashed edge is an order without artifacts. */
-function dotText(graph: GraphView): string {
+function dotText(graph: GraphAnswer): string {
   const quote = (text: string): string => `"${visible(text).replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
   const nodes = graph.nodes.map((node) => {
     const tip = node.description === undefined ? '' : ` tooltip=${quote(node.description)}`;
@@ -109,7 +98,7 @@ function dotText(graph: GraphView): string {
   return `digraph gobuild {\n  rankdir=LR;\n${nodes.join('')}${edges.join('')}}\n`;
 }
 
-function mermaidText(graph: GraphView): string {
+function mermaidText(graph: GraphAnswer): string {
   const names = new Map<string, string>();
   const nameOf = (id: string): string => {
     const name = names.get(id) ?? `n${names.size}`;

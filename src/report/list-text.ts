@@ -1,19 +1,11 @@
 /** The targets of a file with what they are for, one a line. */
+import type { ListedTarget } from '../model/answer.ts';
 import { count } from '../base/text.ts';
-import type { Kind } from '../model/config.ts';
 import { visible } from './visible.ts';
 import { table } from './width.ts';
 
-export interface ListLine {
-  readonly name: string;
-  readonly kind: Kind;
-  readonly using?: string | undefined;
-  readonly description?: string | undefined;
-  readonly nodes: readonly string[];
-}
-
 /** Columns: name, kind, number of nodes where there is a matrix, description. Line break at the end. */
-export function listText(targets: readonly ListLine[]): string {
+export function listText(targets: readonly ListedTarget[]): string {
   if (targets.length === 0) return 'no targets\n';
   const rows = targets.map((target) => [
     visible(target.name),

@@ -1,30 +1,12 @@
 /** One target fully resolved, as text. */
-import type { Json } from '../base/json.ts';
-import type { Kind } from '../model/config.ts';
+import type { ShownNode } from '../model/answer.ts';
 import { visible } from './visible.ts';
 
-export interface ShowView {
-  readonly id: string;
-  readonly kind: Kind;
-  readonly using?: string | undefined;
-  readonly settings: Json;
-  readonly inputs: readonly string[];
-  readonly outputs: readonly string[];
-  readonly before: readonly string[];
-  readonly cache: string;
-  readonly actions: readonly {
-    readonly id: string;
-    readonly step: string;
-    readonly command: string;
-    readonly tools: readonly string[];
-  }[];
-}
-
 /** A block for each node, a blank line between. Line break at the end. */
-export const showText = (nodes: readonly ShowView[]): string =>
+export const showText = (nodes: readonly ShownNode[]): string =>
   nodes.map((node) => `${showBlock(node).join('\n')}\n`).join('\n');
 
-function showBlock(node: ShowView): string[] {
+function showBlock(node: ShownNode): string[] {
   const kind = node.using === undefined ? node.kind : `${node.kind}/${node.using}`;
   return [
     `${visible(node.id)}  (${kind}, cache: ${node.cache})`,
@@ -36,7 +18,7 @@ function showBlock(node: ShowView): string[] {
   ];
 }
 
-function actionLines(action: ShowView['actions'][number]): string[] {
+function actionLines(action: ShownNode['actions'][number]): string[] {
   const [first = '', ...more] = action.command.trimEnd().split('\n').map(visible);
   const tools = action.tools.length === 0 ? '' : `  (${action.tools.map(visible).join(', ')})`;
   const head = `  ${visible(action.step)}: ${visible(action.id)}${tools}`;

@@ -6,7 +6,7 @@ import { dryRunText } from './dry-run-text.ts';
 import { explainText } from './explain-text.ts';
 import { failureText, failureWords } from './failure-text.ts';
 import { graphText } from './graph-text.ts';
-import type { GraphView } from './graph-text.ts';
+import type { GraphAnswer } from '../model/answer.ts';
 import { listText } from './list-text.ts';
 import { reasonText } from './reason-text.ts';
 import { showText } from './show-text.ts';
@@ -70,7 +70,7 @@ test('a failure outside of a run: what, details, what to do', () => {
   );
 });
 
-const graph: GraphView = {
+const graph: GraphAnswer = {
   nodes: [
     { id: 'server@linux', target: 'server', kind: 'compile', using: 'go' },
     { id: 'a "b"', target: 'a', kind: 'package', using: 'archive', description: 'say "hi"' },

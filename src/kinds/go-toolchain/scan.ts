@@ -1,10 +1,8 @@
 /** The scan of the Go drivers: asks `go list` what each program or test is made from. */
 import type { Json } from '../../base/json.ts';
 import { absolute, host, type WorkspacePath } from '../../base/path.ts';
-import type { Action, InputSpec, ToolNeed } from '../../model/action.ts';
-import type { ActionFields } from '../../model/kind.ts';
+import type { InputSpec } from '../../model/action.ts';
 import type { Job, JobOutcome, Performer, PerformWorld } from '../../model/perform.ts';
-import { shortDigest } from './digest.ts';
 import { goFailure } from './go-failure.ts';
 import { inOrder } from './in-turn.ts';
 import { listedFields } from './packages.ts';
@@ -32,49 +30,6 @@ export function moduleFiles(settings: GoSettings): InputSpec[] {
   if (settings.workspace === false) return files;
   const sums = settings.workspace.replace(/(\.work)?$/, '.work.sum');
   return [...files, { type: 'file', path: settings.workspace }, { type: 'file', path: sums, optional: true }];
-}
-
-/**
- * Fields of a scan action. Nothing of it depends on one node's own limits, so that nodes may share it; `aspect` and
- * `performer` are the driver's names for {@link readGoHeader} and {@link performScan}.
- */
-export function scanFields(request: {
-  readonly scan: GoScan;
-  readonly dist: WorkspacePath;
-  readonly platform: string;
-  readonly performer: string;
-  readonly aspect: string;
-  readonly tool: ToolNeed;
-}): ActionFields {
-  const { scan, dist, performer, aspect, tool } = request;
-  return {
-    step: 'scan',
-    work: { type: 'perform', performer, input: scan },
-    inputs: [
-      ...moduleFiles(scan.go),
-      {
-        type: 'tree',
-        base: scan.go.module,
-        except: [dist],
-        aspect: { name: aspect, suffix: '.go' },
-      },
-    ],
-    outputs: [],
-    platform: request.platform,
-    secrets: [],
-    tools: [tool],
-    pool: 'cpu',
-    scan: true,
-    retries: 0,
-    timeoutMs: undefined,
-  };
-}
-
-/** Id of a scan that all nodes with equal questions share; `rest` is what else of the action may differ. */
-export function sharedScanId(scan: GoScan, platform: string, rest: Pick<Action, 'env' | 'cache' | 'tools'>): string {
-  const wanted = rest.tools.flatMap((tool) => tool.wanted ?? []);
-  const question = { scan, env: rest.env, cache: rest.cache, ...(wanted.length > 0 ? { wanted } : {}) };
-  return `go-list:${scan.go.module}:${platform}:${shortDigest(question as unknown as Json)}`;
 }
 
 export const performScan: Performer = (jobs, world) => inOrder(jobs, (job) => scanOne(job, world));

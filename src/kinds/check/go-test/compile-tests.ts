@@ -6,7 +6,8 @@ import type { Job, JobOutcome, Performer, PerformWorld } from '../../../model/pe
 import { executableSuffix, parsePlatform } from '../../../model/platform.ts';
 import { goFailure } from '../../go-toolchain/go-failure.ts';
 import { inOrder } from '../../go-toolchain/in-turn.ts';
-import { prepareGo, runWithModules, type Go, type ModuleRun } from '../../go-toolchain/run-go.ts';
+import { performWithGo, type Outcomes } from '../../go-toolchain/perform-with-go.ts';
+import { runWithModules, type Go, type ModuleRun } from '../../go-toolchain/run-go.ts';
 import { goFlags } from '../../go-toolchain/settings.ts';
 import { coverFlags } from './cover-flags.ts';
 import { inputOf, type CompileInput } from './inputs.ts';
@@ -14,17 +15,13 @@ import { inputOf, type CompileInput } from './inputs.ts';
 /** Result of compiling: what the run of the tests is keyed by. */
 export type Compiled = { readonly program: Digest };
 
-export const performCompile: Performer = async (jobs, world) => {
-  const [first] = jobs;
-  if (!first) return [];
-  const go = await prepareGo(first, (inputOf(first.action) as CompileInput).go, world);
-  if (!go.ok) return jobs.map(() => ({ ok: false, failure: go.error }));
-  const outcomes = new Map<Job, JobOutcome>();
-  for (const group of Map.groupBy(jobs, (job) => (inputOf(job.action) as CompileInput).folder).values()) {
-    for (const [job, outcome] of await compileGroup(go.value, group)) outcomes.set(job, outcome);
-  }
-  return jobs.map((job) => outcomes.get(job) ?? { ok: false, failure: { type: 'cancelled' } });
-};
+const compileInput = (job: Job): CompileInput => inputOf(job.action) as CompileInput;
+
+export const performCompile: Performer = performWithGo({
+  inputOf: compileInput,
+  groups: (jobs) => Map.groupBy(jobs, (job) => compileInput(job).folder).values(),
+  work: compileGroup,
+});
 
 /** Where the test program of a package lies. */
 export function testProgram(input: CompileInput, platform: string | undefined, world: PerformWorld): AbsolutePath {
@@ -33,14 +30,14 @@ export function testProgram(input: CompileInput, platform: string | undefined, w
 }
 
 const programOf = (job: Job, world: PerformWorld): AbsolutePath =>
-  testProgram(inputOf(job.action) as CompileInput, job.action.platform, world);
+  testProgram(compileInput(job), job.action.platform, world);
 
-async function compileGroup(go: Go, jobs: readonly Job[]): Promise<ReadonlyMap<Job, JobOutcome>> {
+async function compileGroup(go: Go, jobs: readonly Job[]): Promise<Outcomes> {
   const { files } = go.world;
   for (const job of jobs) files.remove(programOf(job, go.world));
   const run = await compile(
     go,
-    jobs.map((job) => inputOf(job.action) as CompileInput),
+    jobs.map((job) => compileInput(job)),
   );
   const { failure } = run.result;
   const outcomes = new Map<Job, JobOutcome>();
@@ -89,6 +86,6 @@ export async function compile(go: Go, inputs: readonly CompileInput[]): Promise<
 
 function failureOf(job: Job, { result, lines }: ModuleRun, go: Go): Failure {
   if (result.failure && result.failure.type !== 'exit-status') return result.failure;
-  const { importPath } = inputOf(job.action) as CompileInput;
+  const { importPath } = compileInput(job);
   return goFailure({ message: `the tests of ${importPath} do not compile`, lines, module: go.settings.module });
 }

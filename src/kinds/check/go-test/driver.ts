@@ -2,7 +2,6 @@
 import { join } from '../../../base/path.ts';
 import type { Action } from '../../../model/action.ts';
 import {
-  aspectName,
   defineDriver,
   performerName,
   type NodeOutline,
@@ -13,7 +12,8 @@ import { platformText, type Platform } from '../../../model/platform.ts';
 import { runsHere } from '../../go-toolchain/environment.ts';
 import { goToolOf } from '../../go-toolchain/go-tool.ts';
 import { readGoHeader } from '../../go-toolchain/header.ts';
-import { performScan, scanFields } from '../../go-toolchain/scan.ts';
+import { scanFields } from '../../go-toolchain/plan-scan.ts';
+import { performScan } from '../../go-toolchain/scan.ts';
 import { checkCache, reportFolder } from '../family.ts';
 import { performCompile } from './compile-tests.ts';
 import { grow } from './grow.ts';
@@ -129,14 +129,7 @@ function plan(settings: Settings, context: PlanContext): readonly Action[] {
     foreign,
     reports,
   };
-  const fields = scanFields({
-    scan: input,
-    dist: context.dist,
-    platform,
-    performer: performerName(id, 'scan'),
-    aspect: aspectName(id, 'header'),
-    tool: goToolOf(version, node),
-  });
+  const fields = scanFields({ scan: input, driver: id, platform, tool: goToolOf(version, node) }, context);
   const scan = context.action({ ...fields, pool: node.pool ?? 'cpu', main: false, grows: true });
   const main: ReportInput = { reports, foreign, cover };
   return [

@@ -1,18 +1,18 @@
 /** check/go-vet: what `go vet` says of the packages of a module, for each platform of its matrix. */
 import { checked } from '../../../model/diagnostic.ts';
 import type { Action } from '../../../model/action.ts';
-import { aspectName, defineDriver, performerName, type PlanContext } from '../../../model/kind.ts';
+import { defineDriver, performerName, type PlanContext } from '../../../model/kind.ts';
 import type { Job, JobOutcome, PerformWorld } from '../../../model/perform.ts';
 import { platformText } from '../../../model/platform.ts';
 import { goFailure } from '../../go-toolchain/go-failure.ts';
 import { goToolOf } from '../../go-toolchain/go-tool.ts';
-import { goVariables } from '../../go-toolchain/go-variables.ts';
 import { readGoHeader } from '../../go-toolchain/header.ts';
 import { inOrder } from '../../go-toolchain/in-turn.ts';
 import { resolvePatterns } from '../../go-toolchain/package-patterns.ts';
 import { prepareGo, runWithModules } from '../../go-toolchain/run-go.ts';
 import { everything } from '../../go-toolchain/scan-result.ts';
-import { moduleFiles, performScan, scanFields, sharedScanId, type GoScan } from '../../go-toolchain/scan.ts';
+import { sharedScan } from '../../go-toolchain/plan-scan.ts';
+import { moduleFiles, performScan, type GoScan } from '../../go-toolchain/scan.ts';
 import { goFlags, resolveGo, type GoSettings } from '../../go-toolchain/settings.ts';
 import { checkCache } from '../family.ts';
 import { schema, type Spec } from './schema.ts';
@@ -63,20 +63,7 @@ function plan(settings: Settings, context: PlanContext): readonly Action[] {
   const platform = platformText(context.node.platform ?? context.machine);
   const { version, ...question } = settings;
   const scan: GoScan = { ...question, tests: true };
-  const tool = goToolOf(version, context.node);
-  const rest = { env: goVariables(context.env), cache: context.node.cache, tools: [tool] };
-  const scanAction = context.action({
-    ...scanFields({
-      scan,
-      dist: context.dist,
-      platform,
-      performer: performerName(id, 'scan'),
-      aspect: aspectName(id, 'header'),
-      tool,
-    }),
-    ...rest,
-    id: `${sharedScanId(scan, platform, rest)}:vet`,
-  });
+  const scanAction = sharedScan({ scan, driver: id, platform, tool: goToolOf(version, context.node) }, context);
   const main = context.action({
     work: { type: 'perform', performer: performerName(id, 'vet'), input: scan },
     inputs: [...moduleFiles(settings.go), { type: 'found', scan: scanAction.id, pick: everything }],

@@ -8,7 +8,8 @@ import { executableSuffix } from '../../../model/platform.ts';
 import { goFailure } from '../../go-toolchain/go-failure.ts';
 import { inTurn } from '../../go-toolchain/in-turn.ts';
 import { isLocalPackage, programName, seenFromModule } from '../../go-toolchain/package-path.ts';
-import { prepareGo, runWithModules, type Go, type ModuleRun } from '../../go-toolchain/run-go.ts';
+import { performWithGo, type Outcomes } from '../../go-toolchain/perform-with-go.ts';
+import { runWithModules, type Go, type ModuleRun } from '../../go-toolchain/run-go.ts';
 import { goFlags, type GoSettings } from '../../go-toolchain/settings.ts';
 import { closeBuildFolder, groupFolder, openBuildFolder, type BuildFolder } from './build-folder.ts';
 import { linkFacts } from './link-facts.ts';
@@ -39,18 +40,11 @@ interface Program {
 const inputOf = (job: Job): BuildInput =>
   (job.action.work.type === 'perform' ? job.action.work.input : null) as BuildInput;
 
-export const performBuild: Performer = async (jobs, world) => {
-  const [first] = jobs;
-  if (!first) return [];
-  const go = await prepareGo(first, inputOf(first).go, world);
-  if (!go.ok) return jobs.map(() => ({ ok: false, failure: go.error }));
-  const outcomes = new Map<Job, JobOutcome>();
-  const programs = jobs.map((job) => programOf(job, go.value));
-  for (const group of groupsOf(programs)) {
-    for (const [job, outcome] of await buildGroup(go.value, group)) outcomes.set(job, outcome);
-  }
-  return jobs.map((job) => outcomes.get(job) ?? { ok: false, failure: { type: 'cancelled' } });
-};
+export const performBuild: Performer = performWithGo({
+  inputOf,
+  groups: (jobs, go) => groupsOf(jobs.map((job) => programOf(job, go))),
+  work: buildGroup,
+});
 
 function programOf(job: Job, go: Go): Program {
   const input = inputOf(job);
@@ -84,10 +78,11 @@ function groupsOf(programs: readonly Program[]): (readonly [Program, ...Program[
 }
 
 /** Calls that write into one folder take turns: what one has not recorded yet the other would take for damage. */
-const buildGroup = (go: Go, group: readonly [Program, ...Program[]]): Promise<ReadonlyMap<Job, JobOutcome>> =>
-  inTurn(folderOf(go, group[0]), () => buildNow(go, group));
+function buildGroup(go: Go, group: readonly [Program, ...Program[]]): Promise<Outcomes> {
+  return inTurn(folderOf(go, group[0]), () => buildNow(go, group));
+}
 
-async function buildNow(go: Go, group: readonly [Program, ...Program[]]): Promise<ReadonlyMap<Job, JobOutcome>> {
+async function buildNow(go: Go, group: readonly [Program, ...Program[]]): Promise<Outcomes> {
   const folder = openBuildFolder(go.world.files, folderOf(go, group[0]), new Set(group.map(nameOf)));
   const run = await goBuild(go, group, folder.path);
   const { failure } = run.result;
@@ -143,7 +138,7 @@ function failureOf(program: Program, { result, lines }: ModuleRun, go: Go): Fail
 }
 
 /** Copies what Go wrote to the paths of the nodes, and records it. */
-function deliver(go: Go, group: readonly Program[], folder: BuildFolder): ReadonlyMap<Job, JobOutcome> {
+function deliver(go: Go, group: readonly Program[], folder: BuildFolder): Outcomes {
   const { files } = go.world;
   const made = new Map<string, Digest>();
   const outcomes = new Map<Job, JobOutcome>();

@@ -3,7 +3,6 @@ import type { Json } from '../../../base/json.ts';
 import { dirname, join } from '../../../base/path.ts';
 import type { Action, InputSpec } from '../../../model/action.ts';
 import {
-  aspectName,
   defineDriver,
   performerName,
   type NodeOutline,
@@ -13,10 +12,10 @@ import {
 import { executableSuffix, platformText, type Platform } from '../../../model/platform.ts';
 import { shortDigest } from '../../go-toolchain/digest.ts';
 import { goToolOf } from '../../go-toolchain/go-tool.ts';
-import { goVariables } from '../../go-toolchain/go-variables.ts';
 import { readGoHeader } from '../../go-toolchain/header.ts';
 import { isCoveredByAll, isLocalPackage, packageFolder, seenFromModule } from '../../go-toolchain/package-path.ts';
-import { moduleFiles, performScan, scanFields, sharedScanId, type GoScan } from '../../go-toolchain/scan.ts';
+import { sharedScan } from '../../go-toolchain/plan-scan.ts';
+import { moduleFiles, performScan, type GoScan } from '../../go-toolchain/scan.ts';
 import { compileCache, programPath } from '../family.ts';
 import { performBuild, type BuildInput } from './build.ts';
 import { groupFolder } from './build-folder.ts';
@@ -95,16 +94,8 @@ function plan(settings: Settings, context: PlanContext): readonly Action[] {
 function planScan(settings: Settings, platform: Platform, context: PlanContext): Action {
   const own = seenFromModule(settings.go.module, settings.package);
   const scan: GoScan = { go: settings.go, patterns: [isCoveredByAll(own) ? './...' : own], tests: false };
-  const fields = scanFields({
-    scan,
-    dist: context.dist,
-    platform: platformText(platform),
-    performer: performerName(id, 'scan'),
-    aspect: aspectName(id, 'header'),
-    tool: goToolOf(settings.version, context.node),
-  });
-  const rest = { env: goVariables(context.env), cache: context.node.cache, tools: fields.tools ?? [] };
-  return context.action({ ...fields, ...rest, id: sharedScanId(scan, platformText(platform), rest) });
+  const tool = goToolOf(settings.version, context.node);
+  return sharedScan({ scan, driver: id, platform: platformText(platform), tool }, context);
 }
 
 /** What the programs of one call must have in common besides their settings. */
