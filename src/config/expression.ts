@@ -98,12 +98,12 @@ function lex(lib: Library, source: string): Result<readonly Token[], Problem> {
   return ok(tokens);
 }
 
-function helpFor(rest: string): string | undefined {
+function helpFor(rest: string): string {
   if (rest.startsWith("'")) return "end it with a single quote; '' stands for one inside";
   if (rest.startsWith('"')) return "texts in expressions stand in single quotes: 'text'";
   if (/^[=&|]/.test(rest)) return 'the operators are == != < <= > >= && || !';
   if (/^[-+*/%?:]/.test(rest)) return 'there is no arithmetic in expressions; case(condition, a, b) chooses';
-  return undefined;
+  return "names are made of letters, digits, - and _; texts stand in single quotes: 'text'";
 }
 
 function checkCalls(lib: Library, tokens: readonly Token[]): Problem | undefined {

@@ -54,7 +54,6 @@ function gitMembers(resolution: Resolution, facts: GitFacts): ContextValue {
 
 function computeVersion(resolution: Resolution, contexts: Contexts, git: () => GitFacts): Checked<string> {
   const pointer = ['release-version'];
-  const at = resolution.places.locate(pointer);
   if (isBroken(resolution, pointer)) return { diagnostics: [] };
   const wanted = valueAt(resolution.data, pointer);
   const mode = wanted === undefined || wanted === null ? 'git' : wanted;
@@ -65,6 +64,8 @@ function computeVersion(resolution: Resolution, contexts: Contexts, git: () => G
   const problem = versionProblem(computed.value);
   if (!problem) return checked(computed.value);
   const text = `the release version "${computed.value}" cannot be used: ${problem}`;
+  const source = isObject(mode) ? Object.keys(mode) : [];
+  const at = resolution.places.locate([...pointer, ...source.slice(0, 1)]);
   return rejected(
     diagnostic('GB1052', text, { at, help: 'versions are made of letters, digits and . + ~ _ -, as in 1.4.0' }),
   );

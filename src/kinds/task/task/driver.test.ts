@@ -62,3 +62,16 @@ test('an input that is an output, and a depfile outside', () => {
   expect(codes({ inputs: ['a.txt'], outputs: ['b.txt', './a.txt'] })).toEqual(['GB3604 outputs.1']);
   expect(codes({ depfile: '../x.d' })).toEqual(['GB3602 depfile']);
 });
+
+test('arguments are further words of a list, and positional parameters of a text', () => {
+  const work = (run: string | string[], args: readonly string[]) => planned({ run }, { args }).actions[0]?.work;
+  expect(work(['gen', '-v'], ['a b'])).toEqual({ type: 'argv', argv: ['gen', '-v', 'a b'], cwd: '.' });
+  expect(work('gen "$@"', ['a b'])).toEqual({
+    type: 'shell',
+    shell: 'bash',
+    text: 'gen "$@"',
+    args: ['a b'],
+    cwd: '.',
+  });
+  expect(work('gen', [])).toEqual({ type: 'shell', shell: 'bash', text: 'gen', cwd: '.' });
+});
