@@ -19,7 +19,8 @@ export async function examineTools(
 ): Promise<readonly HealthFinding[]> {
   const needed = new Map<string, Needed>();
   for (const action of actions) {
-    for (const need of action.tools) {
+    const later = action.grows ? (project.drivers.get(action.driver)?.growTools?.(action) ?? []) : [];
+    for (const need of [...action.tools, ...later]) {
       const key = JSON.stringify([need.name, need.wanted ?? '', need.folders ?? [], need.identity]);
       const known = needed.get(key);
       if (known) known.targets.add(action.target);

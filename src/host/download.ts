@@ -6,7 +6,7 @@ import { err, ok, type Result } from '../base/result.ts';
 import { sizeText } from '../base/text.ts';
 import type { Downloaded, DownloadProblem, DownloadRequest } from '../model/download.ts';
 import { fileError } from './file-error.ts';
-import { networkReason } from './network-reason.ts';
+import { isDistrust, networkReason } from './network-reason.ts';
 
 const mostRedirects = 10;
 const defaultIdleMs = 30_000;
@@ -76,8 +76,10 @@ interface Fetching {
 /** The file, a problem, or where it leads on to. */
 async function follow(url: URL, first: URL, fetching: Fetching): Promise<Result<Downloaded, DownloadProblem> | URL> {
   const { request, watch } = fetching;
-  const failed = (error: unknown): Result<never, DownloadProblem> =>
-    err(watch.why(url) ?? { type: 'unreachable', message: `${shown(url)}: ${networkReason(error)}` });
+  const failed = (error: unknown): Result<never, DownloadProblem> => {
+    const type = isDistrust(error) ? 'refused' : 'unreachable';
+    return err(watch.why(url) ?? { type, message: `${shown(url)}: ${networkReason(error)}` });
+  };
   let response: IncomingMessage;
   try {
     response = await answer(url, { ...request, headers: url.origin === first.origin ? request.headers : {} }, watch);

@@ -1,7 +1,7 @@
 /** The contract that every driver signs: one folder `kinds/<kind>/<driver>/` whose driver.ts calls {@link defineDriver}. */
 import type { Json, JsonObject } from '../base/json.ts';
 import type { WorkspacePath } from '../base/path.ts';
-import type { Action, AspectName, ScanResult, InputSpec } from './action.ts';
+import type { Action, AspectName, ScanResult, InputSpec, ToolNeed } from './action.ts';
 import type { ArtifactSpec, Role, UpstreamArtifact } from './artifact.ts';
 import type { CacheRule, Cell, DriverId, EnvSpec, Kind } from './config.ts';
 import type { Checked, Diagnostic, DiagnosticCode } from './diagnostic.ts';
@@ -130,6 +130,8 @@ export interface DriverDefinition<Spec, Settings> {
   readonly produces: (settings: Settings, node: NodeOutline, project: ProjectContext) => readonly ArtifactSpec[];
   /** The actions of one node; exactly one of them is main. Actions of several nodes with the same id and content are one. */
   readonly plan: (settings: Settings, context: PlanContext) => readonly Action[];
+  /** Programs that actions will need which `grow` adds: asked before the scan ran, to tell what is missing. */
+  readonly growTools?: ((action: Action) => readonly ToolNeed[]) | undefined;
   /** Further actions after the scan `action` of this driver finished. */
   readonly grow?: ((action: Action, scan: ScanResult) => Growth) | undefined;
   /** How `artifacts.NAME.path` reads inside this driver's settings. Default: the workspace path. */

@@ -52,6 +52,22 @@ test.concurrent('what is missing, who needs it, and what to do: exit 3', async (
   expect(ran.stdout).toMatch(/^\d+ ok, .*\d+ warnings?, 5 missing$/m);
 });
 
+test.concurrent('what only a scan would ask for is told, too', async () => {
+  await using rig = await createRig({
+    files: {
+      'go.mod': 'module example.com/demo\n\ngo 1.21\n',
+      'gobuild.yaml': `version: 1
+project: demo
+targets:
+  test: { kind: check, using: go-test, matrix: { platform: [plan9/arm] }, exec: [no-such-emulator] }
+`,
+    },
+  });
+  const ran = await rig.run('doctor');
+  expect(ran.code).toBe(3);
+  expect(ran.stdout).toMatch(/^ {2}missing +no-such-emulator +is not there \(needed by test\)$/m);
+});
+
 test.concurrent('a selector narrows it to what that target needs', async () => {
   await using rig = await patient();
   const ran = await rig.run('doctor', 'plain', '--json');

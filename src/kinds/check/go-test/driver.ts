@@ -16,7 +16,7 @@ import { scanFields } from '../../go-toolchain/plan-scan.ts';
 import { performScan } from '../../go-toolchain/scan.ts';
 import { checkCache, reportFolder } from '../family.ts';
 import { performCompile } from './compile-tests.ts';
-import { grow } from './grow.ts';
+import { grow, growTools } from './grow.ts';
 import { coverageFile, type ReportInput, type ScanInput } from './inputs.ts';
 import { performReport } from './report.ts';
 import { resolve, type Settings } from './resolve.ts';
@@ -46,6 +46,7 @@ export const driver = defineDriver<Spec, Settings>({
       : reportPaths(settings, node, project).map((path) => ({ role: 'report', path, platform: node.platform })),
   plan,
   grow,
+  growTools,
   performers: {
     scan: performScan,
     compile: performCompile,

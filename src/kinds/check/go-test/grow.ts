@@ -97,7 +97,7 @@ function runAction(scan: Action, one: ScannedPackage, compile: Action): Action {
     work: { type: 'perform', performer: performerName(scan.driver, 'test'), input },
     inputs: [{ type: 'action', action: compile.id }, ...globsOf(inputOf(scan) as ScanInput)],
     ...(cover ? profileOutput(reports, one.importPath) : {}),
-    tools: runner[0] === undefined ? scan.tools : [...scan.tools, runnerTool(runner[0])],
+    tools: [...scan.tools, ...growTools(scan)],
     retries,
     secrets,
     // Go ends the tests by itself first, and then says which of them were running.
@@ -125,6 +125,12 @@ const profileOutput = (reports: WorkspacePath, name: string): Pick<Action, 'outp
   outputs: [{ path: join(reports, 'coverage', `${safeName(name)}.out`) }],
   outputBase: reports,
 });
+
+/** Besides those of the scan: the program that runs tests of a foreign platform. */
+export function growTools(scan: Action): readonly ToolNeed[] {
+  const [name] = (inputOf(scan) as ScanInput).runner;
+  return name === undefined ? [] : [runnerTool(name)];
+}
 
 const runnerTool = (name: string): ToolNeed => ({
   name,
