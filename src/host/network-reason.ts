@@ -17,8 +17,10 @@ export function networkReason(error: unknown): string {
 }
 
 /** Names of OpenSSL and Node for certificates that do not hold (https://nodejs.org/api/tls.html#x509-certificate-error-codes). */
-const distrust =
-  /^(CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO_SELF_SIGNED_CERT$|SELF_SIGNED_CERT_IN_CHAIN$|INVALID_CA$|PATH_LENGTH_EXCEEDED$|HOSTNAME_MISMATCH$|ERR_TLS_CERT_ALTNAME_)/;
+const distrust = new RegExp(
+  '^(CERT_|CRL_|UNABLE_TO_|ERR_TLS_CERT_ALTNAME_)|' +
+    '^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|INVALID_CA|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH)$',
+);
 
 /** True if the other side is not proved to be who it should be. */
 export const isDistrust = (error: unknown): boolean => distrust.test(codeOf(firstOf(error)));
