@@ -14,7 +14,8 @@ import { makeNodes } from './make-nodes.ts';
 export function expandGraph(request: GraphRequest): Checked<Graph> {
   const { config } = request;
   const draft: GraphDraft = { nodes: [], byId: new Map(), byTarget: new Map(), skipped: [], diagnostics: [] };
-  const links = new Map(config.targets.map((spec) => [spec.name, linkTarget(spec, request, draft.diagnostics)]));
+  const linking = { ...request, byName: new Map(config.targets.map((spec) => [spec.name, spec])) };
+  const links = new Map(config.targets.map((spec) => [spec.name, linkTarget(spec, linking, draft.diagnostics)]));
   const order = orderTargets(config, links);
   if (!Array.isArray(order)) return { diagnostics: [...draft.diagnostics, order as Diagnostic] };
   const broken = new Set<string>();

@@ -8,9 +8,14 @@ import type { GraphRequest, PlacedSelector, TargetLinks } from './draft.ts';
 import { targetList, unknownName } from '../model/target-name.ts';
 import { parseSelector, type Selector } from './selector.ts';
 
-export function linkTarget(spec: TargetSpec, request: GraphRequest, diagnostics: Diagnostic[]): TargetLinks {
+/** `byName`: the targets of `request`. */
+export interface LinkRequest extends GraphRequest {
+  readonly byName: ReadonlyMap<string, TargetSpec>;
+}
+
+export function linkTarget(spec: TargetSpec, request: LinkRequest, diagnostics: Diagnostic[]): TargetLinks {
   const before = diagnostics.length;
-  const context = { spec, config: request.config, diagnostics };
+  const context: LinkContext = { spec, request, diagnostics };
   const place = (texts: readonly string[], key: string): PlacedSelector[] =>
     texts.flatMap((text, index) => parsePlaced(text, [key, index], context));
   const from = place(spec.from, 'from');
@@ -21,20 +26,18 @@ export function linkTarget(spec: TargetSpec, request: GraphRequest, diagnostics:
         parsePlaced(text, pointer, context).map((placed) => ({ ...placed, key: pointer.join('.') })),
       )
     : [];
-  const targets = new Set(
-    [...from, ...needs, ...named].flatMap(({ selector }) => targetsOf(selector, spec, request.config)),
-  );
+  const targets = new Set([...from, ...needs, ...named].flatMap(({ selector }) => targetsOf(selector, spec, request)));
   return { from, needs, named, targets, broken: diagnostics.length > before };
 }
 
 interface LinkContext {
   readonly spec: TargetSpec;
-  readonly config: Config;
+  readonly request: LinkRequest;
   readonly diagnostics: Diagnostic[];
 }
 
 function parsePlaced(text: string, pointer: readonly (string | number)[], context: LinkContext): PlacedSelector[] {
-  const { spec, config, diagnostics } = context;
+  const { spec, request, diagnostics } = context;
   const at = spec.locate(...pointer);
   const namespace = spec.file?.namespace ?? '';
   const parsed = parseSelector(text, namespace);
@@ -57,8 +60,8 @@ function parsePlaced(text: string, pointer: readonly (string | number)[], contex
     );
     return [];
   }
-  if (targetsOf(selector, spec, config).length === 0) {
-    diagnostics.push(unknownTarget(selector, config, { namespace, at }));
+  if (targetsOf(selector, spec, request).length === 0) {
+    diagnostics.push(unknownTarget(selector, request.config, { namespace, at }));
     return [];
   }
   if (needsService(selector, context)) {
@@ -72,10 +75,9 @@ function parsePlaced(text: string, pointer: readonly (string | number)[], contex
 }
 
 /** Only a group, or another service, goes on beside a service. */
-function needsService(selector: Selector, { spec, config }: LinkContext): boolean {
+function needsService(selector: Selector, { spec, request }: LinkContext): boolean {
   if (spec.kind === 'group' || spec.kind === 'service') return false;
-  const named = new Set(targetsOf(selector, spec, config));
-  return config.targets.some(({ name, kind }) => kind === 'service' && named.has(name));
+  return targetsOf(selector, spec, request).some((name) => request.byName.get(name)?.kind === 'service');
 }
 
 /** Also used for selectors of the command line, which have no place. */
@@ -93,8 +95,10 @@ export function unknownTarget(
 }
 
 /** A glob never means the target that it stands in. */
-function targetsOf(selector: Selector, spec: TargetSpec, config: Config): string[] {
-  return config.targets
+function targetsOf(selector: Selector, spec: TargetSpec, { config, byName }: LinkRequest): string[] {
+  const named = hasWildcard(selector.name) ? undefined : byName.get(selector.name);
+  if (!hasWildcard(selector.name) && !named) return [];
+  return (named ? [named] : config.targets)
     .filter(
       (target) =>
         (selector.kind === undefined || matchesWildcard(selector.kind, target.kind)) &&

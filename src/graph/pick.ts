@@ -1,16 +1,23 @@
 /** What the selectors of a target pick from the nodes made so far: nodes, and artifacts that its driver accepts. */
-import { matchesWildcard } from '../base/wildcard.ts';
+import { hasWildcard, matchesWildcard } from '../base/wildcard.ts';
 import type { UpstreamArtifact } from '../model/artifact.ts';
 import { diagnostic } from '../model/diagnostic.ts';
 import type { GraphNode } from '../model/graph.ts';
 import type { Driver } from '../model/kind.ts';
 import type { MakeRequest, PlacedSelector } from './draft.ts';
 import { matchesName, matchesTraits, unknownTrait } from './match.ts';
+import type { Selector } from './selector.ts';
+
+/** A name finds its nodes without a look at all others. */
+function nodesNamed({ draft, spec }: MakeRequest, selector: Selector): GraphNode[] {
+  const nodes = hasWildcard(selector.name) ? draft.nodes : (draft.byTarget.get(selector.name) ?? []);
+  return nodes.filter((node) => node.target !== spec.name && matchesName(selector, node));
+}
 
 /** Nodes by name and traits; matching nothing is an error unless all that is named was skipped. */
 export function pickNodes(make: MakeRequest, { selector, pointer }: PlacedSelector): GraphNode[] {
   const { draft, spec, request } = make;
-  const named = draft.nodes.filter((node) => node.target !== spec.name && matchesName(selector, node));
+  const named = nodesNamed(make, selector);
   const wrong = unknownTrait(selector, named, spec.locate(...pointer));
   if (wrong) {
     draft.diagnostics.push(wrong);
@@ -39,7 +46,7 @@ export function pickArtifacts(make: MakeRequest, driver: Driver): UpstreamArtifa
 
 function pickFrom(make: MakeRequest, driver: Driver, { selector, pointer }: PlacedSelector): UpstreamArtifact[] {
   const { draft, spec, request } = make;
-  const named = draft.nodes.filter((node) => node.target !== spec.name && matchesName(selector, node));
+  const named = nodesNamed(make, selector);
   const wrong = unknownTrait(selector, named, spec.locate(...pointer));
   if (wrong) {
     draft.diagnostics.push(wrong);
