@@ -87,6 +87,26 @@ test('a workspace below the top, also behind a link: paths as seen from it', asy
   }
 });
 
+test.skipIf(process.platform === 'win32')('what links lead to has their names, too', async () => {
+  const { root, write, commit } = repository({ 'shared/deep/a': 'x', 'one/file': 'x', 'web/x': 'x' });
+  fs.symlinkSync('../shared', path.join(root, 'web/link'));
+  fs.symlinkSync('one/file', path.join(root, 'file'));
+  fs.symlinkSync('nowhere', path.join(root, 'broken'));
+  commit();
+  write('shared/deep/a', 'new');
+  write('shared/b', 'new');
+  write('one/file', 'new');
+  expect(await told(root)).toEqual({
+    file: 'edited',
+    'one/file': 'edited',
+    'shared/b': 'added',
+    'shared/deep/a': 'edited',
+    'web/link/b': 'added',
+    'web/link/deep/a': 'edited',
+  });
+  expect(await told(path.join(root, 'web'))).toMatchObject({ 'link/b': 'added', '../shared/b': 'added' });
+});
+
 test('before the first commit everything is new', async () => {
   const { root, git, write } = repository({ staged: 'x' });
   git('add', 'staged');

@@ -1,6 +1,6 @@
 /** Which files differ between a revision and the work tree, as git tells it. */
-import { lstatSync } from 'node:fs';
-import { absolute, relativeTo, type AbsolutePath, type WorkspacePath } from '../base/path.ts';
+import { lstatSync, realpathSync } from 'node:fs';
+import { absolute, isWithin, relativeTo, type AbsolutePath, type WorkspacePath } from '../base/path.ts';
 import { compareText } from '../base/order.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { Failure } from '../model/failure.ts';
@@ -46,16 +46,45 @@ export async function changedFiles(root: AbsolutePath, since: string | undefined
     const own = relativeTo(`/${prefix.value}`, `/${path}`);
     return [own, isFolder(root, own) ? 'folder' : sort] as const;
   });
+  const aliases = await throughLinks(root, prefix.value, new Map(seen));
   return ok({
     commit,
     name,
-    files: new Map(seen.toSorted(([a], [b]) => compareText(a, b))),
+    files: new Map([...aliases, ...seen].toSorted(([a], [b]) => compareText(a, b))),
     textBefore: (path) => textAt(root, commit, path),
   });
 }
 
 const isFolder = (root: AbsolutePath, path: WorkspacePath): boolean =>
   lstatSync(absolute(root, path), { throwIfNoEntry: false })?.isDirectory() === true;
+
+/** A file that is named through a link changed as well: `shared/a` is also `web/shared-link/a`. */
+async function throughLinks(root: AbsolutePath, prefix: string, seen: Changes['files']): Promise<Seen> {
+  const staged = await runOwn(gitCommand(root, ['ls-files', '--stage', '--full-name', '-z', ':/']));
+  const links = parts(staged.stdout).flatMap((line) => (line.startsWith('120000 ') ? [afterTab(line)] : []));
+  return links.flatMap((path) => {
+    const link = relativeTo(`/${prefix}`, `/${path}`);
+    const target = targetOf(root, link);
+    if (target === undefined) return [];
+    return [...seen].flatMap(([changed, sort]): Seen => {
+      if (!isWithin(target, changed)) return [];
+      return [[target === '.' ? `${link}/${changed}` : link + changed.slice(target.length), sort]];
+    });
+  });
+}
+
+type Seen = readonly (readonly [WorkspacePath, ChangeSort])[];
+
+const afterTab = (line: string): string => line.slice(line.indexOf('\t') + 1);
+
+/** Undefined for a link that leads nowhere. */
+function targetOf(root: AbsolutePath, link: WorkspacePath): WorkspacePath | undefined {
+  try {
+    return relativeTo(realpathSync(root), realpathSync(absolute(root, link)));
+  } catch {
+    return undefined;
+  }
+}
 
 const failed = (message: string): Asked<never> =>
   err({
