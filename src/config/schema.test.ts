@@ -34,6 +34,17 @@ describe('composeSchema', () => {
     expect(found.filter((item) => /GB10(2|29)/.test(item)).length === 0).toBe(expected);
   });
 
+  it.each([
+    [true, 'version: 1\nroot: ../gobuild.yaml\ntargets: { a: { kind: group } }'],
+    [true, 'version: 1\nproject: a\ninclude: { b: b/gobuild.yaml }'],
+    [false, 'version: 1\ntargets: { a: { kind: group } }'],
+    [false, 'version: 1\nproject: a'],
+    [false, 'version: 1\nproject: a\ninclude: { "b:c": b/gobuild.yaml }'],
+    [false, 'version: 1\nproject: a\ninclude: [b/gobuild.yaml]'],
+  ])('%s for the file %j: what is included needs no project, what includes no targets', (expected, yaml) => {
+    expect(isValid(parseDocument({ file: 'f', text: yaml }).value?.data)).toBe(expected);
+  });
+
   it('is plain JSON, the same every time, with one definition of what all targets share', () => {
     const text = JSON.stringify(composeSchema(drivers));
     expect(JSON.parse(text)).toEqual(composeSchema(drivers));
