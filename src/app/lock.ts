@@ -7,6 +7,7 @@ import { err, ok, type Result } from '../base/result.ts';
 import type { ToolNeed } from '../model/action.ts';
 import { diagnostic } from '../model/diagnostic.ts';
 import type { Failure } from '../model/failure.ts';
+import { compareGoVersions } from '../model/go-version.ts';
 import { lockFileName, type Lock, type LockedToolchain } from '../model/lock.ts';
 import { parsePlatform } from '../model/platform.ts';
 import { FileError } from '../model/ports.ts';
@@ -39,7 +40,7 @@ export const lock: App['lock'] = async (request, tell) => {
   const locking: Locking = { request, tell, go: openProjectTools(project, world).go, old: project.lock ?? { go: {} } };
   const go: Record<string, LockedToolchain> = {};
   const changes: LockAnswer['changes'][number][] = [];
-  for (const [wanted, need] of needs.value) {
+  for (const [wanted, need] of [...needs.value].toSorted(([a], [b]) => compareGoVersions(a, b))) {
     const locked = await lockOne(wanted, need, locking);
     if (!locked.ok) return { type: 'failed', failure: locked.error };
     go[wanted] = locked.value;

@@ -154,5 +154,6 @@ function helpFor(asked: string, wanted: string | undefined): string {
   if (wanted === undefined)
     return `let gobuild fetch it: toolchains: { go: "${line}" }, or install Go ${asked} or newer`;
   if (wanted === line || satisfiesGo(wanted, asked)) return 'move on: `gobuild lock --update go`';
-  return `name it: toolchains: { go: "${line}" }, or the key "go" of the target`;
+  const name = parseGoVersion(wanted)?.isExact && parseGoVersion(asked)?.isExact ? asked : line;
+  return `name it: toolchains: { go: "${name}" }, or the key "go" of the target`;
 }

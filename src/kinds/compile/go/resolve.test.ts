@@ -25,6 +25,11 @@ describe('resolve', () => {
     });
   });
 
+  it('keeps the version of Go out of what enters the key: the tool says what it is', () => {
+    const { value } = resolved({ go: '1.26' });
+    expect(value).toEqual({ ...resolved({}).value, version: '1.26' });
+  });
+
   it.each([
     [{ package: '.' }, 'orders', 'orders'],
     [{ package: '.' }, 'api:orders', 'orders'],
@@ -58,6 +63,7 @@ describe('resolve', () => {
     [{ module: 'api' }, 'GB3101', 'package'],
     [{ module: '../x', package: './../x/cmd' }, 'GB3106', 'module'],
     [{ tags: ['a', 'b,c'] }, 'GB3102', 'tags.1'],
+    [{ go: 'latest' }, 'GB1070', 'go'],
     [{ stamp: { version: '1' } }, 'GB3103', 'stamp.version'],
     [{ stamp: { 'main.v': `'"` } }, 'GB3103', 'stamp.main.v'],
     [{ output: 'bin/server' }, 'GB3104', 'output'],

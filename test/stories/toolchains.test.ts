@@ -1,0 +1,133 @@
+/** gobuild.lock: written once, completed and moved by `gobuild lock`, with a played Go that knows everything. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createRig, type Rig } from '../rig/rig.ts';
+import { puppet } from '../rig/story.ts';
+
+const sum = `h1:${'A'.repeat(43)}=`;
+let rig: Rig;
+afterEach(() => rig[Symbol.asyncDispose]());
+
+/** A Go that is newer than any that lies on the machine, so that this one is asked. */
+async function open(toolchains: string, more: Readonly<Record<string, string>> = {}): Promise<void> {
+  rig = await createRig({
+    files: {
+      'gobuild.yaml': `version: 1\nproject: p\n${toolchains}\ntargets:\n  a: { kind: compile, using: go, package: . }\n`,
+      'go.mod': 'module example.com/a\n\ngo 1.21\n',
+      'main.go': 'package main\n\nfunc main() {}\n',
+      ...more,
+    },
+  });
+  const list = path.join(rig.base, 'proxy/golang.org/toolchain/@v/list');
+  fs.mkdirSync(path.dirname(list), { recursive: true });
+  const listed = ['1.99.9', '1.99.10', '1.100rc1', '1.98.3', '1.98.20'];
+  fs.writeFileSync(list, listed.map((version) => `v0.0.1-go${version}.linux-amd64\n`).join(''));
+  rig.env['GOPROXY'] = pathToFileURL(path.join(rig.base, 'proxy')).href;
+  puppet(
+    rig,
+    'go',
+    `echo "$GOTOOLCHAIN $*" >> ${path.join(rig.base, 'asked')}
+case "$*" in
+  "env GOVERSION GOEXPERIMENT") echo go1.99.9 ;;
+  "env GOSUMDB") echo sum.example.com ;;
+  "mod download -json "*windows*) echo '{"Error":"reading https://proxy.example.com: 404 Not Found"}'; exit 1 ;;
+  "mod download -json "*1.99.10*) echo '{"Sum":"${sum.replaceAll('A', 'B')}"}' ;;
+  "mod download -json "*) echo '{"Sum":"${sum}"}' ;;
+  *) echo "go: this puppet cannot $*" >&2; exit 1 ;;
+esac`,
+  );
+}
+const asked = (): string => {
+  const file = path.join(rig.base, 'asked');
+  return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
+};
+
+describe.skipIf(process.platform === 'win32')('toolchains', () => {
+  it('a dry run writes no lock; a run makes the line exact with the Go of the machine', async () => {
+    await open('toolchains: { go: "1.99" }');
+    expect((await rig.run('run', '--dry-run', 'a')).code).toBe(0);
+    expect(rig.exists('gobuild.lock')).toBe(false);
+    const ran = await rig.run('run', 'a');
+    expect(ran.stderr).toContain('Go 1.99 is Go 1.99.9 from now on: gobuild.lock says so, commit it');
+    expect(rig.read('gobuild.lock')).toContain('"1.99":\n      version: "1.99.9"\n');
+    expect((await rig.run('run', 'a')).stderr).not.toContain('from now on');
+  });
+
+  it('a line that the machine has not is the newest that the proxy lists; one without a release is told', async () => {
+    await open('toolchains: { go: "1.98" }');
+    await rig.run('run', 'a');
+    expect(rig.read('gobuild.lock')).toContain('version: "1.98.20"');
+    rig.remove('gobuild.lock');
+    rig.write('gobuild.yaml', rig.read('gobuild.yaml').replace('1.98', '1.100'));
+    const ran = await rig.run('run', 'a');
+    expect(ran.stderr).toContain('there is no release of Go 1.100 yet');
+    expect(ran.stderr).toContain('"1.100rc1"');
+    expect(ran.code).toBe(2);
+    expect(rig.exists('gobuild.lock')).toBe(false);
+  });
+
+  it('lock writes what files and targets name, asks for each checksum once, and drops what nobody names', async () => {
+    await open('toolchains: { go: "1.99" }\ninclude: { api: api/gobuild.yaml }', {
+      'api/gobuild.yaml':
+        'version: 1\nproject: api\ntoolchains: { go: "1.98.3" }\ntargets: { b: { kind: compile, using: go, package: . } }\n',
+      'api/go.mod': 'module example.com/b\n\ngo 1.21\n',
+    });
+    const first = await rig.run('lock');
+    expect(first.code, first.stderr).toBe(0);
+    expect(first.stdout).toBe('go 1.98.3: 1.98.3, 4 checksums new\ngo 1.99: 1.99.9, 4 checksums new\n');
+    expect(first.stderr).toContain('no checksum for windows/arm64');
+    expect(rig.read('gobuild.lock')).toContain(
+      `"1.98.3":\n      version: "1.98.3"\n      sums:\n        darwin/amd64: ${sum}`,
+    );
+    expect(asked()).toContain('local mod download -json golang.org/toolchain@v0.0.1-go1.98.3.linux-arm64');
+    const before = fs.statSync(path.join(rig.root, 'gobuild.lock')).mtimeMs;
+    const again = await rig.run('lock', '--platform', 'linux/amd64');
+    expect(again.stdout).toBe('go 1.98.3: 1.98.3, as before\ngo 1.99: 1.99.9, as before\n');
+    expect(fs.statSync(path.join(rig.root, 'gobuild.lock')).mtimeMs).toBe(before);
+    rig.write('gobuild.yaml', rig.read('gobuild.yaml').replace('\ninclude: { api: api/gobuild.yaml }', ''));
+    expect((await rig.run('lock', '--quiet', '--platform', 'linux/amd64')).stdout).toContain(
+      'go 1.98.3: no longer asked for',
+    );
+    expect(rig.read('gobuild.lock')).not.toContain('1.98.3');
+  });
+
+  it('lock --update moves on; a run alone never does', async () => {
+    await open('toolchains: { go: "1.99" }');
+    await rig.run('lock', '--platform', 'linux/arm64');
+    await rig.run('run', 'a');
+    expect(rig.read('gobuild.lock')).toContain('version: "1.99.9"');
+    const moved = await rig.run('lock', '--update', 'go', '--platform', 'linux/amd64', '--json');
+    expect(JSON.parse(moved.stdout)).toMatchObject({
+      changes: [{ wanted: '1.99', old: '1.99.9', version: '1.99.10', added: ['linux/amd64', 'linux/arm64'] }],
+    });
+    expect(rig.read('gobuild.lock')).toContain('version: "1.99.10"');
+  });
+
+  it.each([
+    [['--update', 'rust'], 2, '--update cannot be "rust"'],
+    [['--platform', 'linux'], 2, '--platform cannot be "linux"'],
+    [['--platform', 'windows/amd64'], 2, 'there is no Go 1.99.9 for windows/amd64'],
+  ])('lock %j', async (words, code, message) => {
+    await open('toolchains: { go: "1.99" }');
+    const ran = await rig.run('lock', ...words);
+    expect(ran.stderr).toContain(message);
+    expect(ran.code).toBe(code);
+    expect(rig.exists('gobuild.lock')).toBe(false);
+  });
+
+  it('a key of one target comes before the file; a go.mod that asks for more is told with its place', async () => {
+    await open('toolchains: { go: "1.99" }');
+    const own = 'package: ., go: "1.99.10" }';
+    rig.write('gobuild.yaml', rig.read('gobuild.yaml').replace('package: . }', own));
+    rig.write('go.mod', 'module example.com/a\n\ngo 1.99.12 // soon\n');
+    const ran = await rig.run('run', 'a');
+    expect(ran.code).toBe(2);
+    expect(ran.stderr).toContain(
+      'go.mod:3:4: error GB3111: go.mod asks for Go 1.99.12, and the targets get Go 1.99.10',
+    );
+    expect(ran.stderr).toContain('help: name it: toolchains: { go: "1.99.12" }');
+    expect(asked()).not.toContain('list');
+  });
+});
