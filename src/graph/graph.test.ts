@@ -251,6 +251,32 @@ describe('goals', () => {
     expect(run(['deploy/*']).left).toEqual(['here']);
   });
 
+  it('names what a selector picks and an `if` skips; picking none of them is wrong all the same', () => {
+    const off: Targets = {
+      ...targets,
+      pro: {
+        kind: 'task',
+        tags: ['nightly'],
+        cells: [[['edition', 'pro']], [['edition', 'free']]],
+        condition: 'false',
+      },
+    };
+    const skipping = configOf(off);
+    const built = expandGraph({ config: skipping, drivers, project: projectFixture, expander: plainExpander }).value;
+    const pick = (text: string) => {
+      const request = { graph: built as Graph, config: skipping, machine: projectFixture.machine, only: [] };
+      const { value, diagnostics } = select({ ...request, selectors: [text] });
+      return [value?.leftOut.map(({ id, why }) => `${id} ${why}`), diagnostics.map((d) => `${d.message} (${d.help})`)];
+    };
+    const [first, second] = ['pro@edition=pro its if is false: false', 'pro@edition=free its if is false: false'];
+    expect(pick('pro')).toEqual([[first, second], []]);
+    expect(pick('*[tag=nightly,edition=pro]')).toEqual([[first], []]);
+    expect(pick('pro@edition=free')).toEqual([[second], []]);
+    expect(pick('*[os=linux]')[0]).not.toContain(first);
+    const nothing = '"pro[edition=basic]" matches nothing (pro@edition=pro is skipped: its if is false: false)';
+    expect(pick('pro[edition=basic]')).toEqual([[], [nothing]]);
+  });
+
   it('narrows with --only and names the folds that are left out', () => {
     expect(run(['release'], ['*[os=windows]'])).toEqual({
       nodes: ['server@windows-amd64', 'archive@windows-amd64'],

@@ -96,10 +96,11 @@ function makeNode(request: NodeRequest): GraphNode | undefined {
   const contexts = contextsOf(request, platform);
   const condition = make.request.expander.condition(spec, contexts);
   draft.diagnostics.push(...condition.diagnostics);
-  if (condition.value === false) draft.skipped.push({ id, why: `its if is false: ${spec.condition ?? ''}` });
-  if (condition.value !== true) return undefined;
   const traits = traitsOf(outline.cell, platform);
-  const selectable = { id, target: spec.name, kind: spec.kind, traits, tags: spec.tags };
+  const would = { target: spec.name, kind: spec.kind, traits, tags: spec.tags };
+  if (condition.value === false) draft.skipped.push({ id, why: `its if is false: ${spec.condition ?? ''}`, would });
+  if (condition.value !== true) return undefined;
+  const selectable = { id, ...would };
   const settings = withOverrides(make, (tests) =>
     matchesTraits(tests, selectable, { machine: make.request.project.machine }),
   );

@@ -26,7 +26,7 @@ export function select(request: SelectRequest): Checked<Goals> {
   const leftOut: SkippedNode[] = [];
   const requested = new Set<NodeId>();
   for (const text of request.selectors) {
-    for (const { node, plain } of pick(text, request, diagnostics)) {
+    for (const { node, plain } of pick(text, request, { diagnostics, skipped: leftOut })) {
       const why = notPicked(node, { text, plain, mode: request.mode ?? 'run' });
       if (why === undefined) requested.add(node.id);
       else leftOut.push({ id: node.id, why });
@@ -87,11 +87,23 @@ export function pickByText(
   request: Omit<SelectRequest, 'selectors' | 'only'>,
 ): Checked<readonly GraphNode[]> {
   const diagnostics: Diagnostic[] = [];
-  const nodes = pick(text, { ...request, selectors: [], only: [] }, diagnostics).map(({ node }) => node);
+  const nodes = pick(text, { ...request, selectors: [], only: [] }, { diagnostics, skipped: [] }).map(
+    ({ node }) => node,
+  );
   return { value: nodes, diagnostics };
 }
 
-function pick(text: string, request: SelectRequest, diagnostics: Diagnostic[]): { node: GraphNode; plain: boolean }[] {
+interface Told {
+  readonly diagnostics: Diagnostic[];
+  /** What would be picked, but is skipped, when nothing else is. */
+  readonly skipped: SkippedNode[];
+}
+
+function pick(
+  text: string,
+  request: SelectRequest,
+  { diagnostics, skipped }: Told,
+): { node: GraphNode; plain: boolean }[] {
   const parsed = parseFrom(text, request);
   if (!parsed.ok) {
     diagnostics.push(
@@ -103,13 +115,16 @@ function pick(text: string, request: SelectRequest, diagnostics: Diagnostic[]): 
   }
   const selector = parsed.value;
   const named = request.graph.nodes.filter((node) => matchesName(selector, node));
-  const wrong = unknownTrait(selector, named, undefined);
+  const would = request.graph.skipped.flatMap((node) => (node.would ? [{ id: node.id, ...node.would }] : []));
+  const wrong = unknownTrait(selector, [...named, ...would.filter((node) => matchesName(selector, node))], undefined);
   if (wrong) {
     diagnostics.push(wrong);
     return [];
   }
   const nodes = named.filter((node) => matchesTraits(selector.traits, node, { machine: request.machine }));
-  if (nodes.length === 0) diagnostics.push(...nothingMatched(selector, request));
+  const instead = nodes.length > 0 ? [] : skippedBy(selector, request);
+  skipped.push(...instead.map(({ id, why }) => ({ id, why })));
+  if (nodes.length === 0 && instead.length === 0) diagnostics.push(nothingMatched(selector, request));
   return nodes.map((node) => ({ node, plain: selector.plain }));
 }
 
@@ -125,15 +140,26 @@ function parseFrom(text: string, { config }: SelectRequest): ReturnType<typeof p
   return config.targets.some((target) => matchesWildcard(name, target.name)) ? parsed : parseSelector(text);
 }
 
-function nothingMatched(selector: Selector, request: SelectRequest): readonly Diagnostic[] {
+/** Of a target that is skipped as a whole nothing but its name is known. */
+const skippedBy = (selector: Selector, { graph, machine }: SelectRequest): readonly SkippedNode[] =>
+  graph.skipped.filter(({ id, would }) =>
+    would
+      ? matchesName(selector, { id, ...would }) && matchesTraits(selector.traits, { id, ...would }, { machine })
+      : selector.kind === undefined && matchesWildcard(selector.name, id),
+  );
+
+function nothingMatched(selector: Selector, request: SelectRequest): Diagnostic {
   const { graph, config } = request;
-  const skipped = graph.skipped.find((entry) => entry.id === selector.name || entry.id.startsWith(`${selector.name}@`));
-  if (skipped) return [];
   const named = graph.nodes.filter((node) => matchesName({ ...selector, id: undefined }, node));
-  if (named.length === 0) return [unknownTarget(selector, config, { namespace: config.namespace ?? '' })];
+  const skipped = graph.skipped.find(({ would }) => would && matchesWildcard(selector.name, would.target));
+  if (named.length === 0 && skipped)
+    return diagnostic('GB2004', `"${selector.text}" matches nothing`, {
+      help: `${skipped.id} is skipped: ${skipped.why}`,
+    });
+  if (named.length === 0) return unknownTarget(selector, config, { namespace: config.namespace ?? '' });
   const ids = named.map((node) => node.id);
   const list = ids.length > 8 ? `${ids.slice(0, 8).join(', ')}, … (${ids.length})` : ids.join(', ');
-  return [diagnostic('GB2004', `"${selector.text}" matches nothing`, { help: `it could pick from: ${list}` })];
+  return diagnostic('GB2004', `"${selector.text}" matches nothing`, { help: `it could pick from: ${list}` });
 }
 
 /** A group is a name for its members: these are what is wanted. */
@@ -166,13 +192,15 @@ function narrow(
   wanted: ReadonlySet<NodeId>,
   diagnostics: Diagnostic[],
 ): { keep: ReadonlySet<NodeId>; picked: ReadonlySet<NodeId>; leftOut: SkippedNode[] } {
-  const picked = request.only.flatMap((text) => pick(text, request, diagnostics)).map(({ node }) => node);
+  const leftOut: SkippedNode[] = [];
+  const picked = request.only
+    .flatMap((text) => pick(text, request, { diagnostics, skipped: leftOut }))
+    .map(({ node }) => node);
   const inRun = picked.filter((node) => wanted.has(node.id) && node.kind !== 'deploy' && node.kind !== 'group');
   const keep = closure(
     request.graph,
     inRun.map((node) => node.id),
   );
-  const leftOut: SkippedNode[] = [];
   for (const node of request.graph.nodes) {
     if (!wanted.has(node.id) || keep.has(node.id) || node.kind === 'group') continue;
     if (node.kind === 'deploy') leftOut.push({ id: node.id, why: 'deploys take no part in --only' });

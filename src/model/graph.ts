@@ -51,6 +51,8 @@ export interface GraphNode {
 export interface SkippedNode {
   readonly id: NodeId;
   readonly why: string;
+  /** What selectors look at: of a node that its `if` skips. */
+  readonly would?: Pick<GraphNode, 'target' | 'kind' | 'traits' | 'tags'> | undefined;
 }
 
 export interface Graph {
