@@ -62,3 +62,25 @@ export function sizeText(bytes: number): string {
   }
   return unit === 0 ? `${value} B` : `${value.toFixed(1)} ${units[unit]}`;
 }
+
+/**
+ * Two texts of at most `limit` characters each, cut so that the first difference is seen: what both begin with is left out
+ * when it fills too much.
+ */
+export function aroundDifference(a: string, b: string, limit: number): readonly [string, string] {
+  const longest = Math.max(a.length, b.length);
+  let same = 0;
+  while (same < longest && a[same] === b[same]) same += 1;
+  const shown = Math.floor(limit / 3);
+  const from = longest > limit && same > limit - shown ? same - shown : 0;
+  const cut = (text: string): string => {
+    const rest = from === 0 ? text : `…${wholeFrom(text, from + 1)}`;
+    return rest.length > limit ? `${wholeTo(rest, limit - 1)}…` : rest;
+  };
+  return [cut(a), cut(b)];
+}
+
+const isLowHalf = (text: string, index: number): boolean => /^[\uDC00-\uDFFF]/.test(text.slice(index, index + 1));
+/** Never half a character of two units. */
+const wholeFrom = (text: string, from: number): string => text.slice(isLowHalf(text, from) ? from + 1 : from);
+const wholeTo = (text: string, to: number): string => text.slice(0, isLowHalf(text, to) ? to - 1 : to);

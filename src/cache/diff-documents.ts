@@ -1,5 +1,6 @@
 /** What differs between two key documents, as reasons: why an action must run. */
 import { canonicalJson, isObject, type Json } from '../base/json.ts';
+import { aroundDifference } from '../base/text.ts';
 import { compareText, sortedUnique } from '../base/order.ts';
 import type { Digest } from '../model/digest.ts';
 import type { Reason } from '../model/reason.ts';
@@ -65,7 +66,7 @@ function settingReasons(at: string, old: Json | undefined, now: Json | undefined
   }
   if (Array.isArray(old) && Array.isArray(now)) return listReasons(at, old, now);
   if (isEqual(old, now)) return [];
-  return [{ type: 'settings-changed', key: at, old: shortText(old), new: shortText(now) }];
+  return [{ type: 'settings-changed', key: at, ...shortTexts(old, now) }];
 }
 
 /** Equal lengths item by item; else what lies between their common beginning and their common end. */
@@ -77,18 +78,23 @@ function listReasons(at: string, old: readonly Json[], now: readonly Json[]): Re
   while (first < shorter && isEqual(old[first], now[first])) first += 1;
   let last = 0;
   while (last < shorter - first && isEqual(old.at(-1 - last), now.at(-1 - last))) last += 1;
-  const between = (list: readonly Json[]): string | undefined => {
+  const between = (list: readonly Json[]): Json | undefined => {
     const items = list.slice(first, list.length - last);
-    return items.length === 0 ? undefined : shortText(items);
+    return items.length === 0 ? undefined : items;
   };
-  return [{ type: 'settings-changed', key: at, old: between(old), new: between(now) }];
+  return [{ type: 'settings-changed', key: at, ...shortTexts(between(old), between(now)) }];
 }
 
-function shortText(value: Json | undefined): string | undefined {
-  if (value === undefined) return undefined;
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text.length > 200 ? `${text.slice(0, 199)}…` : text;
+function shortTexts(
+  old: Json | undefined,
+  now: Json | undefined,
+): { old: string | undefined; new: string | undefined } {
+  const [was, is] = aroundDifference(asText(old), asText(now), 200);
+  return { old: old === undefined ? undefined : was, new: now === undefined ? undefined : is };
 }
+
+const asText = (value: Json | undefined): string =>
+  value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value);
 
 /** By value: a stored document has its members in another order than one that was just made. */
 const isEqual = (a: unknown, b: unknown): boolean =>

@@ -1,5 +1,6 @@
 /** A Reason in words: short enough for the end of a line, exact enough to act on. */
 import { unreachable } from '../base/bug.ts';
+import { aroundDifference } from '../base/text.ts';
 import type { Reason } from '../model/reason.ts';
 import { failureWords } from './failure-text.ts';
 import { shortValue, visible } from './visible.ts';
@@ -92,7 +93,8 @@ function changeText(
 ): string {
   const what = visible(name);
   if (change.old !== undefined && change.new !== undefined) {
-    return `${what}: ${shortValue(change.old)} → ${shortValue(change.new)}`;
+    const [was, is] = aroundDifference(visible(change.old), visible(change.new), 60);
+    return `${what}: ${shortValue(was)} → ${shortValue(is)}`;
   }
   if (change.new !== undefined) return `${what}: ${shortValue(change.new)} is new`;
   if (change.old !== undefined) return `${what}: ${shortValue(change.old)} is gone`;
