@@ -99,12 +99,16 @@ async function post(
   body: string,
   { world, secrets }: RunEnd,
 ): Promise<string | undefined> {
-  const headers: Record<string, string> = { 'content-type': 'application/json; charset=utf-8' };
+  const headers: Record<string, string> = {
+    'content-type': 'application/json; charset=utf-8',
+    'user-agent': 'gobuild',
+  };
   for (const [name, text] of Object.entries(by.headers))
     headers[name.toLowerCase()] = await expandSecrets(text, secrets);
   const url = await expandSecrets(by.url, secrets);
   if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) return 'the webhook is no http or https address';
-  const answer = await world.network.http({ url, method: 'POST', headers, body, timeoutMs: limitMs });
+  const proxyEnv = world.environment.all();
+  const answer = await world.network.http({ url, method: 'POST', headers, body, timeoutMs: limitMs, proxyEnv });
   if ('error' in answer) return `the webhook: ${answer.error}`;
   return answer.status >= 200 && answer.status < 300 ? undefined : `the webhook answered with status ${answer.status}`;
 }

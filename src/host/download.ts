@@ -1,5 +1,5 @@
 /** Streams what lies behind an address into a private file, with deadlines and a size limit; knows no digest to expect. */
-import type { IncomingMessage, AgentOptions, RequestOptions } from 'node:http';
+import type { IncomingMessage, RequestOptions } from 'node:http';
 import type { FileHandle } from 'node:fs/promises';
 import { host } from '../base/path.ts';
 import { err, ok, type Result } from '../base/result.ts';
@@ -7,6 +7,7 @@ import { sizeText } from '../base/text.ts';
 import type { Downloaded, DownloadProblem, DownloadRequest } from '../model/download.ts';
 import { fileError } from './file-error.ts';
 import { isDistrust, networkReason } from './network-reason.ts';
+import { isLoopback, webDoor } from './web-door.ts';
 
 const mostRedirects = 10;
 const defaultIdleMs = 30_000;
@@ -97,15 +98,9 @@ async function follow(url: URL, first: URL, fetching: Fetching): Promise<Result<
 }
 
 async function answer(url: URL, request: DownloadRequest, watch: Watch): Promise<IncomingMessage> {
-  const { request: send, Agent } = url.protocol === 'https:' ? await import('node:https') : await import('node:http');
-  // Known to every Node that we run on, but not to the types. This machine itself is never asked through a proxy.
-  const agent: AgentOptions & { proxyEnv?: DownloadRequest['proxyEnv'] } = isLoopback(url.hostname)
-    ? {}
-    : { proxyEnv: request.proxyEnv };
-  const trust =
-    url.protocol === 'https:' ? { ca: [...(await import('./trusted-certificates.ts')).trustedCertificates()] } : {};
+  const { send, agent } = await webDoor(url, request.proxyEnv);
   const options: RequestOptions = {
-    agent: new Agent({ ...agent, ...trust }),
+    agent,
     headers: { 'accept-encoding': 'identity', 'user-agent': 'gobuild', ...request.headers },
     signal: watch.signal,
   };
@@ -190,10 +185,6 @@ function notAllowed(url: URL, { plainHttp }: DownloadRequest): string | undefine
   if (plainHttp || isLoopback(url.hostname)) return undefined;
   return `${shown(url)} is not https: anyone on the way could read and change it`;
 }
-
-/** RFC 6761 (localhost), RFC 1122 (127/8), RFC 4291 (::1). */
-const isLoopback = (name: string): boolean =>
-  name === 'localhost' || name.endsWith('.localhost') || name === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(name);
 
 /** Without user, password and query: these may hold secrets. */
 const shown = (url: URL): string => (url.origin === 'null' ? url.protocol : `${url.origin}${url.pathname}`);

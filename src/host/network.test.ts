@@ -34,6 +34,30 @@ describe('http', () => {
     });
   });
 
+  test('a proxy is asked only where one is given, and a body goes in one piece', async () => {
+    const asked: string[] = [];
+    const port = await portOf(
+      createHttp((request, response) => {
+        request.setEncoding('utf8').on('data', (text: string) => {
+          asked.push(`${request.url} ${String(request.headers['content-length'])} ${text}`);
+          response.end('by proxy');
+        });
+      }),
+    );
+    const proxyEnv = { HTTP_PROXY: `http://127.0.0.1:${port}` };
+    const url = 'http://hooks.example.com/x';
+    const posted = await network.http({ url, method: 'POST', body: '{"ä":1}', proxyEnv, timeoutMs: 20_000 });
+    expect(posted).toEqual({ status: 200, body: 'by proxy' });
+    expect(asked).toEqual([`${url} 8 {"ä":1}`]);
+  });
+
+  test('a header that cannot be sent is told, and its value is not', async () => {
+    const headers = { 'x-token': 'sesame\nopen' };
+    const answer = await network.http({ url: 'http://127.0.0.1:9/', headers, timeoutMs: 20_000 });
+    expect(answer).toEqual({ error: expect.stringContaining('x-token') });
+    expect(JSON.stringify(answer)).not.toContain('sesame');
+  });
+
   test('a body without end is cut', async () => {
     const port = await portOf(
       createHttp((_request, response) => {

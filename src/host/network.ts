@@ -4,6 +4,7 @@ import type { Network } from '../model/ports.ts';
 import { download } from './download.ts';
 import { networkReason } from './network-reason.ts';
 import { portHolder } from './port-holder.ts';
+import { webDoor } from './web-door.ts';
 
 type HttpRequest = Parameters<Network['http']>[0];
 type HttpAnswer = Awaited<ReturnType<Network['http']>>;
@@ -15,12 +16,12 @@ export function hostNetwork(): Network {
   return { http: requestOnce, tcp: connectOnce, download, holder: portHolder };
 }
 
-/** Redirects are not followed: the status says so. An agent of its own: never a proxy, never a connection kept. */
+/** Redirects are not followed: the status says so. An agent of its own: never a connection kept. */
 async function requestOnce(request: HttpRequest): Promise<HttpAnswer> {
   const url = URL.parse(request.url);
   if (!url || !['http:', 'https:'].includes(url.protocol))
     return { error: `"${request.url}" is not an http or https address` };
-  const { request: send, Agent } = url.protocol === 'https:' ? await import('node:https') : await import('node:http');
+  const { send, agent } = await webDoor(url, request.proxyEnv);
   // Deadlines come from a clock with fractions, and this takes none.
   const deadline = AbortSignal.timeout(Math.max(1, Math.ceil(request.timeoutMs)));
   return new Promise((resolve) => {
@@ -29,7 +30,7 @@ async function requestOnce(request: HttpRequest): Promise<HttpAnswer> {
     const options = {
       method: request.method ?? 'GET',
       headers: headersOf(request),
-      agent: new Agent(),
+      agent,
       signal: deadline,
     };
     const onAnswer = (response: IncomingMessage): void => {

@@ -94,6 +94,8 @@ export interface Network {
     readonly headers?: Readonly<Record<string, string>> | undefined;
     /** UTF-8. */
     readonly body?: string | undefined;
+    /** Where HTTPS_PROXY and its kin are looked up; without it no proxy is asked, and this machine never is through one. */
+    readonly proxyEnv?: Readonly<Record<string, string | undefined>> | undefined;
     readonly timeoutMs: number;
   }) => Promise<{ readonly status: number; readonly body: string } | { readonly error: string }>;
   /** Undefined when the port took a connection, else why not. */
