@@ -99,7 +99,11 @@ test('a key table has a row per key, those of maps below theirs', () => {
 });
 
 test('every code is on the page of diagnostics, below its range', () => {
-  const page = diagnosticsPage({ GB3301: 'Key missing', GB1001: 'Not YAML' });
+  const page = diagnosticsPage({
+    codes: { GB3301: 'Key missing', GB1001: 'Not YAML' },
+    help: { GB1001: ['a | `b`', 'Close it.'] },
+    exits: [{ code: 3, means: 'the machine', todo: 'Make room.' }],
+  });
   expect(page.indexOf('GB1001')).toBeGreaterThan(page.indexOf('## Text and structure'));
   expect(page.indexOf('GB3301')).toBeGreaterThan(page.indexOf('## sign'));
   expect(page).not.toContain('## deploy');

@@ -2,6 +2,8 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { diagnosticCodes } from '../../src/model/diagnostic-codes.ts';
+import { codeHelpOf } from '../../src/report/code-help/all-codes.ts';
+import { exitCodeHelp } from '../../src/report/exit-code-help.ts';
 import { diagnosticsPage } from './diagnostics-page.ts';
 import { driverFolders, loadDriver } from './driver-folders.ts';
 import { driverList, driverPage, pageName } from './driver-page.ts';
@@ -20,7 +22,7 @@ export async function generatedFiles(top: string): Promise<ReadonlyMap<string, s
   return new Map([
     ['src/kinds/index.ts', kindsIndex(folders)],
     ['schema/gobuild.schema.json', `${JSON.stringify(composeSchema(drivers), undefined, 2)}\n`],
-    ['docs/diagnostics.md', diagnosticsPage(diagnosticCodes)],
+    ['docs/diagnostics.md', diagnosticsPage({ codes: diagnosticCodes, help: codeHelpOf, exits: exitCodeHelp })],
     ['docs/kinds/README.md', driverList(drivers)],
     ...pages,
   ]);

@@ -2,6 +2,7 @@
 import { err, ok, type Result } from '../base/result.ts';
 import { diagnosticCodes } from '../model/diagnostic-codes.ts';
 import { diagnostic, type Diagnostic } from '../model/diagnostic.ts';
+import { codeHelpOf } from '../report/code-help/all-codes.ts';
 import { exitCodeHelp } from '../report/exit-code-help.ts';
 
 /** Undefined if `word` is no code at all. */
@@ -12,8 +13,13 @@ export function codeHelp(word: string): Result<string, Diagnostic> | undefined {
 
 function diagnosticHelp(code: string): Result<string, Diagnostic> {
   const title = new Map(Object.entries(diagnosticCodes)).get(code);
-  if (title !== undefined) return ok(`${code}: ${title}\n`);
+  if (title !== undefined) return ok(`${code}: ${title}\n${helpLines(code)}`);
   return err(diagnostic('GB4001', `there is no diagnostic ${code}`, { help: 'docs/diagnostics.md lists them' }));
+}
+
+function helpLines(code: string): string {
+  const [example, todo] = new Map(Object.entries(codeHelpOf)).get(code) ?? [];
+  return example === undefined ? '' : `\nFor example: ${example}\n\n${todo}\n`;
 }
 
 function exitHelp(code: number): Result<string, Diagnostic> {

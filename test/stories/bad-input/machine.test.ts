@@ -4,6 +4,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { faultsOf, file, shownHere, targets, type BadInput } from '../../rig/bad-input.ts';
 import { noSmallDisk, noUnprivileged, setMode, smallDisk, unprivileged } from '../../rig/poor-machine.ts';
+import { findTool } from '../../rig/real-tool.ts';
 import type { Rig } from '../../rig/rig.ts';
 import { crc32 as crcOf } from 'node:zlib';
 import { puppet } from '../../rig/story.ts';
@@ -149,6 +150,7 @@ const tools: readonly BadInput[] = [
     },
     command: ['run', 'a'],
     env: { GOPROXY: 'off', GOTOOLCHAIN: 'local' },
+    unless: findTool('go') === undefined && 'there is no Go here',
     // go.mod asks for it: spec 2, gobuild.lock.
     code: 2,
     says: ['1.999', 'help: '],

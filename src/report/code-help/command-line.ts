@@ -1,0 +1,27 @@
+/** What the codes of the command line mean: an example of each, and what to do. */
+import type { CodeHelp } from './code-help.ts';
+
+export const commandLineCodes: CodeHelp = {
+  GB4001: ['gobuild rnu', '`gobuild --help` lists the commands; a target is built by `gobuild run TARGET`.'],
+  GB4002: ['gobuild run --kep-going', '`gobuild help COMMAND` lists the options that the command takes.'],
+  GB4003: ['gobuild run -j', 'Write the value behind the option.'],
+  GB4004: ['gobuild run -j 0', 'Write a value of the form that is told.'],
+  GB4005: ['gobuild show', 'Write the word that is missing.'],
+  GB4006: ['gobuild show a b', 'Leave the other words out.'],
+  GB4007: ['gobuild completion bash', 'Wait for a version that has it: `gobuild --help` lists what comes later.'],
+  GB4008: ['gobuild run without default:', 'Name targets, or write default: into the file.'],
+  GB4009: ['gobuild run build -- -v', 'Name a target that declares args: true, or leave the arguments out.'],
+  GB4020: ['gobuild -C gone list', 'Correct the path behind -C.'],
+  GB4021: ['gobuild list in an empty folder', 'Go to the folder of a gobuild.yaml, write one, or name it with -f.'],
+  GB4022: ['gobuild clean --all while a service runs from .gobuild', 'Run `gobuild deploy stop TARGET` first.'],
+  GB4023: ['gobuild deploy status without a deploy target', 'Add or name a target of kind: deploy.'],
+  GB4024: [
+    'gobuild verify before the first release',
+    'Name a checksum list, a bundle, a signed file or a release folder.',
+  ],
+  GB4025: ['gobuild keygen a second time', 'Choose another path, or replace the key with --force.'],
+  GB4026: ['gobuild keygen without COSIGN_PASSWORD', 'Set COSIGN_PASSWORD, and run keygen again with --force.'],
+  GB4027: ['gobuild log 2020', '`gobuild log` lists the runs that are kept.'],
+  GB4030: ['gobuild affected outside of git', 'Run `git init` and commit.'],
+  GB4031: ['gobuild affected --since mian', 'Name a commit, branch or tag that `git log` knows.'],
+};
