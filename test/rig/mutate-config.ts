@@ -154,7 +154,7 @@ function placesOf(node: Node | null | undefined): Place[] {
   const inMap = isMap(node);
   return node.items.flatMap((item, index) => {
     const child = inMap ? (item as { value?: Node }).value : (item as Node);
-    return [{ items: node.items as unknown[], index, inMap }, ...placesOf(child)];
+    return [{ items: node.items, index, inMap }, ...placesOf(child)];
   });
 }
 
