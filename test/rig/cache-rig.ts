@@ -143,3 +143,20 @@ export const reasonsOf = (verdict: CheckVerdict): readonly string[] =>
         [reason.type, 'path' in reason ? reason.path : '', 'how' in reason ? reason.how : ''].filter(Boolean).join(' '),
       )
     : [];
+
+/** A cached task that reads src/in.txt and makes out/a.txt. */
+export const action = makeAction();
+
+/** Copies the input to the output, as the command of `action` would. */
+export const copy = (rig: CacheRig) => (): void => rig.write('out/a.txt', `made from ${rig.read('src/in.txt')}`);
+
+/** A workspace in which it ran. */
+export function built(): CacheRig {
+  const rig = createCacheRig();
+  rig.write('src/in.txt', 'one');
+  if (rig.run(action, copy(rig)).did !== 'ran') throw new Error('it did not run');
+  return rig;
+}
+
+/** Age by two seconds, as if the run were long ago: times of young files prove nothing. */
+export const age = (rig: CacheRig, file: string): void => fs.utimesSync(rig.at(file), 1, 1);

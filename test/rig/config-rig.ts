@@ -188,3 +188,11 @@ export const lines = (diagnostics: readonly Diagnostic[]): string[] =>
 /** A file with these lines as its targets; the first of them is line 4. */
 export const withTargets = (...targets: readonly string[]): string =>
   ['version: 1', 'project: demo', 'targets:', ...targets.map((line) => `  ${line}`)].join('\n');
+
+/** Complaints about `yaml`, in the order of the file. */
+export const check = async (yaml: string, setting?: Setting): Promise<string[]> =>
+  lines((await read(yaml, setting)).diagnostics);
+
+/** A file with `head` above a target that is right. */
+export const withHead = (...head: readonly string[]): string =>
+  ['version: 1', 'project: demo', ...head, 'targets: { a: { kind: task, run: [x] } }'].join('\n');

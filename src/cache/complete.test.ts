@@ -1,0 +1,247 @@
+/** What is stored and for whom: the rule, a second clone, a crash, inputs that only a run discovers. */
+import fs from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import {
+  action,
+  age,
+  built,
+  copy,
+  createCacheRig,
+  makeAction,
+  reasonsOf,
+  runOne,
+  type CacheRig,
+} from '../../test/rig/cache-rig.ts';
+
+describe('the storing rule', () => {
+  test('an input that is edited during the run: used, not stored, not fresh even after the undo', () => {
+    using rig = createCacheRig();
+    rig.write('src/in.txt', 'one');
+    const { did, warnings } = rig.run(action, () => {
+      rig.write('src/in.txt', 'edited');
+      copy(rig)();
+    });
+    expect(did).toBe('ran');
+    expect(warnings).toEqual([expect.stringContaining('src/in.txt changed while it ran')]);
+    rig.write('src/in.txt', 'one');
+    const next = rig.run(action, copy(rig));
+    expect([next.did, rig.read('out/a.txt')]).toEqual(['ran', 'made from one']);
+  });
+
+  test('an edit and its undo during the run are noticed', () => {
+    using rig = createCacheRig();
+    rig.write('src/in.txt', 'one');
+    age(rig, 'src/in.txt');
+    rig.run(action, () => {
+      rig.write('src/in.txt', 'two');
+      copy(rig)();
+      rig.write('src/in.txt', 'one');
+    });
+    expect(rig.run(action, copy(rig)).did).toBe('ran');
+    expect(rig.read('out/a.txt')).toBe('made from one');
+  });
+
+  test('a result that must not be stored is made again', () => {
+    using rig = createCacheRig();
+    rig.write('src/in.txt', 'one');
+    rig.run(action, copy(rig), { storable: false });
+    const { did, verdict } = rig.run(action, copy(rig));
+    expect([did, reasonsOf(verdict)]).toEqual(['ran', ['unfinished']]);
+  });
+
+  test('cache: never keeps freshness and stores nothing', () => {
+    using rig = createCacheRig();
+    rig.write('src/in.txt', 'one');
+    const never = makeAction({ cache: 'never' });
+    rig.run(never, copy(rig));
+    expect(fs.existsSync(`${rig.store}/ac`)).toBe(false);
+    expect(rig.run(never, copy(rig)).did).toBe('fresh');
+    rig.remove('out');
+    expect(rig.run(never, copy(rig)).did).toBe('ran');
+  });
+
+  test('a store that cannot be written is one warning', () => {
+    using rig = createCacheRig();
+    rig.write('src/in.txt', 'one');
+    fs.writeFileSync(rig.store, 'a file where the store should be');
+    const { did, warnings } = rig.run(action, copy(rig));
+    expect([did, warnings.length]).toEqual(['ran', 1]);
+    expect(warnings[0]).toContain('cache write skipped');
+    expect(rig.run(action, copy(rig)).did).toBe('fresh');
+  });
+
+  test('a store that refuses to be written is told once a run, whatever would be kept', () => {
+    using rig = createCacheRig();
+    fs.writeFileSync(rig.store, 'a file where the store should be');
+    rig.write('src/in.txt', 'one');
+    const cache = rig.open();
+    const warnings = ['one', 'two'].flatMap((id) => {
+      const made = makeAction({ id, outputs: [{ path: `out/${id}` }] });
+      return runOne(cache, made, () => rig.write(`out/${id}`, 'made '.repeat(1000))).warnings;
+    });
+    cache.close();
+    expect(warnings).toHaveLength(1);
+  });
+});
+
+describe('a second clone', () => {
+  test('restores everything, with equal keys and digests', () => {
+    using rig = createCacheRig();
+    using clone = createCacheRig(rig);
+    const big = 'made '.repeat(1000);
+    for (const one of [rig, clone]) one.write('src/in.txt', 'one');
+    const first = rig.run(action, () => rig.write('out/a.txt', big));
+    const second = clone.run(action, () => clone.write('out/a.txt', 'not this'));
+    expect([first.did, second.did, clone.read('out/a.txt')]).toEqual(['ran', 'restored', big]);
+    expect(second.result?.outputs).toEqual(first.result?.outputs);
+    expect(reasonsOf(second.verdict)).toEqual(['never-built']);
+  });
+
+  test('equal keys of other nodes are restored to their own folders', () => {
+    using rig = createCacheRig();
+    rig.write('src/in.txt', 'one');
+    const at = (node: string): ReturnType<typeof makeAction> =>
+      makeAction({
+        id: node,
+        node,
+        outputBase: `dist/${node}`,
+        outputs: [{ path: `dist/${node}/tool` }],
+        work: { type: 'argv', argv: ['cc', '-o', `dist/${node}/tool`], cwd: '.' },
+      });
+    rig.run(at('a'), () => rig.write('dist/a/tool', 'tool'));
+    const other = rig.run(at('b'), () => rig.write('dist/b/tool', 'never'));
+    expect([other.did, rig.read('dist/b/tool')]).toEqual(['restored', 'tool']);
+  });
+});
+
+describe('after a crash', () => {
+  test('work that was begun counts as unfinished, with equal key and outputs too', () => {
+    using rig = built();
+    const cache = rig.open();
+    const verdict = cache.check({ action, resultOf: () => undefined, tools: [], forced: true });
+    if (verdict.type !== 'must-run') throw new Error(verdict.type);
+    cache.begin(verdict.keyed);
+    // Killed here: nothing else is written.
+    const next = rig.run(action, copy(rig));
+    expect(reasonsOf(next.verdict)).toEqual(['unfinished']);
+    expect(rig.run(action, copy(rig)).did).toBe('fresh');
+  });
+
+  test('abandoned outputs go, foreign ones that nobody touched stay', () => {
+    using rig = createCacheRig();
+    rig.write('src/in.txt', 'one');
+    rig.write('out/b.txt', 'was here before');
+    const two = makeAction({ outputs: [{ path: 'out/a.txt' }, { path: 'out/b.txt' }] });
+    const cache = rig.open();
+    const verdict = cache.check({ action: two, resultOf: () => undefined, tools: [], forced: false });
+    if (verdict.type !== 'must-run') throw new Error(verdict.type);
+    cache.begin(verdict.keyed);
+    rig.write('out/a.txt', 'half a fi');
+    cache.abandon(verdict.keyed);
+    expect([rig.exists('out/a.txt'), rig.exists('out/b.txt')]).toEqual([false, true]);
+  });
+});
+
+describe('discovered inputs', () => {
+  const env = { set: {}, fromFiles: {}, pass: ['TZ'], passUnkeyed: [] };
+  const discovering = makeAction({ env, work: { type: 'perform', performer: 'check/go-test#run', input: null } });
+  const discovered = { files: ['testdata/x.txt'], folders: ['testdata'], variables: ['TZ'] };
+
+  test('join the next look: a file, a folder, a variable, one that comes into being', () => {
+    using rig = createCacheRig();
+    using clone = createCacheRig(rig);
+    for (const one of [rig, clone]) {
+      one.write('src/in.txt', 'one');
+      one.write('testdata/x.txt', 'x');
+      age(one, 'testdata/x.txt');
+    }
+    const go = (one: CacheRig): ReturnType<CacheRig['run']> =>
+      one.run(discovering, copy(one), { outcome: { ok: true, discovered } });
+    // Discovered files must be older than the run: only then is it known what it read.
+    const settled = (one: CacheRig): ReturnType<CacheRig['run']> => {
+      let last = go(one);
+      for (let round = 0; round < 200 && last.warnings.length > 0; round += 1) last = go(one);
+      return last;
+    };
+    expect(settled(rig).did).toBe('ran');
+    expect(go(rig).did).toBe('fresh');
+    expect(go(clone).did).toBe('restored');
+    expect(go(clone).did).toBe('fresh');
+    rig.write('testdata/y.txt', 'y');
+    expect(reasonsOf(go(rig).verdict)).toEqual(['input-changed testdata edited']);
+    // The folder may have been too young to be recorded with that run.
+    settled(rig);
+    rig.env['TZ'] = 'UTC';
+    expect(reasonsOf(settled(rig).verdict)[0]).toBe('environment-changed');
+    rig.write('testdata/x.txt', 'other');
+    expect(reasonsOf(go(rig).verdict)[0]).toBe('input-changed testdata/x.txt edited');
+    // The clone is as it was: another of the recorded sets still holds there.
+    expect(go(clone).did).toBe('fresh');
+  });
+
+  test("a folder that gained a name while the action ran makes the result nobody else's", () => {
+    using rig = createCacheRig();
+    rig.write('src/in.txt', 'one');
+    rig.write('testdata/x.txt', 'x');
+    const act = (one: CacheRig): void => {
+      one.write('out/a.txt', 'made');
+      one.write('testdata/bad.json', 'new');
+    };
+    const ran = rig.run(discovering, () => act(rig), {
+      outcome: { ok: true, discovered: { files: [], folders: ['testdata'], variables: [] } },
+    });
+    expect(ran.warnings.join()).toContain('testdata');
+    expect(rig.run(discovering, copy(rig), { outcome: { ok: true } }).did).toBe('ran');
+  });
+
+  test('a depfile is read', () => {
+    using rig = createCacheRig();
+    rig.write('src/in.txt', 'one');
+    rig.write('src/a b.h', 'h');
+    age(rig, 'src/a b.h');
+    const compiled = makeAction({ depfile: 'out/a.d' });
+    const work = (): void => {
+      copy(rig)();
+      rig.write('out/a.d', 'out/a.txt: src/in.txt \\\n  src/a\\ b.h\n');
+    };
+    let last = rig.run(compiled, work);
+    for (let round = 0; round < 200 && last.warnings.length > 0; round += 1) last = rig.run(compiled, work);
+    expect(last.result?.discovered?.files).toEqual(['src/a b.h', 'src/in.txt']);
+    rig.write('src/a b.h', 'other');
+    expect(reasonsOf(rig.run(compiled, work).verdict)).toEqual(['input-changed src/a b.h edited']);
+  });
+
+  test('a depfile that was not written is a failure, also where one of an earlier run lies', () => {
+    using rig = createCacheRig();
+    rig.write('src/in.txt', 'one');
+    const compiled = makeAction({ depfile: 'deps/a.d' });
+    rig.write('deps/a.d', 'out/a.txt: src/in.txt\n');
+    expect(rig.run(compiled, copy(rig)).did).toBe('output-missing');
+    expect(rig.exists('out/a.txt')).toBe(false);
+    const cache = rig.open();
+    const verdict = cache.check({ action: compiled, resultOf: () => undefined, tools: [], forced: false });
+    if (verdict.type !== 'must-run') throw new Error(verdict.type);
+    cache.begin(verdict.keyed);
+    copy(rig)();
+    const done = cache.complete(verdict.keyed, { outcome: { ok: true }, ms: 1, storable: true });
+    expect(done).toEqual({ ok: false, error: { type: 'output-missing', path: 'deps/a.d', as: 'depfile' } });
+    cache.close();
+  });
+
+  test('removing the outputs removes the depfile too', () => {
+    using rig = createCacheRig();
+    rig.write('src/in.txt', 'one');
+    age(rig, 'src/in.txt');
+    const work = (): void => {
+      copy(rig)();
+      rig.write('deps/a.d', 'out/a.txt: src/in.txt\n');
+    };
+    const compiled = makeAction({ depfile: 'deps/a.d' });
+    let last = rig.run(compiled, work);
+    for (let round = 0; round < 200 && last.warnings.length > 0; round += 1) last = rig.run(compiled, work);
+    const cache = rig.open();
+    expect(cache.removeOutputs('made')).toEqual({ removed: ['out/a.txt'], kept: [] });
+    cache.close();
+    expect(rig.exists('deps')).toBe(false);
+  });
+});
