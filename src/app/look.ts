@@ -53,7 +53,7 @@ function drawable({ graph: whole, drivers }: Project, start: readonly GraphNode[
 }
 
 /** Declared in the file in whose folder gobuild was started, or below it: what is meant where nothing is named. */
-const isHere = ({ config: { namespace = '' } }: Project, target: string): boolean =>
+export const isHere = ({ config: { namespace = '' } }: Project, target: string): boolean =>
   !nameSeenFrom(namespace, target).startsWith('//');
 
 /** Nodes of the selectors; all of the file for none. */

@@ -4,6 +4,7 @@ import type { Emit } from '../model/event.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Answer, WatchRequest } from './contract.ts';
 import type { HostWorld } from './host-world.ts';
+import { isHere } from './look.ts';
 import { nestedRun } from './nested-run.ts';
 import { openProject, type Project } from './open-project.ts';
 import { planGoals } from './plan-goals.ts';
@@ -31,10 +32,13 @@ export async function readWatched(request: WatchRequest, world: HostWorld, emit:
   return { ...planned, value: { project, plan: planned.value }, diagnostics };
 }
 
-function selectorsOf(request: WatchRequest, { config, graph }: Project): readonly string[] {
+function selectorsOf(request: WatchRequest, project: Project): readonly string[] {
+  const { config, graph } = project;
   if (request.selectors.length > 0) return request.selectors;
   if (config.watches.length > 0) return config.watches;
-  const kinds = (['service', 'check'] as const).filter((kind) => graph.nodes.some((node) => node.kind === kind));
+  const kinds = (['service', 'check'] as const).filter((kind) =>
+    graph.nodes.some((node) => node.kind === kind && isHere(project, node.target)),
+  );
   return kinds.map((kind) => `${kind}/*`);
 }
 

@@ -37,6 +37,8 @@ export interface LoadedFiles {
   readonly diagnostics: readonly Diagnostic[];
   readonly failure?: Failure | undefined;
   readonly sources: Readonly<Record<string, string>>;
+  /** Namespaces by real path, also of files that could not be read. */
+  readonly known: ReadonlyMap<AbsolutePath, string>;
   /** Namespaces of files that could not be read: nothing is known of their targets. */
   readonly broken: readonly string[];
   /** Workspace paths, existing or not. */
@@ -50,6 +52,7 @@ interface Loading extends LoadedFiles {
   readonly files: LoadedFile[];
   readonly diagnostics: Diagnostic[];
   readonly sources: Record<string, string>;
+  readonly known: Map<AbsolutePath, string>;
   readonly broken: string[];
   readonly looked: Set<WorkspacePath>;
   /** The include that first named a file, by its real path. */
@@ -66,6 +69,7 @@ export function loadFiles(request: ConfigRequest): LoadedFiles {
     files: [],
     diagnostics: [],
     sources: Object.create(null) as Record<string, string>,
+    known: new Map([[realOf(request, request.path), '']]),
     broken: [],
     looked: new Set([host.basename(request.path)]),
     seen: new Map(),
@@ -187,6 +191,7 @@ function openIncluded(loading: Loading, entry: Entry & { readonly path: Workspac
     return wrong('GB1063', `${path} is included twice`, { related, help: 'keep one: its targets have one name' });
   }
   loading.seen.set(real, at);
+  loading.known.set(real, fullName(file.namespace, name));
   const source = readSource(files, absolute, path);
   loading.failure ??= source.failure;
   loading.diagnostics.push(...source.diagnostics.map((found) => ({ ...found, at: found.at ?? at })));

@@ -41,7 +41,7 @@ export async function readConfig(request: ConfigRequest): Promise<ReadConfig> {
 type Part = OpenedFile & { readonly resolved: ResolvedFile };
 
 function resolveConfig(request: ConfigRequest, loaded: LoadedFiles, top: LoadedFile): ReadConfig {
-  const start = findStart(request, loaded.files);
+  const start = findStart(request, loaded);
   const source = sourceOf(request, loaded, start.value ?? '');
   source.diagnostics.push(...start.diagnostics);
   const root = openFile(top, source);

@@ -2,15 +2,14 @@
 import { nearest } from '../base/text.ts';
 import { diagnostic, type Checked, type Diagnostic } from '../model/diagnostic.ts';
 import { fullName, localName, namespaceOf } from '../model/target-name.ts';
-import type { LoadedFile } from './load-files.ts';
+import type { LoadedFiles } from './load-files.ts';
 import type { ConfigRequest, VarSetting } from './resolution.ts';
 
 /** Its namespace; a file that names a root which does not include it is refused. */
-export function findStart({ start, files, file }: ConfigRequest, loaded: readonly LoadedFile[]): Checked<string> {
+export function findStart({ start, files, file }: ConfigRequest, { known }: LoadedFiles): Checked<string> {
   if (!start) return { value: '', diagnostics: [] };
-  const real = files.realPath(start.path);
-  const found = loaded.find((other) => other.real === real);
-  if (found) return { value: found.namespace, diagnostics: [] };
+  const found = known.get(files.realPath(start.path));
+  if (found !== undefined) return { value: found, diagnostics: [] };
   const message = `${file} does not include ${start.shown}, which names it as its root`;
   const help = `add it there: include: { ${nameFor(start.shown)}: ${start.shown} }; or remove \`root\` here`;
   return { diagnostics: [diagnostic('GB1065', message, { at: start.root, help })] };

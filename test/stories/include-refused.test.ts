@@ -140,6 +140,11 @@ targets:
     },
     says: ['services/api/gobuild.yaml:', 'error GB1001', '1 error'],
   },
+  'the file that gobuild is started beside, when it is no YAML': {
+    files: { ...rootWith(includesApi), ...withApi('targets: [') },
+    args: ['-C', 'services/api', 'list'],
+    says: ['services/api/gobuild.yaml:3:10: error GB1001', '1 error'],
+  },
   'outputs of two files on one path': {
     files: {
       ...rootWith(
