@@ -161,7 +161,7 @@ export function clearStore(options: StoreOptions, take: TakeStore): Collected {
   try {
     const { files, folder } = options;
     const before = storeStats(options);
-    for (const name of ['ac', 'cas', 'tmp', 'uses', 'quarantine', 'verified.bin', 'clock']) {
+    for (const name of ['ac', 'cas', 'tmp', 'uses', 'quarantine', 'verified.bin', 'clock', 'looked-after']) {
       files.remove(host.join(folder, name));
     }
     return {

@@ -103,7 +103,7 @@ test.concurrent('the store keeps within cache.size: at the end of a run, once a 
   // It was looked at today already.
   expect(entries(rig)).toBe(4);
   const yesterday = new Date(Date.now() - 25 * 3_600_000);
-  fs.utimesSync(path.join(rig.base, 'store', 'uses', 'collected'), yesterday, yesterday);
+  fs.utimesSync(path.join(rig.base, 'store', 'looked-after'), yesterday, yesterday);
   await build('5');
   expect(entries(rig)).toBe(2);
   rig.write('gobuild.yaml', file('300kB'));
