@@ -29,7 +29,7 @@ export async function readWatched(request: WatchRequest, world: HostWorld, emit:
   const settled = await settleToolchains({ project, plan: planned.value, world, emit, signal: request.signal });
   if (settled.type !== 'done') return settled;
   const diagnostics = [...opened.diagnostics, ...planned.diagnostics];
-  return { ...planned, value: { project, plan: planned.value }, diagnostics };
+  return { ...planned, value: { project: settled.value, plan: planned.value }, diagnostics };
 }
 
 function selectorsOf(request: WatchRequest, project: Project): readonly string[] {

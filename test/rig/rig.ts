@@ -19,6 +19,7 @@ export interface RunningCommand {
   readonly ended: Promise<Ran>;
   /** Standard error so far. */
   readonly stderr: () => string;
+  readonly stdout: () => string;
 }
 
 export interface StartOptions {
@@ -76,8 +77,12 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
   };
   fs.mkdirSync(path.join(base, 'home'), { recursive: true });
   let kept = false;
-  const start: Rig['start'] = (args, more = {}) =>
-    startCommand(args, { cwd: more.cwd ?? root, env: { ...env, ...more.env }, through: more.through });
+  const started: RunningCommand[] = [];
+  const start: Rig['start'] = (args, more = {}) => {
+    const command = startCommand(args, { cwd: more.cwd ?? root, env: { ...env, ...more.env }, through: more.through });
+    started.push(command);
+    return command;
+  };
   return {
     root,
     base,
@@ -94,6 +99,8 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
       process.stderr.write(`kept: ${base}\n`);
     },
     [Symbol.asyncDispose]: async () => {
+      // A test that failed may have left one that waits for ever.
+      for (const { process: child } of started) if (child.exitCode === null) child.kill('SIGKILL');
       if (!kept) fs.rmSync(base, { recursive: true, force: true, maxRetries: 3 });
     },
   };
@@ -133,7 +140,7 @@ export function startCommand(
     child.on('error', reject);
     child.on('close', (status, signal) => resolve({ code: status ?? signal ?? 'unknown', stdout, stderr }));
   });
-  return { process: child, ended, stderr: () => stderr };
+  return { process: child, ended, stderr: () => stderr, stdout: () => stdout };
 }
 
 function listFiles(folder: string): string[] {
