@@ -42,13 +42,15 @@ export function hostProcessTable(): ProcessTable {
 /** More births than this since the mark: listing /proc is cheaper than asking for each number. */
 const fewBirths = 48;
 
+/** One for all tables of the process: it is asked often, and never given back. */
+let loadavg: number | undefined;
+
 /**
  * Linux hands out process ids in rising order and tells the last one in /proc/loadavg (proc(5)), so that what a short
  * command left is found among a handful of numbers. Where that number is not kept up to date (some sandboxes and
  * containers serve a loadavg of their own), or the numbers started again from the bottom, all processes are listed.
  */
 function linuxTable(): ProcessTable {
-  let loadavg: number | undefined;
   const buffer = Buffer.alloc(128);
   let trusted = true;
   const lastPid = (): number => {

@@ -106,7 +106,13 @@ function openLoop(options: LoopOptions): Loop {
     if (going.sight) dispatch({ type: 'changed', ...going.sight.changed(hints) });
   });
   const turn = async (changed: readonly string[], reload: boolean): Promise<void> => {
-    const ended = await options.runTurn(turnRequest(going, { changed, reload, events, signal: stop.signal }));
+    // One signal for each turn: what listens to it goes with it.
+    const mine = new AbortController();
+    const onStop = (): void => mine.abort();
+    stop.signal.addEventListener('abort', onStop);
+    if (stop.signal.aborted) onStop();
+    const ended = await options.runTurn(turnRequest(going, { changed, reload, events, signal: mine.signal }));
+    stop.signal.removeEventListener('abort', onStop);
     going.sight = ended.sight;
     if (!ended.sight) {
       over.resolve();
