@@ -26,6 +26,8 @@ export interface RunEnd {
   readonly secrets: Secrets;
   readonly report: RunReport;
   readonly emit: Emit;
+  /** Nobody waits any longer. */
+  readonly signal: AbortSignal;
 }
 
 /** Resolves when all were told, or ten seconds later. A run that found nothing to do, and one that was stopped, tells nobody. */
@@ -66,9 +68,11 @@ function occasionsOf({ exitCode, counts }: RunReport, deployed: readonly string[
   ]);
 }
 
-async function within({ world }: RunEnd, work: Promise<string | undefined>): Promise<string | undefined> {
+async function within({ world, signal }: RunEnd, work: Promise<string | undefined>): Promise<string | undefined> {
   const stop = new AbortController();
-  const late = world.clock.sleep(limitMs, stop.signal).then(() => `not done within ${limitMs / 1000} s`);
+  const late = world.clock
+    .sleep(limitMs, AbortSignal.any([signal, stop.signal]))
+    .then(() => (signal.aborted ? 'stopped' : `not done within ${limitMs / 1000} s`));
   try {
     return await Promise.race([work, late]);
   } finally {
@@ -81,8 +85,17 @@ async function tell({ by }: Notification, notice: Json, end: RunEnd): Promise<st
   const body = JSON.stringify(notice);
   if (by.type === 'command') {
     const { environment } = end.world;
+    const { signal } = end;
     const cwd = end.project.workspace.root;
-    const command = { argv: by.argv, cwd, env: environment.all(), input: `${body}\n`, timeoutMs: limitMs, largest };
+    const command = {
+      argv: by.argv,
+      cwd,
+      env: environment.all(),
+      input: `${body}\n`,
+      timeoutMs: limitMs,
+      largest,
+      signal,
+    };
     return commandProblem(by.argv.join(' '), await runCaptured(command));
   }
   try {

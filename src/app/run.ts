@@ -55,7 +55,8 @@ export const run: App['run'] = async (request, emit) => {
         const report = await served({ project, plan, world, signal: request.signal, ...ended });
         if (ended.settled && report === ended.report) rememberWarm(warm, { project, plan, world, ...ended });
         if (report.counts.ran > 0 && !request.noCache) sweepStore(world, project.config.cacheSize);
-        await notifyAll({ project, plan, world, report, secrets: ended.engine.shop.secrets, emit: ended.emit });
+        const { secrets } = ended.engine.shop;
+        await notifyAll({ project, plan, world, report, secrets, emit: ended.emit, signal: request.signal });
         return report;
       },
     });
