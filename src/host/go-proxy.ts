@@ -6,6 +6,7 @@ import { err, ok, type Result } from '../base/result.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Environment, Network } from '../model/ports.ts';
 import { errnoOf, fileError } from './file-error.ts';
+import { runOwn } from './zx.ts';
 
 export interface GoProxy {
   /** https, http or file, without a slash at its end. */
@@ -62,6 +63,13 @@ function configFolder(environment: Environment, os: string): string | undefined 
   const home = environment.get('HOME') || undefined;
   if (os === 'darwin') return home && host.join(home, 'Library', 'Application Support');
   return environment.get('XDG_CONFIG_HOME') || (home && host.join(home, '.config'));
+}
+
+/** As the user has set them for that Go, which also knows its own default. */
+export async function proxiesOfGo(go: AbsolutePath, environment: Environment): Promise<readonly GoProxy[]> {
+  const env = { ...environment.all(), GOTOOLCHAIN: 'local', GO111MODULE: '', GOWORK: 'off' };
+  const answer = await runOwn({ argv: [go, 'env', 'GOPROXY'], cwd: host.dirname(go), env });
+  return parseGoProxy(answer.stdout.trim());
 }
 
 export interface ProxyFile {

@@ -4,10 +4,9 @@ import { err, ok, type Result } from '../base/result.ts';
 import type { ToolNeed } from '../model/action.ts';
 import type { Failure } from '../model/failure.ts';
 import { newestGo, parseGoVersion, satisfiesGo } from '../model/go-version.ts';
-import { fetchFromProxy, goProxyText, parseGoProxy, type GoProxy } from './go-proxy.ts';
+import { fetchFromProxy, goProxyText, parseGoProxy, proxiesOfGo, type GoProxy } from './go-proxy.ts';
 import { installHelp, switchingGo, versionOf, type GoWorld } from './go-toolchain.ts';
 import { temporaryBeside } from './temporary-name.ts';
-import { runOwn } from './zx.ts';
 
 export interface ReleaseRequest {
   readonly need: ToolNeed;
@@ -72,8 +71,5 @@ async function listedVersions(
 async function proxiesOf(need: ToolNeed, world: GoWorld): Promise<readonly GoProxy[]> {
   const text = goProxyText(world.environment, world.machine.os);
   const go = text === '' ? switchingGo(await world.findAll(need)) : undefined;
-  if (!go) return parseGoProxy(text);
-  const env = { ...world.environment.all(), GOTOOLCHAIN: 'local', GO111MODULE: '', GOWORK: 'off' };
-  const answer = await runOwn({ argv: [go.path, 'env', 'GOPROXY'], cwd: host.dirname(go.path), env });
-  return parseGoProxy(answer.stdout.trim());
+  return go ? proxiesOfGo(go.path, world.environment) : parseGoProxy(text);
 }

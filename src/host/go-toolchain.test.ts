@@ -124,14 +124,35 @@ describe.runIf(process.platform === 'linux')('a version that the lock names', ()
     expect(await fetched(open(lockOf(two)))).toMatchObject({ error: { type: 'refused' } });
   });
 
+  const refusing = (said: string, proxies: string): void =>
+    script(
+      'bin/go',
+      `#!/bin/sh
+[ "$2" = GOPROXY ] && { echo '${proxies}'; exit 0; }
+[ "$GOTOOLCHAIN" = go1.26.8 ] && { echo '${said}' >&2; exit 1; }
+echo go1.22.1
+`,
+    );
+
   it.each([
-    ['verifying module: checksum mismatch', 'refused'],
-    ['go: download go1.26.8 for linux/amd64: toolchain not available', 'configuration'],
-    ['dial tcp: lookup proxy.example.com: no such host', 'unreachable'],
-    ['module lookup disabled by GOPROXY=off', 'tool-missing'],
-  ])('what that Go says: %s', async (said, type) => {
-    script('bin/go', `#!/bin/sh\n[ "$GOTOOLCHAIN" = go1.26.8 ] && { echo '${said}' >&2; exit 1; }\necho go1.22.1\n`);
+    ['verifying module: checksum mismatch', 'https://proxy.example.com', 'refused'],
+    ['verifying module: checksum database disabled by GOSUMDB=off', 'https://proxy.example.com', 'refused'],
+    ['go: download go1.26.8 for linux/amd64: toolchain not available', 'https://proxy.example.com', 'configuration'],
+    ['dial tcp: lookup proxy.example.com: no such host', 'https://proxy.example.com', 'unreachable'],
+    ['go: download go1.26.8 for linux/amd64: toolchain not available', 'off', 'tool-missing'],
+    ['go: download go1.26.8 for linux/amd64: toolchain not available', 'direct', 'tool-missing'],
+  ])('what that Go says: %s (GOPROXY=%s)', async (said, proxies, type) => {
+    refusing(said, proxies);
     expect(await fetched(open(lockOf()))).toMatchObject({ ok: false, error: { type } });
+  });
+
+  it('without a checksum database is held to the lock', async () => {
+    const url = proxy(storedZip(goEntries()));
+    refusing('verifying module: checksum database disabled by GOSUMDB=off', url);
+    expect((await fetched(open(lockOf(sumOf(goEntries()))))).ok).toBe(true);
+    expect(left()).toHaveLength(1);
+    expect(await fetched(open(lockOf(`h1:${'A'.repeat(43)}=`)))).toMatchObject({ error: { type: 'refused' } });
+    expect(left()).toHaveLength(1);
   });
 
   it('without any Go: says how to install one', async () => {

@@ -8,7 +8,8 @@ import type { Failure } from '../model/failure.ts';
 import { compareGoVersions, firstSwitchingGo } from '../model/go-version.ts';
 import { platformText, type Platform } from '../model/platform.ts';
 import type { Environment, FetchOptions, Files, FoundTool, Network } from '../model/ports.ts';
-import { fetchFromProxy, goProxyText, parseGoProxy, type GoProxy } from './go-proxy.ts';
+import { fetchFromProxy, goProxyText, parseGoProxy, proxiesOfGo, type GoProxy } from './go-proxy.ts';
+import { goTrouble } from './go-trouble.ts';
 import { sweepOnce } from './sweep.ts';
 import { temporaryBeside } from './temporary-name.ts';
 import { unpackToolchain } from './unpack-toolchain.ts';
@@ -131,7 +132,7 @@ async function askGo(go: FoundTool, wanted: GoWanted, fetching: Fetching): Promi
   const answer = await runOwn({ argv, cwd: host.dirname(go.path), env, signal: options.signal });
   if (options.signal.aborted) return err({ type: 'cancelled' });
   const root = answer.stdout.trim();
-  if (answer.status !== 0 || !host.isAbsolute(root)) return err(goTrouble(answer.stderr, exact, world.machine));
+  if (answer.status !== 0 || !host.isAbsolute(root)) return withoutGo(answer.stderr, go, { wanted, fetching });
   const fetched = sumOfFetched(root);
   if (sum === undefined || fetched === undefined || fetched === sum) return ok(root);
   return err({
@@ -139,6 +140,31 @@ async function askGo(go: FoundTool, wanted: GoWanted, fetching: Fetching): Promi
     message: `Go ${exact} in ${root} has the checksum ${fetched}, and gobuild.lock says ${sum}`,
     help: 'find out which of the two is right: `gobuild lock` asks the checksum database',
   });
+}
+
+interface Refused {
+  readonly wanted: GoWanted;
+  readonly fetching: Fetching;
+}
+
+/** Who has switched the checksum database off is held to the lock instead; who names no proxy is told so. */
+async function withoutGo(
+  said: string,
+  go: FoundTool,
+  { wanted, fetching }: Refused,
+): Promise<Result<AbsolutePath, Failure>> {
+  const { environment, machine } = fetching.world;
+  const proxies = await proxiesOfGo(go.path, environment);
+  if (proxies.length === 0)
+    return err({
+      type: 'tool-missing',
+      tool: `go (${wanted.exact})`,
+      help: 'let GOPROXY name a proxy that has it, or install that version',
+    });
+  const { sum } = wanted;
+  if (sum !== undefined && said.includes('GOSUMDB=off'))
+    return download({ type: 'by-proxy', proxies, sum }, wanted, fetching);
+  return err(goTrouble(said, wanted.exact, machine));
 }
 
 /** Go keeps the checksum beside the zip in the module cache. */
@@ -151,31 +177,6 @@ function sumOfFetched(root: AbsolutePath): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-export function goTrouble(said: string, exact: string, machine: Platform): Failure {
-  const words = said
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('go: downloading'))
-    .slice(0, 4)
-    .join('; ');
-  const message = `Go ${exact} cannot be fetched: ${words || 'go said nothing'}`;
-  if (/SECURITY ERROR|checksum mismatch|GOSUMDB=off|missing GOSUMDB|verifying (?:go\.mod|module)/.test(said))
-    return { type: 'refused', message, help: 'what the proxy gives is not what the checksum database knows' };
-  if (/toolchain not available/.test(said))
-    return {
-      type: 'configuration',
-      message: `there is no Go ${exact} for ${platformText(machine)}`,
-      help: 'name another version in `toolchains`, or move gobuild.lock with `gobuild lock --update go`',
-    };
-  if (said.includes('GOPROXY=off'))
-    return {
-      type: 'tool-missing',
-      tool: `go (${exact})`,
-      help: `${installHelp(machine.os)}, or let GOPROXY name a proxy`,
-    };
-  return { type: 'unreachable', message, help: 'check GOPROXY and the network' };
 }
 
 const largestZip = 512 * 1024 * 1024;
