@@ -110,7 +110,7 @@ async function tell({ by }: Notification, notice: Json, end: RunEnd): Promise<st
 async function post(
   by: Extract<Notification['by'], { readonly type: 'webhook' }>,
   body: string,
-  { world, secrets }: RunEnd,
+  { world, secrets, signal }: RunEnd,
 ): Promise<string | undefined> {
   const headers: Record<string, string> = {
     'content-type': 'application/json; charset=utf-8',
@@ -121,7 +121,7 @@ async function post(
   const url = await expandSecrets(by.url, secrets);
   if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) return 'the webhook is no http or https address';
   const proxyEnv = world.environment.all();
-  const answer = await world.network.http({ url, method: 'POST', headers, body, timeoutMs: limitMs, proxyEnv });
+  const answer = await world.network.http({ url, method: 'POST', headers, body, timeoutMs: limitMs, proxyEnv, signal });
   if ('error' in answer) return `the webhook: ${answer.error}`;
   return answer.status >= 200 && answer.status < 300 ? undefined : `the webhook answered with status ${answer.status}`;
 }

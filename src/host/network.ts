@@ -31,7 +31,7 @@ async function requestOnce(request: HttpRequest): Promise<HttpAnswer> {
       method: request.method ?? 'GET',
       headers: headersOf(request),
       agent,
-      signal: deadline,
+      signal: request.signal ? AbortSignal.any([deadline, request.signal]) : deadline,
     };
     const onAnswer = (response: IncomingMessage): void => {
       response.on('error', failed);

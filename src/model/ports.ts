@@ -94,6 +94,8 @@ export interface Network {
     readonly headers?: Readonly<Record<string, string>> | undefined;
     /** UTF-8. */
     readonly body?: string | undefined;
+    /** Ends it. */
+    readonly signal?: AbortSignal | undefined;
     /** Where HTTPS_PROXY and its kin are looked up; without it no proxy is asked, and this machine never is through one. */
     readonly proxyEnv?: Readonly<Record<string, string | undefined>> | undefined;
     readonly timeoutMs: number;
