@@ -20,6 +20,7 @@ export const explain: App['explain'] = async (request) => {
   if (opened.type !== 'done') return opened;
   const picked = pickNodes(opened.value, [request.selector]);
   if (picked.type !== 'done') return picked;
+  if (picked.value.length === 0) return { ...picked, value: [] };
   const planned = planGoals(opened.value, { selectors: picked.value.map((node) => rootSelector(node.id)) }, world);
   if (planned.type !== 'done') return planned;
   const engine = openEngine(opened.value, world, { noCache: false, emit: () => undefined, runId: 'explain' });

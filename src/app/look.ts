@@ -79,6 +79,7 @@ export const show: App['show'] = async (request) => {
   if (opened.type !== 'done') return opened;
   const picked = pickNodes(opened.value, [request.selector]);
   if (picked.type !== 'done') return picked;
+  if (picked.value.length === 0) return { ...picked, value: [] };
   const plan = planGoals(opened.value, { selectors: picked.value.map((node) => rootSelector(node.id)) }, world);
   return mapAnswer(plan, ({ actions }) =>
     picked.value.map((node) =>

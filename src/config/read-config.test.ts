@@ -206,6 +206,10 @@ describe('one line for one mistake', () => {
     [['notify: [{ on: [fail], command: [x] }]'], '3:17 GB1023 "on[0]" cannot be "fail" (write one of'],
     [['notify: [{ if: "vars.x", command: [x] }]'], '3:22 GB1202'],
     [['notify: [{ webhook: "https://${{ secrets.NO }}" }]'], 'GB1045 there is no secret "NO"'],
+    [
+      ['vars: { server: a }', 'profiles: { p: { vars: { sever: b, more: c } } }'],
+      '4:26 warning GB1041 the profile sets "sever", which the file does not declare (did you mean "server"?)',
+    ],
     [['profiles: { p: { overrides: [{ where: a=b, formt: zip }] } }'], '3:44 GB1055 no target has a setting "formt"'],
     [['constructor: { prototype: { x: 1 } }'], '3:1 GB1020 there is no key "constructor"'],
   ])('%s', async (head, expected) => {

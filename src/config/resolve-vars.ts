@@ -17,6 +17,7 @@ export function resolveVars(resolution: Resolution, profile: string, contexts: C
       const value = expandVar(resolution, [...base, name], contexts);
       if (value !== undefined) vars[name] = value;
     }
+  warnOfSlips(resolution, profile);
   for (const name of Object.keys(vars)) {
     const [variable, text] = fromEnvironment(resolution, name);
     if (text !== undefined) vars[name] = typed(resolution, text, { name, declared: vars[name] ?? null, by: variable });
@@ -27,6 +28,26 @@ export function resolveVars(resolution: Resolution, profile: string, contexts: C
     else resolution.diagnostics.push(undeclared(name, written, Object.keys(declaredVars(resolution, profile))));
   }
   return vars;
+}
+
+/** A profile may have variables of its own; one that nearly has the name of another is a slip that would ship. */
+function warnOfSlips(resolution: Resolution, profile: string): void {
+  const common = Object.keys(mapAt(resolution.data, ['vars']));
+  const own = Object.keys(mapAt(resolution.data, ['profiles', profile, 'vars']));
+  for (const name of own.filter((one) => !common.includes(one))) {
+    const meant = nearest(
+      name,
+      common.filter((one) => !own.includes(one)),
+    );
+    if (meant === undefined) continue;
+    resolution.diagnostics.push(
+      diagnostic('GB1041', `the profile sets "${name}", which the file does not declare`, {
+        severity: 'warning',
+        at: resolution.document.locateKey(['profiles', profile, 'vars', name]),
+        help: `did you mean "${meant}"?`,
+      }),
+    );
+  }
 }
 
 const declaredVars = (resolution: Resolution, profile: string): JsonObject => ({

@@ -11,7 +11,7 @@ import {
 } from '../../test/rig/graph-fixture.ts';
 import { matchesWildcard } from '../base/wildcard.ts';
 import type { Graph } from '../model/graph.ts';
-import { expandGraph, select } from './index.ts';
+import { expandGraph, pickByText, select } from './index.ts';
 import { parseSelector } from './selector.ts';
 
 type Targets = Readonly<Record<string, TargetFixture>>;
@@ -273,6 +273,14 @@ describe('goals', () => {
     expect(pick('*[tag=nightly,edition=pro]')).toEqual([[first], []]);
     expect(pick('pro@edition=free')).toEqual([[second], []]);
     expect(pick('*[os=linux]')[0]).not.toContain(first);
+    const seen = pickByText('pro@edition=free', {
+      graph: built as Graph,
+      config: skipping,
+      machine: projectFixture.machine,
+    });
+    expect(seen.diagnostics.map((d) => `${d.severity} ${d.message}`)).toEqual([
+      'warning pro@edition=free is skipped: its if is false: false',
+    ]);
     const nothing = '"pro[edition=basic]" matches nothing (pro@edition=pro is skipped: its if is false: false)';
     expect(pick('pro[edition=basic]')).toEqual([[], [nothing]]);
   });

@@ -87,10 +87,15 @@ export function pickByText(
   request: Omit<SelectRequest, 'selectors' | 'only'>,
 ): Checked<readonly GraphNode[]> {
   const diagnostics: Diagnostic[] = [];
-  const nodes = pick(text, { ...request, selectors: [], only: [] }, { diagnostics, skipped: [] }).map(
-    ({ node }) => node,
+  const skipped: SkippedNode[] = [];
+  const nodes = pick(text, { ...request, selectors: [], only: [] }, { diagnostics, skipped }).map(({ node }) => node);
+  const left = skipped.map(({ id, why }) =>
+    diagnostic('GB2004', `${id} is skipped: ${why}`, {
+      severity: 'warning',
+      help: 'another profile or other vars may take it in',
+    }),
   );
-  return { value: nodes, diagnostics };
+  return { value: nodes, diagnostics: [...diagnostics, ...left] };
 }
 
 interface Told {

@@ -128,6 +128,15 @@ test.concurrent('selectors pick by traits, and say what there is when they pick 
   expect(rig.exists('dist')).toBe(false);
 });
 
+test.concurrent('what the profile skips is told to those who name it', async () => {
+  await using rig = await copyExample('matrix');
+  const why = "its if is false: profile == 'prod'";
+  const ran = await rig.run('run', 'secure');
+  expect(ran).toMatchObject({ code: 0, stderr: expect.stringContaining(`note: secure is left out: ${why}`) });
+  for (const command of ['explain', 'show', 'graph'])
+    expect((await rig.run(command, 'secure')).stderr).toContain(`secure is skipped: ${why}`);
+});
+
 test.concurrent('the included file is its own in its folder', async () => {
   await using rig = await copyExample('matrix');
   const inManual = (...words: readonly string[]) => rig.run('-C', 'manual', ...words);
