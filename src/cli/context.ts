@@ -35,7 +35,8 @@ interface Drawn {
 
 export function printDiagnostics(terminal: Terminal, paint: Colours, { diagnostics, sources }: Drawn): void {
   const columns = Math.min(120, terminal.columns());
-  if (diagnostics.length > 0) terminal.err(diagnosticsText(diagnostics, { sources, colours: paint, columns }));
+  const fold = terminal.isTerminal;
+  if (diagnostics.length > 0) terminal.err(diagnosticsText(diagnostics, { sources, colours: paint, columns, fold }));
 }
 
 /** Says why there is no value; gives the exit code. */

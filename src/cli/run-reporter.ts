@@ -31,6 +31,7 @@ export function openRunReporter(world: World, options: Options & { header?: bool
     quiet: options.quiet,
     verbose: options.verbose,
     columns,
+    fold: terminal.isTerminal,
     header: options.header,
   });
   const trace = options.trace === undefined ? undefined : startTrace();

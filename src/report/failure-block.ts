@@ -4,6 +4,7 @@ import type { EventBody } from '../model/event.ts';
 import { plain } from './colours.ts';
 import type { Colours } from './colours.ts';
 import { failureWords } from './failure-text.ts';
+import { foldLine } from './fold-line.ts';
 import { visible } from './visible.ts';
 
 export type NodeFailed = Extract<EventBody, { readonly type: 'node-failed' }>;
@@ -11,18 +12,19 @@ export type NodeFailed = Extract<EventBody, { readonly type: 'node-failed' }>;
 const tailLines = 40;
 const commandLines = 6;
 
-/** Lines, without a blank one around them. */
-export function failureBlock(failed: NodeFailed, paint: Colours): string[] {
+/** Lines, without a blank one around them; words are folded at `columns`. */
+export function failureBlock(failed: NodeFailed, paint: Colours, columns?: number): string[] {
   const { what, lines, help } = failureWords(failed.failure);
   const step = failed.action.startsWith(`${failed.node}#`) ? ` (${failed.action.slice(failed.node.length + 1)})` : '';
-  const block = [`${paint.red('failed')}: ${paint.bold(visible(failed.node))}${visible(step)}: ${what}`];
+  const head = `${paint.red('failed')}: ${paint.bold(visible(failed.node))}${visible(step)}: ${what}`;
+  const block = [...foldLine(head, columns, 2)];
   if (failed.command !== undefined) block.push(...commandBlock(failed.command).map(paint.dim));
   block.push(...lines.map((line) => `  ${line}`));
   // Output is made inert before it becomes an event: only colours are left in it.
   const tail = failed.tail.slice(-tailLines);
   block.push(...tail.map((line) => `    ${paint === plain ? stripVTControlCharacters(line) : line}`.trimEnd()));
   if (failed.log !== undefined) block.push(`  ${paint.dim('log')}: ${visible(failed.log)}`);
-  if (help !== undefined) block.push(`  ${paint.green('help')}: ${help}`);
+  if (help !== undefined) block.push(...foldLine(`  ${paint.green('help')}: ${help}`, columns, 4));
   return block;
 }
 

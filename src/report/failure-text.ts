@@ -2,6 +2,7 @@
 import { unreachable } from '../base/bug.ts';
 import { durationText } from '../base/text.ts';
 import type { Failure } from '../model/failure.ts';
+import { cutMiddle } from './fold-line.ts';
 import { machineHelp, reasonOf } from './machine-help.ts';
 import { visible } from './visible.ts';
 
@@ -15,7 +16,11 @@ export interface FailureWords {
 
 export function failureWords(failure: Failure): FailureWords {
   const { what, lines, help } = words(failure);
-  return { what: visible(what), lines: (lines ?? []).map(visible), help: help === undefined ? help : visible(help) };
+  return {
+    what: cutMiddle(visible(what)),
+    lines: (lines ?? []).map(visible),
+    help: help === undefined ? help : visible(help),
+  };
 }
 
 /** The words as one text of lines, for a failure outside of a run. Line break at the end. */

@@ -20,6 +20,8 @@ export interface RunTextOptions {
   /** Every reason, notes, and the steps of targets. */
   readonly verbose: boolean;
   readonly columns: number;
+  /** Words of failures and diagnostics are folded at `columns`: on terminals. */
+  readonly fold?: boolean | undefined;
   /** false: no line in front of the list. Default: true. */
   readonly header?: boolean | undefined;
 }
@@ -193,9 +195,9 @@ export interface Closing {
 
 /** The lines behind the list: failures, warnings, and last of all the sum. */
 export function closingLines(state: RunState, { diagnostics, sources }: Closing): readonly string[] {
-  const { paint, columns } = state.options;
-  const blocks = state.failures.map((failed) => failureBlock(failed, paint));
-  const drawn = diagnosticsText(diagnostics, { sources, colours: paint, columns: Math.min(columns, 120) });
+  const { paint, columns, fold } = state.options;
+  const blocks = state.failures.map((failed) => failureBlock(failed, paint, fold ? columns : undefined));
+  const drawn = diagnosticsText(diagnostics, { sources, colours: paint, columns: Math.min(columns, 120), fold });
   if (drawn !== '') blocks.push(drawn.trimEnd().split('\n'));
   if (state.warnings.size > 0) blocks.push([...state.warnings].map((text) => `${paint.yellow('warning')}: ${text}`));
   const lines = blocks.flatMap((block) => ['', ...block]);

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Location } from '../model/location.ts';
 import { plain } from './colours.ts';
 import type { Colours } from './colours.ts';
+import { cutMiddle, foldLine } from './fold-line.ts';
 import { visible } from './visible.ts';
 import { cells } from './width.ts';
 
@@ -12,6 +13,8 @@ export interface Drawing {
   readonly colours?: Colours | undefined;
   /** Width of an excerpt; default 100. */
   readonly columns?: number | undefined;
+  /** Words are folded at that width too: for terminals, where nobody searches the lines. */
+  readonly fold?: boolean | undefined;
 }
 
 const tabStop = 4;
@@ -23,15 +26,20 @@ export function squiggle(diagnostic: Diagnostic, drawing: Drawing): string {
   const paint = drawing.colours ?? plain;
   const colour = diagnostic.severity === 'error' ? paint.red : paint.yellow;
   const place = diagnostic.at ? `${paint.bold(placeText(diagnostic.at))}: ` : '';
-  const lines = [`${place}${colour(`${diagnostic.severity} ${diagnostic.code}`)}: ${visible(diagnostic.message)}`];
+  const fold = drawing.fold ? drawing.columns : undefined;
+  const head = `${place}${colour(`${diagnostic.severity} ${diagnostic.code}`)}: ${shown(diagnostic.message)}`;
+  const lines = [...foldLine(head, fold, 2)];
   if (diagnostic.at) lines.push(...excerpt(diagnostic.at, drawing, colour));
   for (const related of diagnostic.related ?? []) {
-    lines.push(`  ${paint.bold(placeText(related.at))}: ${visible(related.message)}`);
+    lines.push(...foldLine(`  ${paint.bold(placeText(related.at))}: ${shown(related.message)}`, fold, 4));
     lines.push(...excerpt(related.at, drawing, paint.cyan));
   }
-  if (diagnostic.help !== undefined) lines.push(`  ${paint.green('help')}: ${visible(diagnostic.help)}`);
+  if (diagnostic.help !== undefined)
+    lines.push(...foldLine(`  ${paint.green('help')}: ${shown(diagnostic.help)}`, fold, 4));
   return lines.join('\n');
 }
+
+const shown = (text: string): string => cutMiddle(visible(text));
 
 export const placeText = (at: Location): string => `${visible(at.file)}:${at.line}:${at.column}`;
 
