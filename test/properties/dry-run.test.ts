@@ -110,6 +110,6 @@ test('after any edits, with any force', async () => {
       const settled = (await both(request)).filter(([, verdict]) => verdict !== 'fresh');
       expect(settled).toEqual([['always', 'would-run', 'ran']]);
     }),
-    { numRuns: 25 },
+    { numRuns: 15 },
   );
 }, 120_000);
