@@ -100,6 +100,21 @@ describe('what concerns one job', () => {
     expect(report.exitCode).toBe(2);
   });
 
+  it('that is cancelled while its secret is asked for is no failure', async () => {
+    const abort = new AbortController();
+    const specs: Spec[] = [{ id: 'needy', over: { secrets: ['PASSWORD'] } }];
+    const world = worldOf(specs, done);
+    const shop = without(world.shop);
+    const value: typeof shop.secrets.value = (name) => {
+      abort.abort();
+      return shop.secrets.value(name);
+    };
+    const asked = { ...shop, secrets: { ...shop.secrets, value } };
+    const report = await runPlan(planOf(specs), asked, options({ signal: abort.signal }));
+    expect(report.nodes.map((node) => node.outcome)).toEqual(['cancelled']);
+    expect(report.exitCode).toBe(130);
+  });
+
   it('calls no performer when no job of the call can start', async () => {
     const specs: Spec[] = [{ id: 'needy', over: { secrets: ['PASSWORD'] } }];
     const world = worldOf(specs, done);

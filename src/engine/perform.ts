@@ -68,15 +68,19 @@ export const machineFailure = (error: FileError): Failure => ({
   help: error.code === 'ENOSPC' || error.code === 'EDQUOT' ? 'free some space there and run again' : undefined,
 });
 
+const cancelled: JobOutcome = { ok: false, failure: { type: 'cancelled' } };
+
 /** What keeps one job from starting (a secret without a value) fails that job alone. */
 async function outcomesOf(performance: Performance, shop: Workshop, seen: Sightings): Promise<readonly JobOutcome[]> {
   const outcomes = new Map<Entry, JobOutcome>();
   const jobs = new Map<Entry, Job>();
   for (const entry of performance.entries) {
+    if (performance.signal.aborted) return performance.entries.map(() => cancelled);
     const env = await actionEnv(entry.action, shop);
     if (env.ok) jobs.set(entry, jobOf(entry, { env: env.value, tools: performance.tools.get(entry) ?? [], shop }));
     else outcomes.set(entry, { ok: false, failure: env.error });
   }
+  if (performance.signal.aborted) return performance.entries.map(() => cancelled);
   const done = jobs.size === 0 ? [] : await doJobs([...jobs.values()], performance, { shop, seen });
   for (const [index, entry] of [...jobs.keys()].entries()) {
     const outcome = done[index];

@@ -48,3 +48,18 @@ test('a failure names the command and what it said, never what it printed', asyn
     error: { type: 'machine', help: 'install "no-such-client", or correct its name under `secrets:`' },
   });
 });
+
+test('what a deploy asks for on its way back after Ctrl-C is still told', async () => {
+  const stop = new AbortController();
+  const secrets = openSecrets({
+    refs: { slow: { command: ['sh', '-c', 'exec sleep 1000'] }, quick: { command: ['echo', 'sesame'] } },
+    environment: hostEnvironment({ PATH: process.env['PATH'] ?? '' }),
+    files: hostFiles(),
+    root: tmpdir(),
+    signal: stop.signal,
+  });
+  const slow = secrets.value('slow');
+  stop.abort();
+  expect((await slow).ok).toBe(false);
+  expect(await secrets.value('quick')).toEqual({ ok: true, value: 'sesame' });
+});

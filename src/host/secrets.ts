@@ -52,7 +52,9 @@ async function fetchSecret(
     return err({ type: 'configuration', message: `no secret is named "${name}"`, help });
   }
   if (!('command' in ref)) return readRef(name, ref, options);
-  const { environment, root, signal } = options;
+  const { environment, root } = options;
+  // After the run was told to stop only the way back of a deploy asks: that is brought to its end.
+  const signal = options.signal?.aborted ? undefined : options.signal;
   return runSecretCommand({ name, argv: ref.command, env: environment.all(), cwd: root, signal, redactor });
 }
 
