@@ -46,9 +46,16 @@ test.each([
   expect(JSON.stringify(parseEnvText(text).problems)).not.toContain('secret');
 });
 
-test('a file without problems is what Node reads', () => {
+// Of a value of spaces alone Node makes the text of the next line.
+test('a value of spaces alone is empty', () => {
+  expect(read('A=  \nB=1')).toEqual({ A: '', B: '1' });
+});
+
+test('another file without problems is what Node reads', () => {
   const value = fc.oneof(
-    fc.string({ unit: fc.constantFrom('a', ' ', 'ä', '$', '{', '}', '#', '=', '/', "'", '\\n') }),
+    fc
+      .string({ unit: fc.constantFrom('a', ' ', 'ä', '$', '{', '}', '#', '=', '/', "'", '\\n') })
+      .filter((text) => text === '' || text.trim() !== ''),
     fc.string({ unit: fc.constantFrom('a', ' ', '#', '\n', '\\n', '=') }).map((text) => `"${text}"`),
     fc.string({ unit: fc.constantFrom('a', ' ', '#', '\n', '"') }).map((text) => `'${text}'`),
   );
@@ -63,6 +70,6 @@ test('a file without problems is what Node reads', () => {
       fc.pre(found.length === 0);
       expect(read(text)).toEqual({ ...parseEnv(text) });
     }),
-    { numRuns: 500 },
+    { numRuns: 1000 },
   );
 });

@@ -1,4 +1,4 @@
-/** The text of a .env file → its variables, and every line that is none. Reads what is right as Node's `--env-file` does. */
+/** The text of a .env file → its variables, and every line that is none. Reads the rest as Node's `--env-file` does. */
 
 /** What is wrong, without any value: values may be secrets. Offsets into the text, end exclusive. */
 export interface EnvProblem {
