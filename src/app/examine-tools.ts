@@ -28,7 +28,16 @@ export async function examineTools(
     }
   }
   const found = await Promise.all([...needed.values()].map((one) => examineTool(one, project, tools)));
-  return sortBy(found, (one) => one.what);
+  return sortBy(joined(found), (one) => one.what);
+}
+
+/** One program may be needed by its content and by its version: it is told once, with the version. */
+function joined(findings: readonly HealthFinding[]): readonly HealthFinding[] {
+  const placeOf = ({ what, says }: HealthFinding): string => `${what} ${says.slice(says.lastIndexOf(' · '))}`;
+  return [...Map.groupBy(findings, placeOf).values()].flatMap((same) => {
+    const named = same.find(({ says }) => !says.startsWith('sha256:')) ?? same[0];
+    return named ? [{ ...named, neededBy: [...new Set(same.flatMap(({ neededBy = [] }) => neededBy))] }] : [];
+  });
 }
 
 async function examineTool({ need, targets }: Needed, project: Project, tools: HostTools): Promise<HealthFinding> {

@@ -68,6 +68,28 @@ targets:
   expect(ran.stdout).toMatch(/^ {2}missing +no-such-emulator +is not there \(needed by test\)$/m);
 });
 
+test.concurrent('a program that is needed in two ways is told once, with its version', async () => {
+  await using rig = await createRig({
+    files: {
+      'go.mod': 'module example.com/demo\n\ngo 1.21\n',
+      'gobuild.yaml': `version: 1
+project: demo
+targets:
+  vet: { kind: check, using: go-vet, packages: ./... }
+  own: { kind: task, run: [go, version] }
+`,
+    },
+  });
+  puppet(rig, 'go', 'echo go1.26.8; echo');
+  const tools = (JSON.parse((await rig.run('doctor', '--json')).stdout) as HealthFinding[]).filter(
+    ({ group }) => group === 'tools',
+  );
+  expect(tools).toEqual([
+    expect.objectContaining({ what: 'go', verdict: 'ok', neededBy: expect.arrayContaining(['vet', 'own']) }),
+  ]);
+  expect(tools[0]?.says).toMatch(/^go1\.26\.8 · /);
+});
+
 test.concurrent('a selector narrows it to what that target needs', async () => {
   await using rig = await patient();
   const ran = await rig.run('doctor', 'plain', '--json');
