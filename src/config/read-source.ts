@@ -1,7 +1,14 @@
 /** path → SourceText: the one step of this room that reads a file; it refuses what is no plain UTF-8 text. */
 import { sizeText } from '../base/text.ts';
 import type { AbsolutePath } from '../base/path.ts';
-import { checked, diagnostic, rejected, type Checked, type DiagnosticCode } from '../model/diagnostic.ts';
+import {
+  checked,
+  diagnostic,
+  rejected,
+  type Checked,
+  type Diagnostic,
+  type DiagnosticCode,
+} from '../model/diagnostic.ts';
 import type { Failure } from '../model/failure.ts';
 import { FileError, type Files } from '../model/ports.ts';
 import { lineTable } from './line-table.ts';
@@ -26,12 +33,7 @@ export const maximumBytes = 4 * 1024 * 1024;
 export function readSource(files: Files, path: AbsolutePath, file: string): ReadSource {
   try {
     const stat = files.follow(path);
-    if (!stat)
-      return rejected(
-        diagnostic('GB1002', `there is no file ${file}`, {
-          help: 'go to the folder that holds it, or name it with -f',
-        }),
-      );
+    if (!stat) return rejected(absent(file, files.stat(path)?.kind === 'link'));
     if (stat.kind !== 'file')
       return rejected(
         diagnostic('GB1002', `${file} is ${stat.kind === 'folder' ? 'a folder' : 'not a regular file'}`, {
@@ -49,6 +51,13 @@ export function readSource(files: Files, path: AbsolutePath, file: string): Read
     };
   }
 }
+
+const absent = (file: string, isLink: boolean): Diagnostic =>
+  isLink
+    ? diagnostic('GB1002', `${file} is a link that leads nowhere`, { help: 'make what it names, or remove the link' })
+    : diagnostic('GB1002', `there is no file ${file}`, {
+        help: 'go to the folder that holds it, or name it with -f',
+      });
 
 /** Most messages of the system name their code already. */
 const withCode = ({ message, code }: FileError): string => (message.includes(code) ? message : `${message} (${code})`);

@@ -73,7 +73,7 @@ function faultOf({ code, err }: { readonly code: number; readonly err: string })
 
 const number = fc.nat(100_000);
 const edit: fc.Arbitrary<Edit> = fc.record({ kind: number, at: number, other: number, word: fc.nat(words.length - 1) });
-const cases = fc.record({ source: fc.nat(sources.length - 1), edits: fc.array(edit, { minLength: 1, maxLength: 4 }) });
+const cases = fc.record({ source: fc.nat(sources.length - 1), edits: fc.array(edit, { minLength: 1, maxLength: 3 }) });
 
 test('the files to start from are good', { timeout: 120_000 }, async () => {
   expect(sources.length).toBeGreaterThan(15);

@@ -111,7 +111,7 @@ export const words: readonly string[] = [
 ].flat();
 
 export function mutate(text: string, edits: readonly Edit[]): string {
-  return edits.reduce((result, edit) => editors[edit.kind % editors.length]?.(result, edit) ?? result, text);
+  return edits.reduce((result, edit) => pick(weighted, edit.kind)?.(result, edit) ?? result, text);
 }
 
 type Editor = (text: string, edit: Edit) => string;
@@ -168,7 +168,7 @@ function setValue({ items, index, inMap }: Place, value: unknown): void {
   else (items as unknown[])[index] = value;
 }
 
-const editors: readonly Editor[] = [
+const textEditors: readonly Editor[] = [
   (text, { at, other }) =>
     text.slice(0, at % (text.length + 1)) + text.slice((at % (text.length + 1)) + 1 + (other % 12)),
   (text, edit) => {
@@ -183,12 +183,15 @@ const editors: readonly Editor[] = [
   onLines((lines, from) => void (lines[from] = (lines[from] ?? '').replace(/^ {1,2}/, ''))),
   // The value behind the colon of a line.
   onLines((lines, from, _, edit) => void (lines[from] = (lines[from] ?? '').replace(/: .*$/, () => `: ${word(edit)}`))),
+  onTree(({ items, index }, { other }) => void (items as unknown[]).push(items[other % items.length] ?? items[index])),
+];
+
+const treeEditors: readonly Editor[] = [
   onTree((place, edit) => setValue(place, valueOf(word(edit)))),
   onTree(({ items, index }) => void items.splice(index, 1)),
   onTree(({ items, index, inMap }, edit) => {
     if (inMap) (items[index] as { key: unknown }).key = valueOf(word(edit));
   }),
-  onTree(({ items, index }, { other }) => void (items as unknown[]).push(items[other % items.length] ?? items[index])),
   // A part of the tree in another place: kinds with keys of others, maps in place of texts.
   onTree((place, { other }, document) => {
     const from = pick(placesOf(document.contents), other);
@@ -198,3 +201,6 @@ const editors: readonly Editor[] = [
     if (isScalar(value)) setValue(place, value.clone());
   }),
 ];
+
+/** A tree that is still YAML comes further than a text that is none any more. */
+const weighted: readonly Editor[] = [...textEditors, ...Array.from({ length: 6 }, () => treeEditors).flat()];
