@@ -141,7 +141,7 @@ describe.skipIf(!ready)('examples/orders', () => {
     expect(status.code, status.stderr).toBe(0);
     expect(status.stdout).toContain('0.0.0-dev-');
     const again = await rig.run('run', 'release');
-    expect(again.stderr.trim()).toMatch(/^\d+ fresh · \d+\.\d\d s$/);
+    expect(again.stderr.trim()).toMatch(/^\d+ fresh · [\d.]+ s$/);
   });
 
   it('runs nothing after a touch, or a commit that changes no input', async () => {
