@@ -2,7 +2,8 @@
 import { pickByText } from '../graph/index.ts';
 import { hasErrors } from '../model/diagnostic.ts';
 import { nameSeenFrom, rootSelector } from '../model/target-name.ts';
-import type { Action, InputSpec } from '../model/action.ts';
+import type { Action, InputSpec, ToolNeed } from '../model/action.ts';
+import type { Lock } from '../model/lock.ts';
 import type { GraphNode } from '../model/graph.ts';
 import type { Answer, App, GraphAnswer, Invocation, ListedTarget, ShownNode } from './contract.ts';
 import { openHostWorld, type HostWorld } from './host-world.ts';
@@ -92,7 +93,7 @@ export const show: App['show'] = async (request) => {
   );
 };
 
-function shown(node: GraphNode, actions: readonly Action[], { drivers }: Project): ShownNode {
+function shown(node: GraphNode, actions: readonly Action[], { drivers, lock }: Project): ShownNode {
   return {
     id: node.id,
     kind: node.kind,
@@ -106,9 +107,16 @@ function shown(node: GraphNode, actions: readonly Action[], { drivers }: Project
       id: action.id,
       step: action.step,
       command: commandText(action),
-      tools: action.tools.map((tool) => tool.name),
+      tools: action.tools.map((tool) => toolText(tool, lock)),
     })),
   };
+}
+
+/** `go`, `go 1.26.8`, `go 1.26 (1.26.8)`: what the file names, and what gobuild.lock makes of it. */
+function toolText({ name, wanted }: ToolNeed, lock: Lock | undefined): string {
+  if (wanted === undefined) return name;
+  const exact = lock?.go[wanted]?.version ?? wanted;
+  return exact === wanted ? `${name} ${wanted}` : `${name} ${wanted} (${exact})`;
 }
 
 function inputText(input: InputSpec): string {

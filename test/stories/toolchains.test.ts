@@ -53,6 +53,7 @@ describe.skipIf(process.platform === 'win32')('toolchains', () => {
     expect(ran.stderr).toContain('Go 1.99 is Go 1.99.9 from now on: gobuild.lock says so, commit it');
     expect(rig.read('gobuild.lock')).toContain('"1.99":\n      version: "1.99.9"\n');
     expect((await rig.run('run', 'a')).stderr).not.toContain('from now on');
+    expect((await rig.run('show', 'a')).stdout).toContain('(go 1.99 (1.99.9))');
   });
 
   it('a line that the machine has not is the newest that the proxy lists; one without a release is told', async () => {
