@@ -3,6 +3,7 @@ import { isObject } from '../../base/json.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import { host, type AbsolutePath } from '../../base/path.ts';
 import type { Failure } from '../../model/failure.ts';
+import { compareGoVersions, firstSwitchingGo, parseGoVersion } from '../../model/go-version.ts';
 import type { PerformWorld } from '../../model/perform.ts';
 
 export interface GoFolders {
@@ -32,7 +33,7 @@ export async function askGoFolders(world: PerformWorld, go: AbsolutePath): Promi
 }
 
 async function ask(world: PerformWorld, go: AbsolutePath): Promise<Result<GoFolders, Failure>> {
-  const argv = [go, 'env', '-json', 'GOCACHE', 'GOMODCACHE', 'GOROOT', 'GOFLAGS', ...networkNames];
+  const argv = [go, 'env', '-json', 'GOCACHE', 'GOMODCACHE', 'GOROOT', 'GOFLAGS', 'GOVERSION', ...networkNames];
   // No toolchain switch and no go.mod: the answer must not depend on the folder, nor download anything.
   // A GOROOT of the user is that of another Go than the one that a target names.
   const { GOROOT: _, ...user } = world.userEnv;
@@ -41,6 +42,8 @@ async function ask(world: PerformWorld, go: AbsolutePath): Promise<Result<GoFold
   if (run.failure) return err(run.failure);
   const values = parseObject(run.stdout);
   const text = (name: string): string => (typeof values[name] === 'string' ? values[name] : '');
+  const old = tooOld(text('GOVERSION'));
+  if (old) return err(old);
   const [cache, modules] = [text('GOCACHE'), text('GOMODCACHE')];
   if (!host.isAbsolute(cache) || !host.isAbsolute(modules))
     return err({
@@ -52,6 +55,15 @@ async function ask(world: PerformWorld, go: AbsolutePath): Promise<Result<GoFold
   const writable = text('GOFLAGS').split(/\s+/).includes('-modcacherw') ? { GOFLAGS: '-modcacherw' } : {};
   const network = Object.fromEntries(networkNames.map((name) => [name, text(name)]));
   return ok({ cache, modules, root: text('GOROOT'), network: { ...network, ...writable } });
+}
+
+/** A Go from before the first that is built with answers to other flags; one that names no release is let through. */
+function tooOld(version: string): Failure | undefined {
+  const text = /^go(1\.[0-9a-z.]+)/.exec(version)?.[1];
+  if (text === undefined || !parseGoVersion(text) || compareGoVersions(text, firstSwitchingGo) >= 0) return undefined;
+  const message = `Go ${text} is too old: gobuild builds with Go ${firstSwitchingGo} and newer`;
+  const help = 'install a newer Go (https://go.dev/dl) and put it first on PATH, or name one under `toolchains:`';
+  return { type: 'tool-broken', tool: 'go', message, help };
 }
 
 function parseObject(text: string): Record<string, unknown> {

@@ -156,6 +156,24 @@ const tools: readonly BadInput[] = [
     says: ['1.999', 'help: '],
   },
   {
+    name: 'a Go that is too old for gobuild',
+    files: {
+      'gobuild.yaml': targets('  a: { kind: compile, using: go, package: . }\n'),
+      'go.mod': 'module example.com/x\n\ngo 1.17\n',
+      'main.go': 'package main\n\nfunc main() {}\n',
+    },
+    command: ['run', 'a'],
+    env: { GOPROXY: 'off' },
+    prepare: (rig) =>
+      puppet(
+        rig,
+        'go',
+        'case "$*" in "env -json"*) echo \'{"GOVERSION":"go1.18.1","GOCACHE":"/c","GOMODCACHE":"/m"}\';; env*) echo go1.18.1; echo;; *) exit 2;; esac',
+      ),
+    code: 3,
+    says: ['Go 1.18.1 is too old: gobuild builds with Go 1.21 and newer', 'help: install a newer Go', 'toolchains'],
+  },
+  {
     name: 'a Go that does not answer as Go does',
     files: {
       'gobuild.yaml': targets('  a: { kind: compile, using: go, package: . }\n'),
