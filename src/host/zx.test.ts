@@ -1,9 +1,12 @@
 /** Own calls through zx: words, status and what cannot be started. */
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import nodePath from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { isRunning } from './process-table.ts';
 import { runOwn, runOwnSync } from './zx.ts';
 
 const cwd = tmpdir();
@@ -40,5 +43,25 @@ describe.runIf(process.platform !== 'win32')('own calls', () => {
         expect(answer.stderr).not.toBe('');
       }
     }
+  });
+
+  test('a signal ends it, and that is an answer too', async () => {
+    const folder = mkdtempSync(nodePath.join(tmpdir(), 'gobuild-zx-'));
+    const pipe = nodePath.join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const stop = new AbortController();
+    const argv = ['sh', '-c', `echo $$ > "${pipe}"; exec tail -f /dev/null`];
+    const answer = runOwn({ argv, cwd, env, signal: stop.signal });
+    const pid = Number(await readFile(pipe, 'utf8'));
+    expect(isRunning(pid)).toBe(true);
+    stop.abort();
+    expect((await answer).status).not.toBe(0);
+    expect(isRunning(pid)).toBe(false);
+    rmSync(folder, { recursive: true });
+  });
+
+  test('a signal that came before', async () => {
+    const answer = await runOwn({ argv: ['sleep', '60'], cwd, env, signal: AbortSignal.abort() });
+    expect(answer.status).not.toBe(0);
   });
 });

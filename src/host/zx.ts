@@ -48,6 +48,8 @@ const options: Partial<Options> & { readonly sync?: never } = {
 
 /** Runs a program and waits. Never throws: what could not be started has no status and says why on `stderr`. */
 export async function runOwn(command: OwnCommand): Promise<OwnAnswer> {
+  // zx heeds only what comes while the program runs.
+  if (command.signal?.aborted) return { status: undefined, stdout: '', stderr: 'stopped before it was started' };
   if (windows) return runDirectly(command);
   return answerOf(await shell()({ ...options, ...place(command), ...ending(command) })`${words(command)}`, command);
 }
@@ -70,7 +72,8 @@ const words = (command: OwnCommand): string[] => [...command.argv];
 
 const place = ({ cwd, env }: OwnCommand): { cwd: string; env: NodeJS.ProcessEnv } => ({ cwd, env: { ...env } });
 
-const ending = ({ signal }: OwnCommand): Partial<Options> => (signal ? { signal } : {});
+/** The program takes the shell's place, so that it and not the shell is ended. */
+const ending = ({ signal }: OwnCommand): Partial<Options> => (signal ? { signal, prefix: 'exec ' } : {});
 
 /** There is no POSIX shell, and zx's quoting for PowerShell does not hold. */
 function runDirectly({ argv, cwd, env }: OwnCommand): OwnAnswer {
