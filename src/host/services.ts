@@ -54,9 +54,10 @@ async function startService(command: ServiceCommand, held: HeldServices): Promis
   let ended: string | undefined;
   child.on('exit', (code, signal) => (ended = signal === null ? `exit status ${code}` : `signal ${signal}`));
   const told = shellLines(child);
-  child.stdin?.end(`${watchdogText}${commandText(command)}`);
   const { pid } = child;
+  // Before the shell is told what to become: a program that ends at once has no start any more.
   const startTime = pid === undefined ? undefined : processStartTime(pid);
+  child.stdin?.end(`${watchdogText}${commandText(command)}`);
   const lines = await told;
   if (pid === undefined || startTime === undefined) return err(`cannot start ${command.argv[0]}: ${lines.join('; ')}`);
   const refused = setupProblem(lines, command);
