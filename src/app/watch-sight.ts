@@ -41,7 +41,12 @@ export interface SightSource {
 export function turnSight(source: SightSource): Sight {
   const { project, world, engine, configuration } = source;
   const { root } = project.workspace;
-  const inputs = openSnapshot({ files: world.files, root, entries: engine.cache.known(), ...ownPaths(source) });
+  // Of what changed while the turn ran some of it may have seen the old state: that one counts as seen.
+  const first = engine.cache.firstLooks();
+  const entries = engine.cache
+    .known()
+    .map(({ path, known }) => ({ path, known: first.has(path) ? first.get(path) : known }));
+  const inputs = openSnapshot({ files: world.files, root, entries, ...ownPaths(source) });
   return {
     changed: (hints) => {
       const decides = configuration.changed(hints);

@@ -44,6 +44,7 @@ export class FileTable {
   #momentAt = 0;
   #trustYoung = false;
   #looked = new Set<string>();
+  #first = new Map<string, Known | undefined>();
 
   constructor(options: FileTableOptions) {
     this.#options = options;
@@ -126,6 +127,11 @@ export class FileTable {
     });
   }
 
+  /** What was found at first, of paths that were found otherwise later on. */
+  firstLooks(): ReadonlyMap<string, Known | undefined> {
+    return this.#first;
+  }
+
   clearLooked(): void {
     this.#looked = new Set();
   }
@@ -182,6 +188,10 @@ export class FileTable {
     return [{ path, known }];
   }
 
+  #seenIn(slot: Slot): Known | undefined {
+    return slot.absent ? undefined : this.#knownIn(slot);
+  }
+
   #knownIn(slot: Slot): Known | undefined {
     if (slot.known === undefined && slot.block !== undefined && !slot.absent) slot.known = slot.block.at(slot.index);
     return slot.known;
@@ -190,6 +200,7 @@ export class FileTable {
   #remember(path: string, known: Known | undefined): Known | undefined {
     const before = this.#slots.get(path);
     if (known !== undefined && known !== before?.known) this.#changed.add(path);
+    if (before !== undefined && before.turn > 0 && !this.#first.has(path)) this.#first.set(path, this.#seenIn(before));
     this.#slots.set(path, { known, index: 0, turn: this.#turn, absent: known === undefined });
     return known;
   }

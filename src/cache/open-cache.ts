@@ -58,6 +58,8 @@ export interface Cache extends ActionCache {
   readonly lookedAt: () => readonly string[];
   /** The same with what was found there. */
   readonly known: () => readonly { readonly path: string; readonly known: Known | undefined }[];
+  /** What the run found at first, of paths that it found otherwise later on: they changed while it ran. */
+  readonly firstLooks: () => ReadonlyMap<string, Known | undefined>;
   readonly lastRecord: (action: ActionId) => LastRecord | undefined;
   /** Actions with any record, in text order. */
   readonly recordedActions: () => readonly ActionId[];
@@ -91,6 +93,7 @@ export function openCache(options: CacheOptions): Cache {
     recordedOutputs: (action) => state.get(action)?.finished?.result.outputs.map(({ path }) => path) ?? [],
     lookedAt: () => table.looked().map(({ path }) => path),
     known: () => table.looked(),
+    firstLooks: () => table.firstLooks(),
     lastRecord: (action) => lastRecord(context, action),
     lastResult: (action) => state.get(action)?.finished?.result,
     recordedActions: state.actions,
