@@ -62,12 +62,13 @@ targets:
     using: archive
     from: [part, folder, server]
     format: tar.gz
+    name: "kill-\${{ matrix.letter }}"
   zipped:
     kind: package
     using: archive
     from: [part, server]
     format: zip
-    name: kill.zip
+    name: "zipped-\${{ matrix.letter }}"
   checksums: { kind: sign, using: checksum, from: [archive, zipped] }
   made: { kind: group, needs: [checksums] }
 ${deploy('stays', ports.stays, true)}
