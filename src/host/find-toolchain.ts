@@ -8,6 +8,7 @@ import { platformText } from '../model/platform.ts';
 import type { FetchOptions, FoundTool } from '../model/ports.ts';
 import { machineRelease } from './go-release.ts';
 import { fetchGo, goIdentity, locateGo, type GoWanted, type GoWorld } from './go-toolchain.ts';
+import { sharedFetch } from './shared-fetch.ts';
 
 export type WantedTool = ToolNeed & { readonly wanted: string };
 
@@ -33,7 +34,6 @@ export async function findToolchain(
 ): Promise<Result<FoundTool, Failure>> {
   const wanted = await wantedGo(need, lock, world);
   if (!wanted) return err(unknownRelease(need));
-  let fetching: Promise<Result<FoundTool, Failure>> | undefined;
   const fetch = async (options: FetchOptions): Promise<Result<FoundTool, Failure>> => {
     const source = await locateGo(wanted, world);
     return source.ok ? fetchGo(source.value, wanted, { world, options }) : source;
@@ -42,7 +42,7 @@ export async function findToolchain(
     name: need.name,
     path: '',
     identity: goIdentity(wanted.exact),
-    fetch: (options) => (fetching ??= fetch(options)),
+    fetch: sharedFetch(fetch),
   });
 }
 

@@ -6,11 +6,11 @@ import type { ToolNeed } from '../model/action.ts';
 import type { Failure } from '../model/failure.ts';
 import type { FoundTool } from '../model/ports.ts';
 import { parsePlatform } from '../model/platform.ts';
+import { runGo } from './go-command.ts';
 import { installHelp, moduleOf, switchingGo, type GoWorld } from './go-toolchain.ts';
 import { goTrouble } from './go-trouble.ts';
 import { sweepOnce } from './sweep.ts';
 import { temporaryBeside } from './temporary-name.ts';
-import { runOwn } from './zx.ts';
 
 export interface SumRequest {
   readonly need: ToolNeed;
@@ -38,7 +38,7 @@ export async function askSum(request: SumRequest, world: GoWorld): Promise<Resul
     const refusal = await databaseOff(go, scratch, world);
     if (refusal) return err(refusal);
     const argv = [go.path, 'mod', 'download', '-json', moduleOf(request.exact, platform)];
-    const answer = await runOwn({ argv, cwd: scratch, env: sumEnv(scratch, world), signal: request.signal });
+    const answer = await runGo({ argv, cwd: scratch, env: sumEnv(scratch, world), signal: request.signal });
     if (request.signal.aborted) return err({ type: 'cancelled' });
     const { Sum, Error: problem } = parseAnswer(answer.stdout);
     if (answer.status === 0 && typeof Sum === 'string' && /^h1:[A-Za-z0-9+/]{43}=$/.test(Sum)) return ok(Sum);
@@ -74,7 +74,7 @@ const sumEnv = (scratch: string, { environment }: GoWorld): Record<string, strin
 
 async function databaseOff(go: FoundTool, scratch: string, world: GoWorld): Promise<Failure | undefined> {
   const argv = [go.path, 'env', 'GOSUMDB'];
-  const answer = await runOwn({ argv, cwd: scratch, env: sumEnv(scratch, world) });
+  const answer = await runGo({ argv, cwd: scratch, env: sumEnv(scratch, world) });
   if (answer.stdout.trim() !== 'off') return undefined;
   return {
     type: 'refused',

@@ -9,11 +9,11 @@ import { compareGoVersions, firstSwitchingGo } from '../model/go-version.ts';
 import { platformText, type Platform } from '../model/platform.ts';
 import type { Environment, FetchOptions, Files, FoundTool, Network } from '../model/ports.ts';
 import { fetchFromProxy, goProxyText, parseGoProxy, proxiesOfGo, type GoProxy } from './go-proxy.ts';
+import { goDeadlineMs, runGo } from './go-command.ts';
 import { goTrouble } from './go-trouble.ts';
 import { sweepOnce } from './sweep.ts';
 import { temporaryBeside } from './temporary-name.ts';
 import { unpackToolchain } from './unpack-toolchain.ts';
-import { runOwn } from './zx.ts';
 
 export interface GoWorld {
   readonly files: Files;
@@ -129,7 +129,7 @@ async function askGo(go: FoundTool, wanted: GoWanted, fetching: Fetching): Promi
   options.progress(`${go.identity} brings Go ${exact}`);
   const env = { ...world.environment.all(), GOTOOLCHAIN: `go${exact}`, GO111MODULE: '', GOWORK: 'off', GOFLAGS: '' };
   const argv = [go.path, 'env', 'GOROOT'];
-  const answer = await runOwn({ argv, cwd: host.dirname(go.path), env, signal: options.signal });
+  const answer = await runGo({ argv, cwd: host.dirname(go.path), env, signal: options.signal });
   if (options.signal.aborted) return err({ type: 'cancelled' });
   const root = answer.stdout.trim();
   if (answer.status !== 0 || !host.isAbsolute(root)) return withoutGo(answer.stderr, go, { wanted, fetching });
@@ -180,7 +180,6 @@ function sumOfFetched(root: AbsolutePath): string | undefined {
 }
 
 const largestZip = 512 * 1024 * 1024;
-const longest = 20 * 60_000;
 
 async function download(
   source: GoSource & { readonly type: 'by-proxy' },
@@ -211,7 +210,7 @@ async function download(
           path: `${module.replace('@', '/@v/')}.zip`,
           to: zip,
           maxBytes: largestZip,
-          timeoutMs: longest,
+          timeoutMs: goDeadlineMs,
           signal,
           progress: (bytes, total) =>
             progress(`fetching: ${sizeText(bytes)}${total === undefined ? '' : ` of ${sizeText(total)}`}`),

@@ -60,6 +60,12 @@ describe.runIf(process.platform !== 'win32')('own calls', () => {
     rmSync(folder, { recursive: true });
   });
 
+  test('what does not end is ended', async () => {
+    const command = { argv: ['sleep', '600'], cwd, env, timeoutMs: 200 };
+    for (const answer of [runOwnSync(command), await runOwn(command)])
+      expect(answer).toEqual({ status: undefined, stdout: '', stderr: `sleep in ${cwd} did not end within 0.2 s` });
+  });
+
   test('a signal that came before', async () => {
     const answer = await runOwn({ argv: ['sleep', '60'], cwd, env, signal: AbortSignal.abort() });
     expect(answer.status).not.toBe(0);

@@ -1,9 +1,10 @@
 /** The only door of zx: gobuild's own calls of git and of tool probes, as words, never as shell text. zx is loaded at the first call. */
-import { spawnSync } from 'node:child_process';
+import { spawnSync, type SpawnSyncOptions, type SpawnSyncReturns } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { getSystemErrorName } from 'node:util';
 import type { $ as Shell, Options, ProcessOutput } from 'zx/core';
 import type { AbsolutePath } from '../base/path.ts';
+import { errnoOf } from './file-error.ts';
 import { quote } from './shell-words.ts';
 
 export interface OwnCommand {
@@ -13,6 +14,8 @@ export interface OwnCommand {
   readonly env: Readonly<Record<string, string>>;
   /** Ends it (not on Windows, where such calls are synchronous). */
   readonly signal?: AbortSignal | undefined;
+  /** Default: {@link longestFact}. */
+  readonly timeoutMs?: number | undefined;
 }
 
 export interface OwnAnswer {
@@ -21,6 +24,9 @@ export interface OwnAnswer {
   readonly stdout: string;
   readonly stderr: string;
 }
+
+/** Nothing that is asked here takes a minute, but for a disk or a program that hangs: ms. */
+const longestFact = 5 * 60_000;
 
 const windows = process.platform === 'win32';
 
@@ -37,7 +43,8 @@ function shell(): Shell {
  */
 const options: Partial<Options> & { readonly sync?: never } = {
   shell: '/bin/sh',
-  prefix: '',
+  // The program takes the shell's place, so that it and not the shell is ended.
+  prefix: 'exec ',
   postfix: '',
   quote,
   nothrow: true,
@@ -51,17 +58,38 @@ export async function runOwn(command: OwnCommand): Promise<OwnAnswer> {
   // zx heeds only what comes while the program runs.
   if (command.signal?.aborted) return { status: undefined, stdout: '', stderr: 'stopped before it was started' };
   if (windows) return runDirectly(command);
-  return answerOf(await shell()({ ...options, ...place(command), ...ending(command) })`${words(command)}`, command);
+  const deadline = AbortSignal.timeout(timeoutOf(command));
+  const signal = command.signal ? AbortSignal.any([command.signal, deadline]) : deadline;
+  const answer = await shell()({ ...options, ...place(command), signal })`${words(command)}`;
+  return answerOf(answer, command, deadline.aborted);
 }
 
 /** The same, synchronously: for facts that are asked for in the middle of an expression. */
 export function runOwnSync(command: OwnCommand): OwnAnswer {
   if (windows) return runDirectly(command);
-  return answerOf(shell().sync({ ...options, ...place(command) })`${words(command)}`, command);
+  let late = false;
+  const timed = (file: string, args: readonly string[], given: SpawnSyncOptions): SpawnSyncReturns<string | Buffer> => {
+    const ended = spawnSync(file, args, { ...given, timeout: timeoutOf(command), killSignal: 'SIGKILL' });
+    late = ended.error !== undefined && errnoOf(ended.error) === 'ETIMEDOUT';
+    return ended;
+  };
+  const answer = shell().sync({
+    ...options,
+    ...place(command),
+    spawnSync: timed as typeof spawnSync,
+  })`${words(command)}`;
+  return answerOf(answer, command, late);
 }
 
+const timeoutOf = ({ timeoutMs = longestFact }: OwnCommand): number => timeoutMs;
+
 /** zx gives the negative errno of a spawn that failed as the exit code. */
-function answerOf({ stdout, stderr, exitCode }: ProcessOutput, { argv, cwd }: OwnCommand): OwnAnswer {
+function answerOf({ stdout, stderr, exitCode }: ProcessOutput, command: OwnCommand, late: boolean): OwnAnswer {
+  const { argv, cwd } = command;
+  if (late) {
+    const why = `${argv[0]} in ${cwd} did not end within ${timeoutOf(command) / 1000} s`;
+    return { status: undefined, stdout, stderr: why };
+  }
   if (exitCode !== null && exitCode >= 0) return { status: exitCode, stdout, stderr };
   const why = exitCode === null ? 'it was killed or could not be started' : getSystemErrorName(exitCode);
   const failed = stderr.trim() === '' ? `${argv[0]} in ${cwd}: ${why}` : stderr;
@@ -72,11 +100,9 @@ const words = (command: OwnCommand): string[] => [...command.argv];
 
 const place = ({ cwd, env }: OwnCommand): { cwd: string; env: NodeJS.ProcessEnv } => ({ cwd, env: { ...env } });
 
-/** The program takes the shell's place, so that it and not the shell is ended. */
-const ending = ({ signal }: OwnCommand): Partial<Options> => (signal ? { signal, prefix: 'exec ' } : {});
-
 /** There is no POSIX shell, and zx's quoting for PowerShell does not hold. */
-function runDirectly({ argv, cwd, env }: OwnCommand): OwnAnswer {
+function runDirectly(command: OwnCommand): OwnAnswer {
+  const { argv, cwd, env } = command;
   const [program = '', ...rest] = argv;
   const answer = spawnSync(program, rest, {
     cwd,
@@ -84,6 +110,7 @@ function runDirectly({ argv, cwd, env }: OwnCommand): OwnAnswer {
     encoding: 'utf8',
     windowsHide: true,
     maxBuffer: 1 << 28,
+    timeout: timeoutOf(command),
   });
   return {
     status: answer.status ?? undefined,

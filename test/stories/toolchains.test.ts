@@ -4,7 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createRig, type Rig } from '../rig/rig.ts';
-import { puppet } from '../rig/story.ts';
+import { gone, namedPipe, puppet } from '../rig/story.ts';
 
 const sum = `h1:${'A'.repeat(43)}=`;
 let rig: Rig;
@@ -130,5 +130,27 @@ describe.skipIf(process.platform === 'win32')('toolchains', () => {
     );
     expect(ran.stderr).toContain('help: name it: toolchains: { go: "1.99.12" }');
     expect(asked()).not.toContain('list');
+  });
+
+  it.each([
+    ['run', 'env GOROOT', ['run', 'a']],
+    ['lock', 'mod download', ['lock', '--platform', 'linux/amd64']],
+  ])('%s: the Go that fetches another one ends with gobuild, kill -9 included', async (_, words, command) => {
+    await open('toolchains: { go: "1.99.10" }');
+    const pipe = namedPipe(rig, 'pipe');
+    puppet(
+      rig,
+      'go',
+      `case "$*" in
+  "${words}"*) echo $$ > ${pipe}; exec sleep 600 ;;
+  "env GOVERSION GOEXPERIMENT") echo go1.99.9 ;;
+  *) echo sum.example.com ;;
+esac`,
+    );
+    const running = rig.start(command);
+    const pid = Number(await fs.promises.readFile(pipe, 'utf8'));
+    running.process.kill('SIGKILL');
+    expect((await running.ended).code).toBe('SIGKILL');
+    await gone(pid);
   });
 });
