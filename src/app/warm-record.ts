@@ -41,6 +41,8 @@ interface Ended {
 }
 
 export function rememberWarm(start: WarmStart | undefined, { project, plan, world, engine, report }: Ended): void {
+  // Any edit of any tracked file changes this, and only git can tell.
+  if (project.config.looked.gitStatus === true || project.used.has('git.dirty')) return;
   // Only what asks this machine's files alone can be answered by looking at files.
   const watched = watchedWorld(plan, project, world);
   if (!start || !watched || plan.actions.some((action) => action.mode === 'always')) return;

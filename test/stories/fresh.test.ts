@@ -164,3 +164,23 @@ test.concurrent('files that come and go under a glob are noticed, ignored ones a
   fs.chmodSync(path.join(rig.root, 'src/a.txt'), 0o755);
   expect(told(await rig.run('run'))).toEqual(['join done src/a.txt changed its execute bit']);
 });
+
+test.concurrent('an edit of any tracked file is seen where `git.dirty` is used, right after a fresh run too', async () => {
+  const file = `version: 1
+project: demo
+default: [state]
+targets:
+  state: { kind: task, inputs: [in.txt], outputs: [out.txt], run: "echo dirty=\${{ git.dirty }} > out.txt" }
+`;
+  await using rig = await createRig({ files: { 'gobuild.yaml': file, 'in.txt': 'in', 'other.txt': 'other' } });
+  git(rig, 'init', '-q');
+  rig.write('.gitignore', 'out.txt\ndist/\n.gobuild/\n');
+  git(rig, 'add', '-A');
+  git(rig, 'commit', '-q', '-m', 'one');
+  await rig.run('run');
+  expect(sum(await rig.run('run'))).toBe('1 fresh');
+  expect(rig.read('out.txt')).toBe('dirty=false\n');
+  rig.write('other.txt', 'edited');
+  expect(sum(await rig.run('run'))).toBe('0 fresh, 1 ran, 0 restored');
+  expect(rig.read('out.txt')).toBe('dirty=true\n');
+});
