@@ -56,6 +56,15 @@ export function unsafePath(path: string): string | undefined {
   );
 }
 
+/** Why `name` must not be the name of a file that is written, on any host; undefined if it may. Room is left for endings. */
+export function unsafeFileName(name: string): string | undefined {
+  if (name.includes('/')) return 'it names a folder';
+  if (/[*?"<>|]/.test(name)) return 'it holds a sign that Windows keeps for itself: * ? " < > |';
+  if (name.startsWith('-')) return 'a dash at the start is taken for an option';
+  if (Buffer.byteLength(name) > 200) return 'it is longer than 200 bytes';
+  return unsafePath(name);
+}
+
 function unsafeWhole(path: string): string | undefined {
   if (path === '') return 'it is empty';
   if (Buffer.byteLength(path) > 4096) return 'it is longer than 4096 bytes';

@@ -101,6 +101,9 @@ describe('env, name, timestamp, if', () => {
 
   it.each([
     ['name: "${{ platform.os }}/x"', 'GB1057 "linux/x" is not a file name'],
+    ['name: ".."', 'GB1057 ".." is not a file name that every system takes: it has the part ".."'],
+    ['name: nul.txt', 'GB1057 "nul.txt" is not a file name that every system takes: "nul.txt" is a device name'],
+    ['name: -rf', 'GB1057 "-rf" is not a file name that every system takes: a dash'],
     ['env: { A: "${{ format(\'{0}\', secrets.PW) }}" }', 'GB1207 a secret is put into its place when the target runs'],
     ['run: ["${{ secrets.PW }}"]', 'GB1207 secrets are not known in "x"'],
     ['env: { A: "${{ matrix.hostile }}" }', 'GB1210 the value holds "${{"'],

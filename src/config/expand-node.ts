@@ -1,6 +1,6 @@
 /** Stage 6: the texts of one node's target, with the values of that node; what comes out is checked again. */
 import { canonicalJson, isObject, type Json, type JsonObject } from '../base/json.ts';
-import type { WorkspacePath } from '../base/path.ts';
+import { unsafeFileName, type WorkspacePath } from '../base/path.ts';
 import type { Config, TargetSpec } from '../model/config.ts';
 import { diagnostic, hasErrors, type Checked, type Diagnostic } from '../model/diagnostic.ts';
 import type { Driver } from '../model/kind.ts';
@@ -144,10 +144,10 @@ function recheck(driver: Driver, settings: Json, places: Places): readonly Diagn
 
 function fileNameProblems(name: Json | undefined, spec: TargetSpec): readonly Diagnostic[] {
   if (typeof name !== 'string') return [];
-  const isUsable = /^[^/\\\u0000-\u001f:*?"<>|]+$/.test(name) && !/^\.{1,2}$|[. ]$|^-/.test(name) && name.length <= 200;
-  if (isUsable) return [];
+  const unsafe = unsafeFileName(name);
+  if (unsafe === undefined) return [];
   return [
-    diagnostic('GB1057', `"${name}" is not a file name that every system takes`, {
+    diagnostic('GB1057', `"${name}" is not a file name that every system takes: ${unsafe}`, {
       at: spec.locate('name'),
       help: 'a name has no / \\ : * ? " < > | and does not end in a dot or space',
     }),

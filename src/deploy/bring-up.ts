@@ -15,6 +15,7 @@
 import { InternalError } from '../base/bug.ts';
 import { err, ok } from '../base/result.ts';
 import type { Result } from '../base/result.ts';
+import { isLoopback } from '../model/loopback.ts';
 import type { Clock, StartedService } from '../model/ports.ts';
 import type { ProbeName, ReleaseManifest, ReleaseRecord, RolloutInput, ServiceRecord } from '../model/rollout.ts';
 import { probeNames } from '../model/rollout.ts';
@@ -214,7 +215,7 @@ export function portsOf(release: Pick<RolloutInput, 'probes'> & Pick<ReleaseReco
   const asked = [...checks, ...(release.verify.version ? [release.verify.version] : [])];
   const ports = new Map<string, { readonly host: string; readonly port: number }>();
   for (const one of asked) {
-    if (!('port' in one) || !/^(localhost|127\.[\d.]+|::1)$/.test(one.host)) continue;
+    if (!('port' in one) || !isLoopback(one.host)) continue;
     ports.set(`${one.host} ${one.port}`, { host: one.host, port: one.port });
   }
   return [...ports.values()];

@@ -5,9 +5,10 @@ import { host } from '../base/path.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import { sizeText } from '../base/text.ts';
 import type { Downloaded, DownloadProblem, DownloadRequest } from '../model/download.ts';
+import { isLoopback } from '../model/loopback.ts';
 import { fileError } from './file-error.ts';
 import { isDistrust, networkReason } from './network-reason.ts';
-import { isLoopback, webDoor } from './web-door.ts';
+import { webDoor } from './web-door.ts';
 
 const mostRedirects = 10;
 const defaultIdleMs = 30_000;

@@ -1,5 +1,6 @@
 /** How gobuild's own requests reach the web: by the proxies of the environment, trusting the system's certificates, too. */
 import type { Agent, AgentOptions, request } from 'node:http';
+import { isLoopback } from '../model/loopback.ts';
 
 export type ProxyVariables = Readonly<Record<string, string | undefined>>;
 
@@ -17,7 +18,3 @@ export async function webDoor(
     : { proxyEnv };
   return { send, agent: new Kind({ ...through, ...trust }) };
 }
-
-/** RFC 6761 (localhost), RFC 1122 (127/8), RFC 4291 (::1). */
-export const isLoopback = (name: string): boolean =>
-  name === 'localhost' || name.endsWith('.localhost') || name === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(name);

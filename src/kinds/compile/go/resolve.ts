@@ -1,5 +1,5 @@
 /** Checks what the schema of compile/go cannot, and fills in the defaults. Pure. */
-import { join, unsafePath } from '../../../base/path.ts';
+import { join, unsafeFileName } from '../../../base/path.ts';
 import { compareText } from '../../../base/order.ts';
 import { checked, type Checked, type Diagnostic } from '../../../model/diagnostic.ts';
 import type { ResolveContext } from '../../../model/kind.ts';
@@ -41,7 +41,7 @@ export function resolve(spec: Spec, context: ResolveContext): Checked<Settings> 
       context.complain(['package'], problem.outside ? 'GB3101' : 'GB3100', problem.message, problem.help),
     );
   const name = spec.output ?? defaultName(spec.package, context.target);
-  const unsafe = name.includes('/') ? 'it names a folder' : unsafePath(name);
+  const unsafe = unsafeFileName(name);
   if (unsafe !== undefined)
     diagnostics.push(
       context.complain(

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Json } from '../../../base/json.ts';
 import { hostNetwork } from '../../../host/network.ts';
+import type { Action } from '../../../model/action.ts';
 import type { Platform } from '../../../model/platform.ts';
 import { createWorkspace, failureText, performAction, planNode } from '../../../../test/rig/perform-world.ts';
 import { driver } from './driver.ts';
@@ -84,6 +85,25 @@ test('another file than the digest says is refused, and nothing lies there', asy
   expect(fs.existsSync(workspace.path(made))).toBe(false);
 });
 
+test('a file that is changed after it was checked is not the one that is taken', async () => {
+  const workspace = createWorkspace({ network: hostNetwork(), clock });
+  using _ = workspace;
+  workspace.write('vendor/tool', 'program', 0o644);
+  fs.mkdirSync(workspace.world.scratch, { recursive: true });
+  const file = { path: 'vendor/tool', sha256: sha256('program') };
+  const { actions, produces } = planNode(driver, { spec: { file }, platform: linux, target: 'tool' });
+  const { files } = workspace.world;
+  const digest = (of: string): string => {
+    const found = files.digest(of);
+    workspace.write('vendor/tool', 'swapped', 0o644);
+    return found;
+  };
+  const world = { ...workspace.world, files: { ...files, digest } };
+  const outcome = await performAction(driver, actions[0] as Action, { ...workspace, world });
+  expect(outcome).toEqual({ ok: true });
+  expect(workspace.read(produces[0]?.path ?? '').toString()).toBe('program');
+});
+
 test('a folder is no file', async () => {
   const { workspace, outcome } = await take({ file: 'vendor' });
   using _ = workspace;
@@ -155,7 +175,12 @@ describe('wrong keys', () => {
     ['GB3110', { file: { url: 'http://tools.example.com/x', sha256: digest } }, 'not https'],
     ['GB3110', { file: { url: 'https://me:hush@tools.example.com/', sha256: digest } }, 'use `headers`'],
     ['GB3110', { file: { url: 'tool.exe', sha256: digest } }, 'not an address'],
-    ['GB3104', { file: 'a', output: 'a/b' }, 'not a file name'],
+    ['GB3104', { file: 'a', output: 'a/b' }, 'it names a folder'],
+    ['GB3104', { file: 'a', output: '..', role: 'file' }, 'it has the part ".."'],
+    ['GB3104', { file: 'a', output: '.' }, 'it has the part "."'],
+    ['GB3104', { file: 'a', output: 'nul' }, 'device name'],
+    ['GB3104', { file: 'a/..', role: 'file' }, 'it has the part ".."'],
+    ['GB3104', { file: { url: 'https://tools.example.com/a:b', sha256: digest }, role: 'file' }, 'holds a colon'],
   ])('%s %j', (code, spec, message) => {
     const { diagnostics } = planNode(driver, { spec, platform: linux, target: 'tool' });
     expect(diagnostics).toEqual([expect.objectContaining({ code, message: expect.stringContaining(message) })]);

@@ -1,5 +1,5 @@
 /** compile/prebuilt: programs and libraries that somebody else built, one for each platform that is named. */
-import { basename, dirname } from '../../../base/path.ts';
+import { dirname } from '../../../base/path.ts';
 import {
   defineDriver,
   performerName,
@@ -13,6 +13,7 @@ import { compileCache, programPath } from '../family.ts';
 import { examples } from './examples.ts';
 import { resolve } from './resolve.ts';
 import { prebuiltSchema, type PrebuiltSettings, type PrebuiltSpec } from './schema.ts';
+import { sourceName } from './source-name.ts';
 
 const id = 'compile/prebuilt';
 
@@ -47,9 +48,8 @@ function pathOf(settings: PrebuiltSettings, node: NodeOutline, { dist }: Project
 }
 
 function nameOf({ source, output, role }: PrebuiltSettings, { target, platform }: NodeOutline): string {
-  const lastPart = source.type === 'path' ? basename(source.path) : basename(new URL(source.url).pathname);
   const own = target.slice(target.lastIndexOf(':') + 1);
-  if (role !== 'executable') return output ?? (lastPart || own);
+  if (role !== 'executable') return output ?? (sourceName(source) || own);
   const suffix = executableSuffix(platform?.os);
   const name = output ?? own;
   return name.toLowerCase().endsWith(suffix) ? name : `${name}${suffix}`;

@@ -1,8 +1,10 @@
 /** What compile/prebuilt checks of its keys: one file for the node, an address that may be asked, a digest. */
-import { basename } from '../../../base/path.ts';
+import { basename, unsafeFileName } from '../../../base/path.ts';
 import { checked, rejected, type Checked, type Diagnostic } from '../../../model/diagnostic.ts';
 import type { Complain, ResolveContext } from '../../../model/kind.ts';
+import { isLoopback } from '../../../model/loopback.ts';
 import { platformText } from '../../../model/platform.ts';
+import { sourceName } from './source-name.ts';
 import type { PrebuiltSettings, PrebuiltSpec, Source, SourceSpec } from './schema.ts';
 
 type Pointer = readonly string[];
@@ -16,8 +18,15 @@ export function resolve(spec: PrebuiltSpec, context: ResolveContext): Checked<Pr
   const source = resolveSource(written ?? {}, pointer, complain);
   if (source.value === undefined) return { diagnostics: source.diagnostics };
   const { output = null, role = 'executable' } = spec;
-  if (output !== null && !/^[^/\\:*?"<>|\u0000-\u001f]+$/.test(output))
-    return rejected(complain(['output'], 'GB3104', `"${output}" is not a file name`, 'write a name without folders'));
+  // A program without `output` is called like its target.
+  const name = output ?? (role === 'executable' ? '' : sourceName(source.value));
+  const unsafe = name === '' ? undefined : unsafeFileName(name);
+  if (unsafe !== undefined) {
+    const message = `a file cannot be called "${name}": ${unsafe}`;
+    return rejected(
+      complain(output === null ? pointer : ['output'], 'GB3104', message, 'set "output" to a plain file name'),
+    );
+  }
   return checked({ source: source.value, output, role }, source.diagnostics);
 }
 
@@ -86,8 +95,7 @@ function badUrl(text: string): string | undefined {
   if (!url) return `"${text}" is not an address`;
   if (url.username !== '' || url.password !== '') return 'a password would lie in the file: use `headers` and a secret';
   if (url.protocol === 'https:') return undefined;
-  const isLocal = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
-  return url.protocol === 'http:' && isLocal
+  return url.protocol === 'http:' && isLoopback(url.hostname)
     ? undefined
     : `"${url.origin === 'null' ? text : url.origin}" is not https`;
 }

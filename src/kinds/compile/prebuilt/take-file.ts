@@ -44,8 +44,12 @@ function checkedFile({ path, sha256 }: PathSource, world: PerformWorld): Result<
   const file = absolute(world.workspace, path);
   if (world.files.follow(file)?.kind === 'folder')
     return err({ type: 'configuration', message: `${path} is a folder`, help: 'name one file' });
-  const digest = sha256 === null ? null : world.files.digest(file);
-  return digest === sha256 ? ok(file) : err(otherDigest(path, digest ?? '', sha256 ?? ''));
+  if (sha256 === null) return ok(file);
+  // What is checked is what is taken: the file itself may change in between.
+  const copy = host.join(world.scratch, 'copy');
+  world.files.copy(file, copy, { executable: false });
+  const digest = world.files.digest(copy);
+  return digest === sha256 ? ok(copy) : err(otherDigest(path, digest, sha256));
 }
 
 async function fetchFile(source: UrlSource, job: Job, world: PerformWorld): Promise<Result<AbsolutePath, Failure>> {
