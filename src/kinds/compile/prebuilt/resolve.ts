@@ -18,16 +18,19 @@ export function resolve(spec: PrebuiltSpec, context: ResolveContext): Checked<Pr
   const source = resolveSource(written ?? {}, pointer, complain);
   if (source.value === undefined) return { diagnostics: source.diagnostics };
   const { output = null, role = 'executable' } = spec;
-  // A program without `output` is called like its target.
-  const name = output ?? (role === 'executable' ? '' : sourceName(source.value));
-  const unsafe = name === '' ? undefined : unsafeFileName(name);
-  if (unsafe !== undefined) {
-    const message = `a file cannot be called "${name}": ${unsafe}`;
+  const unsafe = unusableName(spec, source.value);
+  if (unsafe !== undefined)
     return rejected(
-      complain(output === null ? pointer : ['output'], 'GB3104', message, 'set "output" to a plain file name'),
+      complain(output === null ? pointer : ['output'], 'GB3104', unsafe, 'set "output" to a plain file name'),
     );
-  }
   return checked({ source: source.value, output, role }, source.diagnostics);
+}
+
+/** A program without `output` is called like its target, other files as where they come from. */
+function unusableName({ output, role = 'executable' }: PrebuiltSpec, source: Source): string | undefined {
+  const name = output ?? (role === 'executable' ? '' : sourceName(source));
+  const unsafe = name === '' ? undefined : unsafeFileName(name);
+  return unsafe === undefined ? undefined : `a file cannot be called "${name}": ${unsafe}`;
 }
 
 /** The one of `file` and `files` that is there. */
