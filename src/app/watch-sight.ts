@@ -3,32 +3,53 @@ import { openSnapshot, type Snapshot } from '../cache/index.ts';
 import { host, type AbsolutePath } from '../base/path.ts';
 import { lockFileName } from '../model/lock.ts';
 import type { Plan } from '../model/plan.ts';
+import type { Files } from '../model/ports.ts';
 import type { Sight } from '../watch/index.ts';
 import type { HostWorld } from './host-world.ts';
 import { stateFolderOf, type Engine } from './open-engine.ts';
 import type { Project } from './open-project.ts';
 
-/** True if a file that the reading looked at changed after `started` (nanoseconds): nobody knows what was read of it. */
-export function changedWhileRead(project: Project, world: HostWorld, started: bigint): boolean {
-  return configurationPaths(project, world).some((path) => {
-    const stat = world.files.stat(host.resolve(project.workspace.root, path));
-    return stat !== undefined && stat.kind !== 'folder' && (stat.mtimeNs >= started || stat.ctimeNs >= started);
+/** The file system's times from before the first and after the last look of a reading, in nanoseconds. */
+export interface Span {
+  readonly from: bigint;
+  readonly to: bigint;
+}
+
+/**
+ * Files that changed while they were read: nobody knows what was read of them. Times that lie ahead say nothing, or such a
+ * file would be read for ever.
+ */
+export function changedWhileRead(paths: readonly AbsolutePath[], files: Files, span: Span): readonly AbsolutePath[] {
+  const lies = (time: bigint): boolean => time >= span.from && time <= span.to;
+  return paths.filter((path) => {
+    const stat = files.stat(path);
+    return stat !== undefined && stat.kind !== 'folder' && (lies(stat.mtimeNs) || lies(stat.ctimeNs));
   });
 }
 
-const configurationPaths = (project: Project, world: HostWorld): readonly string[] => [
-  ...new Set([...project.config.looked.paths, ...world.gitLookedAt(), project.workspace.file, lockFileName]),
-];
+/** What reading the configuration and git looked at. */
+export function configurationPaths({ config, workspace }: Project, world: HostWorld): readonly AbsolutePath[] {
+  const paths = [...config.looked.paths, ...world.gitLookedAt(), workspace.file, lockFileName];
+  return [...new Set(paths.map((path) => host.resolve(workspace.root, path)))];
+}
 
-/** Of the files that reading the configuration and git looked at, as they are now. */
-export function configurationSnapshot(project: Project, world: HostWorld): Snapshot {
-  const { root } = project.workspace;
-  const entries = configurationPaths(project, world).map((path) => ({ path, known: undefined }));
-  const snapshot = openSnapshot({ files: world.files, root, entries, isOwn: () => false });
+/** Of the files as they are now. */
+export function snapshotOf(paths: readonly AbsolutePath[], root: AbsolutePath, files: Files): Snapshot {
+  const entries = paths.map((path) => ({ path, known: undefined }));
+  const snapshot = openSnapshot({ files, root, entries, isOwn: () => false });
   // Nothing is known of them yet: the first look makes it known.
   snapshot.changed();
   return snapshot;
 }
+
+/** A change of either counts, and is told by both at once. */
+export const joined = (one: Snapshot, other: Snapshot | undefined): Snapshot =>
+  other
+    ? {
+        changed: (hints) => [...new Set([...one.changed(hints), ...other.changed(hints)])],
+        paths: () => new Set([...one.paths(), ...other.paths()]),
+      }
+    : one;
 
 export interface SightSource {
   readonly project: Project;
@@ -36,6 +57,8 @@ export interface SightSource {
   readonly world: HostWorld;
   readonly engine: Engine;
   readonly configuration: Snapshot;
+  /** What nobody knows the content of that was read: it is read once more. */
+  readonly unsteady: readonly string[];
 }
 
 export function turnSight(source: SightSource): Sight {
@@ -47,9 +70,11 @@ export function turnSight(source: SightSource): Sight {
     .known()
     .map(({ path, known }) => ({ path, known: first.has(path) ? first.get(path) : known }));
   const inputs = openSnapshot({ files: world.files, root, entries, ...ownPaths(source) });
+  let { unsteady } = source;
   return {
     changed: (hints) => {
-      const decides = configuration.changed(hints);
+      const decides = [...unsteady, ...configuration.changed(hints)];
+      unsteady = [];
       const paths = [...new Set([...decides, ...inputs.changed(hints)])];
       return { paths, reload: decides.length > 0 };
     },

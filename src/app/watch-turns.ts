@@ -1,27 +1,28 @@
 /** The turns of watch: reads the configuration when it changed, runs the plan, and hands services on as soon as they are made. */
-import { fileSystemTime, type Snapshot } from '../cache/index.ts';
-import { host } from '../base/path.ts';
+import type { Snapshot } from '../cache/index.ts';
 import { takeLock, type Lock } from '../host/index.ts';
 import type { Result } from '../base/result.ts';
-import type { Emit, EventBody } from '../model/event.ts';
+import type { EventBody } from '../model/event.ts';
 import type { Plan } from '../model/plan.ts';
 import { FileError } from '../model/ports.ts';
 import type { RunReport } from '../model/run-report.ts';
 import type { ServiceKeeper, Sight, TurnEnd, TurnRequest } from '../watch/index.ts';
 import type { Answer, WatchListener, WatchRequest } from './contract.ts';
-import { findWorkspace } from './find-workspace.ts';
-import { openHostWorld, type HostWorld } from './host-world.ts';
+import type { Workspace } from './find-workspace.ts';
+import type { HostWorld } from './host-world.ts';
 import { stateFolderOf, type Engine } from './open-engine.ts';
 import { outputFolders } from './output-folders.ts';
 import type { Project } from './open-project.ts';
-import { readWatched } from './read-watched.ts';
+import { readSteady } from './read-steady.ts';
 import { runTurn } from './run-turn.ts';
 import { requestedServices } from './serve.ts';
 import { serviceWish } from './service-wish.ts';
-import { changedWhileRead, configurationSnapshot, turnSight } from './watch-sight.ts';
+import { joined, snapshotOf, turnSight } from './watch-sight.ts';
 
 export interface TurnsOptions {
+  /** Its `file` is the one that was found first: no other is looked for while that one is away. */
   readonly request: WatchRequest;
+  readonly workspace: Workspace;
   readonly listener: WatchListener;
   readonly keeper: ServiceKeeper;
 }
@@ -37,54 +38,42 @@ interface Loaded {
   readonly world: HostWorld;
   readonly project: Project;
   readonly plan: Plan;
+  /** Also of what the latest reading looked at, if that one went wrong. */
   readonly configuration: Snapshot;
+  readonly unsteady: readonly string[];
 }
 
 export function watchTurns(options: TurnsOptions): WatchTurns {
-  const { request, listener, keeper } = options;
-  let loaded: Loaded | undefined;
+  const { request, workspace, listener, keeper } = options;
+  const { root } = workspace;
+  let good: Loaded | undefined;
+  let latest: Loaded | undefined;
   let refused: ReturnType<WatchTurns['refused']>;
 
-  /** A reading that went wrong leaves the last good one, and says so. */
+  /** A reading that went wrong leaves the last good one, and says so; what it looked at is watched, too. */
   const read = async (): Promise<void> => {
-    const { world, answer } = await readSteady(request, listener.emit);
+    const { world, answer, paths, unsteady } = await readSteady({ request, workspace, emit: listener.emit });
     listener.read(answer);
-    if (answer.type !== 'done') {
-      if (!loaded) refused = answer;
-      return;
-    }
-    const { project, plan } = answer.value;
-    loaded = { world, project, plan, configuration: configurationSnapshot(project, world) };
-    keeper.keepOnly(new Set(requestedServices(plan)));
+    const seen = snapshotOf(paths, root, world.files);
+    if (answer.type === 'done') {
+      const { project, plan } = answer.value;
+      good = { world, project, plan, configuration: seen, unsteady };
+      latest = good;
+      keeper.keepOnly(new Set(requestedServices(plan)));
+    } else if (good) latest = { ...good, configuration: joined(good.configuration, seen), unsteady };
+    else refused = answer;
   };
 
   return {
     refused: () => refused,
     run: async (turn) => {
       if (turn.reload) await read();
-      if (!loaded) return nothing;
+      if (!latest) return nothing;
       listener.emit({ type: 'turn-started', turn: turn.turn, changed: turn.changed });
-      return inItsTurn(loaded, turn, options);
+      return inItsTurn(latest, turn, options);
     },
   };
 }
-
-/** Reads again what was written while it was read. */
-async function readSteady(
-  request: WatchRequest,
-  emit: Emit,
-): Promise<{ readonly world: HostWorld; readonly answer: Awaited<ReturnType<typeof readWatched>> }> {
-  for (let attempt = 1; ; attempt += 1) {
-    const world = openHostWorld();
-    const found = findWorkspace(request, world.files);
-    const started = found.ok ? fileSystemTime(world.files, host.join(found.value.root, '.gobuild')).ns : 0n;
-    const answer = await readWatched(request, world, emit);
-    const isSteady = answer.type !== 'done' || !changedWhileRead(answer.value.project, world, started);
-    if (isSteady || attempt === maxReadings) return { world, answer };
-  }
-}
-
-const maxReadings = 4;
 
 const nothing: TurnEnd = { changed: [], writers: [], paths: [], sight: undefined };
 
@@ -150,7 +139,7 @@ function firstLooks(loaded: Loaded, turn: TurnRequest): (engine: Engine) => void
     const now = loaded.world.clock.monotonic();
     if (turn.turn > 1 || now - last < everyMs) return;
     last = now;
-    turn.onSeen(turnSight({ ...loaded, engine }));
+    turn.onSeen(turnSight({ ...loaded, engine, unsteady: [] }));
   };
 }
 

@@ -18,7 +18,9 @@ export const watch: App['watch'] = async (request, listener) => {
     emit,
     world: { root: found.value.root, files, clock, network, services, onBug: bug.reject },
   });
-  const turns = watchTurns({ request, listener, keeper });
+  const workspace = found.value;
+  const pinned = { ...request, file: workspace.start?.path ?? workspace.file };
+  const turns = watchTurns({ request: pinned, workspace, listener, keeper });
   const { signal, poll } = request;
   try {
     const loop = watchLoop({ clock, watching: hostWatching(), poll, runTurn: turns.run, emit, signal });
