@@ -5,7 +5,12 @@ import { recordingFiles } from './recording-files.ts';
 import { changedWhileRead } from './watch-sight.ts';
 
 const stat = (kind: FileStat['kind'], ctimeNs: bigint, mtimeNs = ctimeNs): FileStat => ({
-  ...{ kind, size: 1, executable: false, dev: 1n, ino: 1n, mode: 0o644 },
+  kind,
+  size: 1,
+  executable: false,
+  dev: 1n,
+  ino: 1n,
+  mode: 0o644,
   mtimeNs,
   ctimeNs,
 });
