@@ -103,6 +103,7 @@ export interface LockRequest extends Invocation {
   readonly update?: string | undefined;
   /** Hosts whose checksums are written; empty: the common ones. */
   readonly platforms: readonly string[];
+  readonly noWait: boolean;
   readonly signal: AbortSignal;
 }
 

@@ -1,8 +1,6 @@
 /** `lock`: makes every version that the configuration names exact, with the checksums that downloads are held to. */
-import { lockText } from '../config/index.ts';
-import { askSum, findRelease, type GoWorld } from '../host/index.ts';
+import { askSum, findRelease, takeLock, type GoWorld } from '../host/index.ts';
 import { goTool } from '../kinds/go-toolchain/go-tool.ts';
-import { host } from '../base/path.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { ToolNeed } from '../model/action.ts';
 import { diagnostic } from '../model/diagnostic.ts';
@@ -13,7 +11,9 @@ import { parsePlatform } from '../model/platform.ts';
 import { FileError } from '../model/ports.ts';
 import type { Answer, App, LockAnswer, LockRequest } from './contract.ts';
 import { openHostWorld, type HostWorld } from './host-world.ts';
-import { openProjectTools } from './open-engine.ts';
+import { rereadLock, writeLock } from './lock-file.ts';
+import { mergeLock } from './merge-lock.ts';
+import { openProjectTools, stateFolderOf } from './open-engine.ts';
 import { openProject, type Project } from './open-project.ts';
 import { planNodes } from './plan-goals.ts';
 import { wantedVersions } from './settle-toolchains.ts';
@@ -37,20 +37,94 @@ export const lock: App['lock'] = async (request, tell) => {
   const project = opened.value;
   const needs = neededVersions(project);
   if (needs.type !== 'done') return needs;
-  const locking: Locking = { request, tell, go: openProjectTools(project, world).go, old: project.lock ?? { go: {} } };
-  const go: Record<string, LockedToolchain> = {};
-  const changes: LockAnswer['changes'][number][] = [];
-  for (const [wanted, need] of [...needs.value].toSorted(([a], [b]) => compareGoVersions(a, b))) {
-    const locked = await lockOne(wanted, need, locking);
-    if (!locked.ok) return { type: 'failed', failure: locked.error };
-    go[wanted] = locked.value;
-    changes.push(changeOf(wanted, locking.old.go[wanted], locked.value));
+  const go = openProjectTools(project, world).go;
+  const old = project.lock ?? { go: {} };
+  let locking: Locking = { request, tell, go, project, world, needs: needs.value, old, known: old };
+  // Who is told at the end that another run has the turn has asked for the checksums in vain.
+  const early = request.noWait ? await inTurn(locking, async () => undefined) : undefined;
+  if (early) return early;
+  for (;;) {
+    const ours = await lockAll(locking);
+    if (!ours.ok) return { type: 'failed', failure: ours.error };
+    const written = await inTurn(locking, () => writeMerged(ours.value, locking));
+    if (written.type !== 'done') return written;
+    const { again, ...value } = written.value;
+    if (again === undefined) return { ...opened, value };
+    locking = { ...locking, known: again };
   }
-  const dropped = Object.keys(locking.old.go).filter((wanted) => !needs.value.has(wanted));
-  const failure = write({ go }, project, world);
-  if (failure) return { type: 'failed', failure };
-  return { ...opened, value: { file: lockFileName, changes, dropped } };
 };
+
+interface Locking {
+  readonly request: LockRequest;
+  readonly tell: (text: string) => void;
+  readonly go: GoWorld;
+  readonly project: Project;
+  readonly world: HostWorld;
+  readonly needs: ReadonlyMap<string, ToolNeed>;
+  /** As the file was at first. */
+  readonly old: Lock;
+  /** What is known by now. */
+  readonly known: Lock;
+}
+
+/** Does it while no other gobuild works in the workspace. Checksums are asked for outside of it: that takes minutes. */
+async function inTurn<T>(
+  { request, tell, project, world }: Locking,
+  act: () => Promise<T>,
+): Promise<T | Answer<never>> {
+  const turn = await takeLock({
+    files: world.files,
+    clock: world.clock,
+    stateFolder: stateFolderOf(project),
+    wait: !request.noWait,
+    signal: request.signal,
+    onWait: (holder) => tell(`waiting for ${holder}`),
+  });
+  if (!turn.ok)
+    return request.signal.aborted
+      ? { type: 'failed', failure: { type: 'cancelled' } }
+      : { type: 'locked', holder: turn.error };
+  try {
+    return await act();
+  } finally {
+    turn.value.release();
+  }
+}
+
+async function lockAll(locking: Locking): Promise<Result<Lock, Failure>> {
+  const go: Record<string, LockedToolchain> = {};
+  for (const [wanted, need] of [...locking.needs].toSorted(([a], [b]) => compareGoVersions(a, b))) {
+    const locked = await lockOne(wanted, need, locking);
+    if (!locked.ok) return locked;
+    go[wanted] = locked.value;
+  }
+  return ok({ go });
+}
+
+interface Merged extends LockAnswer {
+  /** What is to be completed: somebody made a line another release meanwhile. Nothing is written then. */
+  readonly again?: Lock | undefined;
+}
+
+async function writeMerged(ours: Lock, { request, project, world, old }: Locking): Promise<Answer<Merged>> {
+  const reread = await rereadLock(project, world);
+  if (reread.type !== 'done') return reread;
+  const now = reread.value;
+  const { lock, again } = mergeLock({ before: old, ours, now, moving: request.update !== undefined });
+  const merged: Merged = {
+    file: lockFileName,
+    changes: Object.entries(ours.go).map(([wanted, own]) => changeOf(wanted, now.go[wanted], lock.go[wanted] ?? own)),
+    dropped: Object.keys(now.go).filter((wanted) => lock.go[wanted] === undefined),
+  };
+  if (again) return { ...reread, value: { ...merged, again: lock } };
+  try {
+    writeLock(lock, project, world);
+    return { ...reread, value: merged };
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    return { type: 'failed', failure: { type: 'machine', message: error.message, path: error.path } };
+  }
+}
 
 function wrongRequest({ update, platforms }: LockRequest): Answer<never> | undefined {
   const problem =
@@ -74,18 +148,11 @@ function neededVersions(project: Project): Answer<ReadonlyMap<string, ToolNeed>>
   return { ...planned, value: needs };
 }
 
-interface Locking {
-  readonly request: LockRequest;
-  readonly tell: (text: string) => void;
-  readonly go: GoWorld;
-  readonly old: Lock;
-}
-
 /** Sums of the same version are kept: what the database once said of it never changes. */
 async function lockOne(wanted: string, need: ToolNeed, locking: Locking): Promise<Result<LockedToolchain, Failure>> {
-  const { request, go, old } = locking;
+  const { request, go } = locking;
   const { signal, update } = request;
-  const before = old.go[wanted];
+  const before = locking.known.go[wanted];
   const release =
     before !== undefined && update === undefined
       ? ok(before.version)
@@ -141,16 +208,3 @@ const changeOf = (
   version: now.version,
   added: Object.keys(now.sums).filter((platform) => now.sums[platform] !== old?.sums[platform]),
 });
-
-/** An equal text is not written again: its time stays what it was. */
-function write(lock: Lock, { workspace }: Project, { files }: HostWorld): Failure | undefined {
-  const path = host.join(workspace.root, lockFileName);
-  const text = lockText(lock);
-  try {
-    if (!files.stat(path) || files.readText(path) !== text) files.write(path, text);
-    return undefined;
-  } catch (error) {
-    if (error instanceof FileError) return { type: 'machine', message: error.message, path: error.path };
-    throw error;
-  }
-}

@@ -9,6 +9,7 @@ import { nestedRun } from './nested-run.ts';
 import { openProject, type Project } from './open-project.ts';
 import { planGoals } from './plan-goals.ts';
 import { settleToolchains } from './settle-toolchains.ts';
+import { waitForTurn } from './wait-for-turn.ts';
 
 export interface Watched {
   readonly project: Project;
@@ -26,7 +27,9 @@ export async function readWatched(request: WatchRequest, world: HostWorld, emit:
   const { only, args } = request;
   const planned = planGoals(project, { selectors, only, args, mode: 'watch' }, world);
   if (planned.type !== 'done') return planned;
-  const settled = await settleToolchains({ project, plan: planned.value, world, emit, signal: request.signal });
+  const { signal } = request;
+  const takeTurn = () => waitForTurn(project, { world, emit, signal });
+  const settled = await settleToolchains({ project, plan: planned.value, world, emit, signal, takeTurn });
   if (settled.type !== 'done') return settled;
   const diagnostics = [...opened.diagnostics, ...planned.diagnostics];
   return { ...planned, value: { project: settled.value, plan: planned.value }, diagnostics };

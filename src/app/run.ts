@@ -1,8 +1,8 @@
-/** `gobuild run`, in order: read, expand, select, plan, lock, run, list the release, remember for the next time. */
+/** `gobuild run`, in order: read, expand, select, plan, take the turn, run, list the release, remember for the next time. */
 import { exitCodes } from '../model/failure.ts';
 import type { RunReport } from '../model/run-report.ts';
 import { takeLock } from '../host/index.ts';
-import type { Answer, App } from './contract.ts';
+import type { Answer, App, RunRequest } from './contract.ts';
 import { openHostWorld } from './host-world.ts';
 import { listTargets } from './look.ts';
 import { nestedRun } from './nested-run.ts';
@@ -11,11 +11,11 @@ import { stateFolderOf } from './open-engine.ts';
 import { openProject } from './open-project.ts';
 import { outputFolders } from './output-folders.ts';
 import { planGoals } from './plan-goals.ts';
-import { runTurn } from './run-turn.ts';
+import { runTurn, type Turn } from './run-turn.ts';
 import { requestedServices, serve } from './serve.ts';
 import { settleToolchains } from './settle-toolchains.ts';
 import { sweepStore } from './sweep-store.ts';
-import { rememberWarm, startWarm } from './warm-record.ts';
+import { rememberWarm, startWarm, type WarmStart } from './warm-record.ts';
 
 export const run: App['run'] = async (request, emit) => {
   const world = openHostWorld();
@@ -29,8 +29,6 @@ export const run: App['run'] = async (request, emit) => {
   if (selectors.length === 0) return { ...opened, value: { listed: listTargets(project) } };
   const planned = planGoals(project, { selectors, only: request.only, args: request.args }, world);
   if (planned.type !== 'done') return planned;
-  const settled = await settleToolchains({ project, plan: planned.value, world, emit, signal: request.signal });
-  if (settled.type !== 'done') return settled;
   const lock = await takeLock({
     files: world.files,
     clock: world.clock,
@@ -43,28 +41,41 @@ export const run: App['run'] = async (request, emit) => {
   if (!lock.ok) return { type: 'locked', holder: lock.error };
   try {
     const plan = planned.value;
-    const report = await runTurn({
-      project: settled.value,
-      plan,
-      world,
-      request,
-      emit,
-      finish: async (ended) => {
-        // Whoever keeps a service in the foreground must not keep others from building.
-        lock.value.release();
-        const report = await served({ project, plan, world, signal: request.signal, ...ended });
-        if (ended.settled && report === ended.report) rememberWarm(warm, { project, plan, world, ...ended });
-        if (report.counts.ran > 0 && !request.noCache) sweepStore(world, project.config.cacheSize);
-        const { secrets } = ended.engine.shop;
-        await notifyAll({ project, plan, world, report, secrets, emit: ended.emit, signal: request.signal });
-        return report;
-      },
-    });
+    const settled = await settleToolchains({ project, plan, world, emit, signal: request.signal });
+    if (settled.type !== 'done') return settled;
+    const { release } = lock.value;
+    const report = await runLocked({ project: settled.value, plan, world, request, emit, warm, release });
     return { ...planned, value: report, diagnostics: [...opened.diagnostics, ...planned.diagnostics] };
   } finally {
     lock.value.release();
   }
 };
+
+interface Locked extends Omit<Turn, 'finish'> {
+  readonly request: RunRequest;
+  readonly warm: WarmStart | undefined;
+  /** Gives the turn of the workspace back. */
+  readonly release: () => void;
+}
+
+const runLocked = ({ project, plan, world, request, emit, warm, release }: Locked): Promise<RunReport> =>
+  runTurn({
+    project,
+    plan,
+    world,
+    request,
+    emit,
+    finish: async (ended) => {
+      // Whoever keeps a service in the foreground must not keep others from building.
+      release();
+      const report = await served({ project, plan, world, signal: request.signal, ...ended });
+      if (ended.settled && report === ended.report) rememberWarm(warm, { project, plan, world, ...ended });
+      if (report.counts.ran > 0 && !request.noCache) sweepStore(world, project.config.cacheSize);
+      const { secrets } = ended.engine.shop;
+      await notifyAll({ project, plan, world, report, secrets, emit: ended.emit, signal: request.signal });
+      return report;
+    },
+  });
 
 /** The report as it is, or after the services that were asked for: a run with any of them is never remembered. */
 const served = async (serving: Parameters<typeof serve>[0]): Promise<RunReport> =>

@@ -1,19 +1,18 @@
 /** Before anything runs: versions that the lock does not know yet become exact, and no go.mod may ask for more than there will be. */
 import { host } from '../base/path.ts';
-import { lockText } from '../config/index.ts';
-import { findRelease, wantedGo, type GoWorld } from '../host/index.ts';
+import { findRelease, wantedGo, type GoWorld, type Lock as Turn } from '../host/index.ts';
 import { goDirective } from '../kinds/go-toolchain/go-directive.ts';
 import { diagnostic, type Diagnostic } from '../model/diagnostic.ts';
 import type { Action, ToolNeed } from '../model/action.ts';
 import type { Emit } from '../model/event.ts';
-import type { Failure } from '../model/failure.ts';
 import { compareGoVersions, parseGoVersion, satisfiesGo } from '../model/go-version.ts';
 import { lockFileName, type Lock } from '../model/lock.ts';
 import type { Plan } from '../model/plan.ts';
 import { FileError, type Tools } from '../model/ports.ts';
-import { err, ok, type Result } from '../base/result.ts';
+import type { Result } from '../base/result.ts';
 import type { Answer } from './contract.ts';
 import type { HostWorld } from './host-world.ts';
+import { rereadLock, writeLock } from './lock-file.ts';
 import { openProjectTools } from './open-engine.ts';
 import type { Project } from './open-project.ts';
 
@@ -23,6 +22,8 @@ export interface Settling {
   readonly world: HostWorld;
   readonly emit: Emit;
   readonly signal?: AbortSignal | undefined;
+  /** Waits for the turn of the workspace, in which gobuild.lock is written. Absent: the caller has it. */
+  readonly takeTurn?: (() => Promise<Result<Turn, string>>) | undefined;
 }
 
 /** The project with a lock that knows every line the plan needs. Targets without Go ask nothing of this. */
@@ -32,7 +33,7 @@ export async function settleToolchains(settling: Settling): Promise<Answer<Proje
   const goActions = plan.actions.filter((action) => goNeed(action) !== undefined);
   if (goActions.length === 0) return { type: 'done', value: project, diagnostics, sources };
   const locked = await lockLines(settling, goActions);
-  if (!locked.ok) return { type: 'failed', failure: locked.error };
+  if (locked.type !== 'done') return locked;
   const value = { ...project, lock: locked.value };
   const found = await askTooMuch({ ...settling, project: value }, goActions);
   if (found.length === 0) return { type: 'done', value, diagnostics, sources };
@@ -52,30 +53,47 @@ export function wantedVersions(actions: readonly Action[]): ReadonlyMap<string, 
   return wanted;
 }
 
-async function lockLines(settling: Settling, actions: readonly Action[]): Promise<Result<Lock | undefined, Failure>> {
-  const { project, world, signal } = settling;
-  const missing = [...wantedVersions(actions)].filter(
-    ([wanted]) => !parseGoVersion(wanted)?.isExact && project.lock?.go[wanted] === undefined,
-  );
-  if (missing.length === 0) return ok(project.lock);
-  const { go: goWorld } = openProjectTools(project, world);
-  const go: Record<string, Lock['go'][string]> = { ...project.lock?.go };
-  for (const [wanted, need] of missing) {
-    const release = await findRelease({ need, wanted, signal }, goWorld);
-    if (!release.ok) return err(release.error);
-    go[wanted] = { version: release.value, sums: {} };
-    const text = `Go ${wanted} is Go ${release.value} from now on: ${lockFileName} says so, commit it`;
-    settling.emit({ type: 'message', level: 'important', text });
+async function lockLines(settling: Settling, actions: readonly Action[]): Promise<Answer<Lock | undefined>> {
+  const { project, takeTurn } = settling;
+  const wanted = wantedVersions(actions);
+  if (missingLines(wanted, project.lock).length === 0)
+    return { type: 'done', value: project.lock, diagnostics: [], sources: {} };
+  const turn = await takeTurn?.();
+  if (turn?.ok === false) return { type: 'locked', holder: turn.error };
+  try {
+    return await lockMissing(settling, wanted);
+  } finally {
+    if (turn?.ok) turn.value.release();
   }
-  const lock: Lock = { go };
-  writeLock(lock, settling);
-  return ok(lock);
+}
+
+const missingLines = (wanted: ReadonlyMap<string, ToolNeed>, lock: Lock | undefined): (readonly [string, ToolNeed])[] =>
+  [...wanted].filter(([version]) => !parseGoVersion(version)?.isExact && lock?.go[version] === undefined);
+
+/** Added to what the file says now: another gobuild may have written it since the project was opened. */
+async function lockMissing(settling: Settling, wanted: ReadonlyMap<string, ToolNeed>): Promise<Answer<Lock>> {
+  const { project, world, signal, emit } = settling;
+  const reread = await rereadLock(project, world);
+  if (reread.type !== 'done') return reread;
+  const missing = missingLines(wanted, reread.value);
+  if (missing.length === 0) return reread;
+  const { go: goWorld } = openProjectTools(project, world);
+  const go: Record<string, Lock['go'][string]> = { ...reread.value.go };
+  for (const [version, need] of missing) {
+    const release = await findRelease({ need, wanted: version, signal }, goWorld);
+    if (!release.ok) return { type: 'failed', failure: release.error };
+    go[version] = { version: release.value, sums: {} };
+    const text = `Go ${version} is Go ${release.value} from now on: ${lockFileName} says so, commit it`;
+    emit({ type: 'message', level: 'important', text });
+  }
+  writeIfPossible({ go }, settling);
+  return { ...reread, value: { go } };
 }
 
 /** A folder that cannot be written to costs the memory of it, not the run. */
-function writeLock(lock: Lock, { project, world, emit }: Settling): void {
+function writeIfPossible(lock: Lock, { project, world, emit }: Settling): void {
   try {
-    world.files.write(host.join(project.workspace.root, lockFileName), lockText(lock));
+    writeLock(lock, project, world);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     emit({ type: 'message', level: 'warning', text: `${lockFileName} is not written: ${error.message}` });

@@ -1,7 +1,5 @@
 /** The turns of watch: reads the configuration when it changed, runs the plan, and hands services on as soon as they are made. */
 import type { Snapshot } from '../cache/index.ts';
-import { takeLock, type Lock } from '../host/index.ts';
-import type { Result } from '../base/result.ts';
 import type { EventBody } from '../model/event.ts';
 import type { Plan } from '../model/plan.ts';
 import { FileError } from '../model/ports.ts';
@@ -10,13 +8,14 @@ import type { ServiceKeeper, Sight, TurnEnd, TurnRequest } from '../watch/index.
 import type { Answer, WatchListener, WatchRequest } from './contract.ts';
 import type { Workspace } from './find-workspace.ts';
 import type { HostWorld } from './host-world.ts';
-import { stateFolderOf, type Engine } from './open-engine.ts';
+import type { Engine } from './open-engine.ts';
 import { outputFolders } from './output-folders.ts';
 import type { Project } from './open-project.ts';
 import { readSteady } from './read-steady.ts';
 import { runTurn } from './run-turn.ts';
 import { requestedServices } from './serve.ts';
 import { serviceWish } from './service-wish.ts';
+import { waitForTurn } from './wait-for-turn.ts';
 import { joined, snapshotOf, turnSight } from './watch-sight.ts';
 
 export interface TurnsOptions {
@@ -79,8 +78,9 @@ const nothing: TurnEnd = { changed: [], writers: [], paths: [], sight: undefined
 
 /** Holds the workspace for the length of the turn: while watch waits for a change, others may run. */
 async function inItsTurn(loaded: Loaded, turn: TurnRequest, options: TurnsOptions): Promise<TurnEnd> {
-  const lock = await waitForTurn(loaded, turn, options);
-  // Only a stop ends the wait.
+  const { world, project, plan } = loaded;
+  const { emit } = options.listener;
+  const lock = await waitForTurn(project, { world, emit, signal: turn.signal, ...outputFolders(project, plan) });
   if (!lock.ok) return nothing;
   try {
     return await perform(loaded, turn, options);
@@ -88,21 +88,6 @@ async function inItsTurn(loaded: Loaded, turn: TurnRequest, options: TurnsOption
     lock.value.release();
   }
 }
-
-const waitForTurn = (
-  { world, project, plan }: Loaded,
-  { signal }: TurnRequest,
-  { listener }: TurnsOptions,
-): Promise<Result<Lock, string>> =>
-  takeLock({
-    files: world.files,
-    clock: world.clock,
-    stateFolder: stateFolderOf(project),
-    wait: true,
-    signal,
-    onWait: (holder) => listener.emit({ type: 'message', level: 'important', text: `waiting for ${holder}` }),
-    ...outputFolders(project, plan),
-  });
 
 async function perform(loaded: Loaded, turn: TurnRequest, options: TurnsOptions): Promise<TurnEnd> {
   const { world, project, plan } = loaded;

@@ -144,6 +144,7 @@ export const commands: readonly CommandRow[] = [
         does: 'checksum for this host, as linux/arm64 (default: the common ones)',
         many: true,
       },
+      noWait,
     ],
   },
   {

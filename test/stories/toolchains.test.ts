@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createRig, type Rig } from '../rig/rig.ts';
 import { gone, namedPipe, puppet } from '../rig/story.ts';
 
@@ -152,5 +152,48 @@ esac`,
     running.process.kill('SIGKILL');
     expect((await running.ended).code).toBe('SIGKILL');
     await gone(pid);
+  });
+
+  it('nobody writes gobuild.lock while another one works; --no-wait says so before anything is asked', async () => {
+    await open('toolchains: { go: "1.99" }');
+    const [began, go] = [namedPipe(rig, 'began'), namedPipe(rig, 'go-on')];
+    rig.write('gobuild.yaml', `${rig.read('gobuild.yaml')}  held: { kind: task, run: "echo > ${began}; cat ${go}" }\n`);
+    const held = rig.start(['run', 'held']);
+    await fs.promises.readFile(began);
+    for (const words of [
+      ['run', 'a', '--no-wait'],
+      ['lock', '--no-wait'],
+    ]) {
+      const refused = await rig.run(...words);
+      expect(refused.stderr).toContain('gobuild run held');
+      expect(refused.code).toBe(8);
+    }
+    expect(asked()).not.toContain('mod download');
+    const waiting = rig.start(['lock', '--platform', 'linux/amd64']);
+    await vi.waitFor(() => expect(waiting.stderr()).toContain('waiting for gobuild run held'), 20_000);
+    expect(rig.exists('gobuild.lock')).toBe(false);
+    await fs.promises.writeFile(go, '');
+    expect((await held.ended).code).toBe(0);
+    expect((await waiting.ended).code).toBe(0);
+    expect(rig.read('gobuild.lock')).toContain(`linux/amd64: ${sum}`);
+  });
+
+  it('lock keeps what a run wrote while it asked, and completes the release that the run chose', async () => {
+    await open('toolchains: { go: "1.99" }');
+    const [began, go] = [namedPipe(rig, 'began'), namedPipe(rig, 'go-on')];
+    const script = fs.readFileSync(path.join(rig.base, 'bin/go'), 'utf8');
+    const wait = `case "$*" in *1.99.9.linux-amd64) echo > ${began}; cat ${go};; esac\n`;
+    puppet(rig, 'go', `${wait}${script}`);
+    const locking = rig.start(['lock', '--platform', 'linux/amd64']);
+    await fs.promises.readFile(began);
+    const meanwhile = ['"1.98": { version: "1.98.3" }', '"1.99": { version: "1.99.10" }'];
+    rig.write('gobuild.lock', `version: 1\ntoolchains:\n  go:\n    ${meanwhile.join('\n    ')}\n`);
+    await fs.promises.writeFile(go, '');
+    const ran = await locking.ended;
+    expect(ran.stdout).toBe('go 1.99: 1.99.10, as before, 1 checksum new\n');
+    expect(rig.read('gobuild.lock')).toContain('"1.98":\n      version: "1.98.3"\n');
+    expect(rig.read('gobuild.lock')).toContain(
+      `version: "1.99.10"\n      sums:\n        linux/amd64: ${sum.replaceAll('A', 'B')}`,
+    );
   });
 });

@@ -7,11 +7,11 @@ import { listenForStop } from '../stopping.ts';
 
 export async function lock(context: Context): Promise<number> {
   const { world, line } = context;
-  const { update, platforms, quiet } = line.options;
+  const { update, platforms, quiet, noWait } = line.options;
   const say = (text: string): void => world.terminal.err(`${text}\n`);
   const stopping = listenForStop(world, say);
   try {
-    const request = { ...invocationOf(context), update, platforms, signal: stopping.signal };
+    const request = { ...invocationOf(context), update, platforms, noWait, signal: stopping.signal };
     const answer = await context.app.lock(request, quiet ? () => undefined : say);
     const code = printAnswer(context, answer, { text: (value) => linesText(linesOf(value)) });
     return stopping.code() ?? code;
