@@ -12,6 +12,7 @@ import type { Affected, TouchReason } from '../model/affected.ts';
 import type { Answer, App } from './contract.ts';
 import { declaredOtherwise } from './declared-before.ts';
 import { openHostWorld, type HostWorld } from './host-world.ts';
+import { movedPins } from './moved-pins.ts';
 import { openEngine, type Engine } from './open-engine.ts';
 import { driversById, openProject, type Project } from './open-project.ts';
 import { planNodes } from './plan-goals.ts';
@@ -27,10 +28,18 @@ export const affected: App['affected'] = async (request) => {
   if (planned.type !== 'done') return planned;
   const engine = openEngine(opened.value, world, { noCache: false, emit: () => undefined, runId: 'affected' });
   try {
-    const already = await declaredOtherwise(opened.value, { invocation: request, world, changes: changes.value });
-    const scans = await readScans(planned.value, engine, changes.value);
-    const from = { project: opened.value, world, engine, plan: planned.value, changes: changes.value, scans, already };
-    return { ...opened, value: answerOf(from) };
+    const then = { invocation: request, world, changes: changes.value, plan: planned.value };
+    const gathered: Gathered = {
+      project: opened.value,
+      world,
+      engine,
+      plan: planned.value,
+      changes: changes.value,
+      scans: await readScans(planned.value, engine, changes.value),
+      isMoved: await movedPins(opened.value, then),
+      already: await declaredOtherwise(opened.value, then),
+    };
+    return { ...opened, value: answerOf(gathered) };
   } finally {
     await engine.close();
   }
@@ -105,6 +114,7 @@ interface Gathered {
   readonly plan: Plan;
   readonly changes: Changes;
   readonly scans: Scans;
+  readonly isMoved: (wanted: string) => boolean;
   readonly already: ReadonlyMap<NodeId, TouchReason>;
 }
 
@@ -120,7 +130,8 @@ function answerOf(gathered: Gathered): Affected {
       return last ? (last.discovered ?? 'nothing') : undefined;
     },
     readsOtherwise: (scan, path) => readsOtherwise(scan, path, gathered),
-    already: lockReasons(gathered),
+    isMoved: gathered.isMoved,
+    already: gathered.already,
   });
   const hit = project.graph.nodes.filter((node) => touched.has(node.id));
   const isGoal = ({ kind }: GraphNode): boolean => kind !== 'group' && kind !== 'deploy' && kind !== 'service';
@@ -146,14 +157,6 @@ const whyLeft = {
 function withGrown(actions: readonly Action[], grown: readonly Action[]): readonly Action[] {
   const byNode = Map.groupBy(grown, (action) => action.node);
   return actions.flatMap((action) => (action.main ? [...(byNode.get(action.node) ?? []), action] : [action]));
-}
-
-/** What gobuild.lock pins is a tool or a base: it touches all that use any. */
-function lockReasons({ changes, plan, already }: Gathered): ReadonlyMap<NodeId, TouchReason> {
-  const path = 'gobuild.lock';
-  if (!changes.files.has(path)) return already;
-  const pinned = plan.actions.filter((action) => action.tools.length > 0);
-  return new Map([...pinned.map(({ node }) => [node, { type: 'file', path }] as const), ...already]);
 }
 
 /** The header of a Go file: an edit below it changes nothing that a scan could see. */

@@ -4,16 +4,25 @@ import { absolute, relativeTo, type AbsolutePath } from '../base/path.ts';
 import type { Changes } from '../host/index.ts';
 import type { GitFacts } from '../model/git-facts.ts';
 import type { GraphNode, NodeId } from '../model/graph.ts';
+import type { Plan } from '../model/plan.ts';
 import { FileError, type Files, type FileStat } from '../model/ports.ts';
 import type { TouchReason } from '../model/affected.ts';
 import type { Invocation } from './contract.ts';
 import type { HostWorld } from './host-world.ts';
 import { openProject, type Project } from './open-project.ts';
 
+export interface Then {
+  readonly invocation: Invocation;
+  readonly world: HostWorld;
+  readonly changes: Changes;
+  /** Of today. */
+  readonly plan: Plan;
+}
+
 /** Nodes whose declaration is another than before; all of them, if the earlier one cannot be read. */
 export async function declaredOtherwise(
   project: Project,
-  { invocation, world, changes }: { invocation: Invocation; world: HostWorld; changes: Changes },
+  { invocation, world, changes, plan }: Then,
 ): Promise<ReadonlyMap<NodeId, TouchReason>> {
   const files = project.config.looked.paths.filter((path) => changes.files.has(path));
   const usesCommit = project.used.has('git') && changes.commit !== project.git().commit;
@@ -21,14 +30,27 @@ export async function declaredOtherwise(
   const earlier = await openProject(invocation, worldBefore(world, changes, project.workspace.root));
   const old = earlier.type === 'done' ? earlier.value.graph.byId : undefined;
   const path = files[0] ?? 'the commit';
+  const follow = followers(project, plan);
+  const isSame = (node: GraphNode, before: GraphNode | undefined): boolean =>
+    before !== undefined &&
+    declaration(node) === declaration(before) &&
+    (!follow.has(node.id) || node.toolchains?.go === before.toolchains?.go);
   return new Map(
     project.graph.nodes
-      .filter((node) => !old || declaration(node) !== declarationOf(old.get(node.id)))
+      .filter((node) => !isSame(node, old?.get(node.id)))
       .map((node) => [node.id, { type: 'declaration', path, readable: old !== undefined }]),
   );
 }
 
-const declarationOf = (node: GraphNode | undefined): string | undefined => node && declaration(node);
+/** Nodes that take the Go that their file names: not those with one of their own, nor those that take none. */
+const followers = ({ graph }: Project, plan: Plan): ReadonlySet<NodeId> =>
+  new Set(
+    plan.actions
+      .filter(({ node, tools }) =>
+        tools.some(({ name, wanted }) => name === 'go' && wanted === graph.byId.get(node)?.toolchains?.go),
+      )
+      .map(({ node }) => node),
+  );
 
 /** All that decides what the node's actions will be. */
 function declaration(node: GraphNode): string {
@@ -62,8 +84,8 @@ const factsBefore = (now: GitFacts, commit: string): GitFacts => ({
   dirty: now.dirty,
 });
 
-/** Reading a configuration asks only these. */
-function filesBefore(files: Files, changes: Changes, root: AbsolutePath): Files {
+/** The files as they were. Reading a configuration asks only these. */
+export function filesBefore(files: Files, changes: Changes, root: AbsolutePath): Files {
   const changed = (path: AbsolutePath): boolean => changes.files.has(relativeTo(root, path));
   const text = (path: AbsolutePath): string | undefined => changes.textBefore(relativeTo(root, path));
   const stat = (path: AbsolutePath): FileStat | undefined => {

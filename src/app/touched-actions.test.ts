@@ -52,6 +52,7 @@ function touched(changed: Record<string, 'added' | 'removed' | 'edited' | 'folde
     scanOf: () => found,
     discoveredBy: () => 'nothing',
     readsOtherwise: () => true,
+    isMoved: () => false,
     already: new Map(),
     ...more,
   });
@@ -127,4 +128,18 @@ test('globs from their folder with what they leave out; folders that are one cha
   expect(Object.keys(touched({ api: 'folder' }, { actions }))).toEqual(['g', 'always']);
   expect(Object.keys(touched({ 'api/v1': 'folder' }, { actions }))).toEqual(['g', 'always']);
   expect(touched({}, { actions })).toEqual({});
+});
+
+test('another release behind the version of a tool touches who asks for that version, and nobody else', () => {
+  const go = { name: 'go', folders: [], identity: { type: 'content' } } as unknown as Action['tools'][number];
+  const actions = [
+    action('machine', [], { tools: [go] }),
+    action('old', [], { tools: [{ ...go, wanted: '1.25' }] }),
+    action('new', [], { tools: [{ ...go, wanted: '1.26' }] }),
+  ];
+  const changed = { 'gobuild.lock': 'edited' } as const;
+  expect(touched(changed, { actions })).toEqual({});
+  expect(touched(changed, { actions, isMoved: (wanted) => wanted === '1.26' })).toEqual({
+    new: { type: 'file', path: 'gobuild.lock' },
+  });
 });

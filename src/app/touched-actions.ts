@@ -22,6 +22,8 @@ export interface TouchRequest {
   readonly discoveredBy: (action: ActionId) => Discovered | 'nothing' | undefined;
   /** False if a scan reads the same from the file as before, so that what it finds is the same. */
   readonly readsOtherwise: (scan: Action, path: WorkspacePath) => boolean;
+  /** Whether gobuild.lock had another release behind this version of a tool, or other checksums of it. */
+  readonly isMoved: (wanted: string) => boolean;
   /** Nodes that are touched for a reason of their own. */
   readonly already: ReadonlyMap<NodeId, TouchReason>;
 }
@@ -59,9 +61,9 @@ export function touchedNodes(request: TouchRequest): ReadonlyMap<NodeId, TouchRe
   return state.nodes;
 }
 
-/** Another release of what a target is built with. Checksums alone touch too: what is left out would be a guess. */
-const lockReason = ({ tools }: Action, { changed }: State): TouchReason | undefined =>
-  changed.has(lockFileName) && tools.some((tool) => tool.wanted !== undefined)
+/** Another release of what a target is built with. */
+const lockReason = ({ tools }: Action, { isMoved }: State): TouchReason | undefined =>
+  tools.some(({ wanted }) => wanted !== undefined && isMoved(wanted))
     ? { type: 'file', path: lockFileName }
     : undefined;
 

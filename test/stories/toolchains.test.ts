@@ -4,7 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createRig, type Rig } from '../rig/rig.ts';
-import { gone, namedPipe, puppet } from '../rig/story.ts';
+import { git, gone, namedPipe, puppet } from '../rig/story.ts';
 
 const sum = `h1:${'A'.repeat(43)}=`;
 let rig: Rig;
@@ -54,6 +54,34 @@ describe.skipIf(process.platform === 'win32')('toolchains', () => {
     expect(rig.read('gobuild.lock')).toContain('"1.99":\n      version: "1.99.9"\n');
     expect((await rig.run('run', 'a')).stderr).not.toContain('from now on');
     expect((await rig.run('show', 'a')).stdout).toContain('(go 1.99 (1.99.9))');
+  });
+
+  it('affected: another release behind a version touches who asks for it; words and one more platform do not', async () => {
+    await open('toolchains: { go: "1.99" }', {
+      '.gitignore': 'dist/\n.gobuild/\n',
+      'gobuild.lock': `version: 1\ntoolchains:\n  go:\n    "1.99": { version: "1.99.9", sums: { linux/amd64: "${sum}" } }\n`,
+    });
+    // In a folder of its own: as long as nothing was built, any file of the module may be embedded.
+    const keys = 'kind: compile, using: go, package: ./src, module: src';
+    const targets = `{ a: { ${keys} }, old: { ${keys}, go: "1.98.3" }, t: { kind: task, inputs: [x], run: "true" } }`;
+    rig.write('gobuild.yaml', `version: 1\nproject: p\ntoolchains: { go: "1.99" }\ntargets: ${targets}\n`);
+    for (const name of ['go.mod', 'main.go']) rig.write(`src/${name}`, rig.read(name));
+    git(rig, 'init', '-q');
+    git(rig, 'add', '-A');
+    git(rig, 'commit', '-q', '-m', 'one');
+    const lock = rig.read('gobuild.lock');
+    const touched = async (text: string): Promise<string> => {
+      rig.write('gobuild.lock', text);
+      const ran = await rig.run('affected');
+      expect([ran.code, ran.stderr.includes('error')]).toEqual([0, false]);
+      return ran.stdout;
+    };
+    expect(await touched(`# words\n${lock}`)).toBe('');
+    expect(await touched(lock.replace('{ linux', `{ linux/arm64: "${sum}", linux`))).toBe('');
+    expect(await touched(lock.replace('1.99.9', '1.99.10'))).toBe('a\n');
+    expect(await touched(lock.replaceAll('AAA=', 'AAB='))).toBe('a\n');
+    rig.write('gobuild.yaml', rig.read('gobuild.yaml').replace('{ go: "1.99" }', '{ go: "1.99.9" }'));
+    expect(await touched(lock)).toBe('a\n');
   });
 
   it('a line that the machine has not is the newest that the proxy lists; one without a release is told', async () => {
