@@ -32,7 +32,6 @@ export interface RunRequest extends Invocation {
   readonly keepGoing: boolean;
   readonly noCache: boolean;
   readonly noWait: boolean;
-  readonly yes: boolean;
   /** What stands behind `--`, for the targets that take it. */
   readonly args?: readonly string[] | undefined;
   /** `--again`: deploys may bring back a release that was marked bad. */
@@ -144,7 +143,6 @@ export interface App {
     request: Invocation & {
       readonly verb: DeployVerb;
       readonly target?: string | undefined;
-      readonly yes: boolean;
       readonly noWait: boolean;
       /** Stops a rollback between its steps. */
       readonly signal: AbortSignal;

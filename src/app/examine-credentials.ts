@@ -9,19 +9,19 @@ import { FileError } from '../model/ports.ts';
 import type { HostWorld } from './host-world.ts';
 import type { Project } from './open-project.ts';
 
-interface Around {
+interface CredentialLook {
   readonly project: Project;
   readonly world: HostWorld;
 }
 
-export function examineCredentials(nodes: readonly GraphNode[], around: Around): readonly HealthFinding[] {
-  const { secrets } = around.project.config;
+export function examineCredentials(nodes: readonly GraphNode[], look: CredentialLook): readonly HealthFinding[] {
+  const { secrets } = look.project.config;
   return [
     ...Object.keys(secrets).flatMap((name) => {
       const ref = secrets[name];
-      return ref === undefined ? [] : [examineSecret({ name, ref }, nodes, around)];
+      return ref === undefined ? [] : [examineSecret({ name, ref }, nodes, look)];
     }),
-    ...examineKeys(nodes, around),
+    ...examineKeys(nodes, look),
   ];
 }
 
@@ -33,15 +33,15 @@ interface Declared {
 type Verdict = Pick<HealthFinding, 'verdict' | 'says' | 'help'>;
 
 /** A lack of what no target uses is worth a word, no more. */
-function examineSecret({ name, ref }: Declared, nodes: readonly GraphNode[], around: Around): HealthFinding {
+function examineSecret({ name, ref }: Declared, nodes: readonly GraphNode[], look: CredentialLook): HealthFinding {
   const users = nodes.filter((node) => usesSecret(node, name)).map((node) => node.target);
   const common = { group: 'credentials', what: name, neededBy: [...new Set(users)] } as const;
   const found =
     'env' in ref
-      ? fromVariable(ref.env, around)
+      ? fromVariable(ref.env, look)
       : 'file' in ref
-        ? fromFile(ref.file, around)
-        : fromCommand(ref.command, around);
+        ? fromFile(ref.file, look)
+        : fromCommand(ref.command, look);
   const isMild = found.verdict === 'missing' && users.length === 0;
   return { ...common, ...found, ...(isMild ? { verdict: 'warning', says: `${found.says} (no target uses it)` } : {}) };
 }
@@ -55,7 +55,7 @@ function textsIn(value: Json): string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap((one: Json) => textsIn(one)) : [];
 }
 
-const fromVariable = (variable: string, { world }: Around): Verdict =>
+const fromVariable = (variable: string, { world }: CredentialLook): Verdict =>
   world.environment.get(variable) === undefined
     ? {
         verdict: 'missing',
@@ -64,14 +64,14 @@ const fromVariable = (variable: string, { world }: Around): Verdict =>
       }
     : { verdict: 'ok', says: `the variable ${variable} is set` };
 
-function fromFile(file: string, { project, world }: Around): Verdict {
+function fromFile(file: string, { project, world }: CredentialLook): Verdict {
   const path = absolute(project.workspace.root, file);
   const problem = privacyOf(path, world);
   return problem ?? { verdict: 'ok', says: `the file ${file} is there` };
 }
 
 /** Only that its program is there: it may ask for a finger or open a browser. */
-function fromCommand(argv: readonly string[], { project, world }: Around): Verdict {
+function fromCommand(argv: readonly string[], { project, world }: CredentialLook): Verdict {
   const [program = ''] = argv;
   const found = findProgram(program, {
     path: world.environment.get('PATH'),
@@ -83,24 +83,24 @@ function fromCommand(argv: readonly string[], { project, world }: Around): Verdi
 }
 
 /** Keys as sign drivers name them: `key: { file }`, or the development key. */
-function examineKeys(nodes: readonly GraphNode[], around: Around): readonly HealthFinding[] {
+function examineKeys(nodes: readonly GraphNode[], look: CredentialLook): readonly HealthFinding[] {
   const signers = nodes.flatMap(({ kind, settings, target }) => {
     const key = kind === 'sign' && isObject(settings) ? settings['key'] : undefined;
     return isObject(key) ? [{ target, file: typeof key['file'] === 'string' ? key['file'] : undefined }] : [];
   });
   return [...Map.groupBy(signers, ({ file }) => file)].map(([file, users]): HealthFinding => {
     const neededBy = [...new Set(users.map(({ target }) => target))];
-    const found = file === undefined ? examineDevKey(around) : examineKeyFile(file, around);
+    const found = file === undefined ? examineDevKey(look) : examineKeyFile(file, look);
     return { group: 'credentials', what: file ?? 'development key', ...found, neededBy };
   });
 }
 
-function examineKeyFile(file: string, { project, world }: Around): Verdict {
+function examineKeyFile(file: string, { project, world }: CredentialLook): Verdict {
   const problem = privacyOf(absolute(project.workspace.root, file), world);
   return problem ?? { verdict: 'ok', says: 'is there, and for its owner alone' };
 }
 
-function examineDevKey({ world }: Around): Verdict {
+function examineDevKey({ world }: CredentialLook): Verdict {
   const { configFolder } = world;
   if (configFolder === undefined)
     return { verdict: 'missing', says: 'has no place: HOME is not set', help: 'set HOME' };

@@ -8,7 +8,7 @@ import { FileError } from '../model/ports.ts';
 import type { HostWorld } from './host-world.ts';
 import type { Project } from './open-project.ts';
 
-interface Around {
+interface MachineLook {
   readonly project: Project;
   readonly world: HostWorld;
   readonly tools: HostTools;
@@ -16,11 +16,11 @@ interface Around {
 
 type Machine = Omit<HealthFinding, 'group'>;
 
-export async function examineMachine(around: Around): Promise<readonly HealthFinding[]> {
-  const { project, world } = around;
+export async function examineMachine(look: MachineLook): Promise<readonly HealthFinding[]> {
+  const { project, world } = look;
   const found: readonly (Machine | undefined)[] = [
     { what: 'node', verdict: 'ok', says: `${process.versions.node} · ${process.execPath}` },
-    await examineGit(around),
+    await examineGit(look),
     examineFolder(project),
     examineOpenFiles(),
     examineWatches(),
@@ -42,7 +42,7 @@ const git: ToolNeed = {
   help: 'install git',
 };
 
-async function examineGit({ project, tools }: Around): Promise<Machine> {
+async function examineGit({ project, tools }: MachineLook): Promise<Machine> {
   const found = await tools.find(git);
   if (found.ok) return { what: 'git', verdict: 'ok', says: `${found.value.identity} · ${found.value.path}` };
   // Outside of a checkout the facts are known to be none.
@@ -122,7 +122,7 @@ function examineClock(project: Project, { clock, files }: HostWorld): Machine {
 }
 
 /** Without a store every run works, only slower: never a lack. */
-export function examineStore({ project, world }: Pick<Around, 'project' | 'world'>): readonly HealthFinding[] {
+export function examineStore({ project, world }: Pick<MachineLook, 'project' | 'world'>): readonly HealthFinding[] {
   const folder = world.storeFolder;
   if (folder === undefined) return [];
   const group = 'store';

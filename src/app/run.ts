@@ -12,7 +12,7 @@ import { openProject } from './open-project.ts';
 import { outputFolders } from './output-folders.ts';
 import { planGoals } from './plan-goals.ts';
 import { runTurn, type Turn } from './run-turn.ts';
-import { requestedServices, serve } from './serve.ts';
+import { requestedServices, runServices, type ServicesRun } from './run-services.ts';
 import { settleToolchains } from './settle-toolchains.ts';
 import { sweepStore } from './sweep-store.ts';
 import { rememberWarm, startWarm, type WarmStart } from './warm-record.ts';
@@ -68,7 +68,7 @@ const runLocked = ({ project, plan, world, request, emit, warm, release }: Locke
     finish: async (ended) => {
       // Whoever keeps a service in the foreground must not keep others from building.
       release();
-      const report = await served({ project, plan, world, signal: request.signal, ...ended });
+      const report = await afterServices({ project, plan, world, signal: request.signal, ...ended });
       if (ended.settled && report === ended.report) rememberWarm(warm, { project, plan, world, ...ended });
       if (report.counts.ran > 0 && !request.noCache) sweepStore(world, project.config.cacheSize);
       const { secrets } = ended.engine.shop;
@@ -78,9 +78,9 @@ const runLocked = ({ project, plan, world, request, emit, warm, release }: Locke
   });
 
 /** The report as it is, or after the services that were asked for: a run with any of them is never remembered. */
-const served = async (serving: Parameters<typeof serve>[0]): Promise<RunReport> =>
-  requestedServices(serving.plan).length > 0 && serving.report.exitCode === exitCodes.done
-    ? serve(serving)
-    : serving.report;
+const afterServices = async (asked: ServicesRun): Promise<RunReport> =>
+  requestedServices(asked.plan).length > 0 && asked.report.exitCode === exitCodes.done
+    ? runServices(asked)
+    : asked.report;
 
 export type RunAnswer = Answer<RunReport>;

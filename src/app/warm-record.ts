@@ -9,7 +9,7 @@ import { findWorkspace } from './find-workspace.ts';
 import type { HostWorld } from './host-world.ts';
 import type { Engine } from './open-engine.ts';
 import type { Project } from './open-project.ts';
-import { watchedWorld } from './watched-world.ts';
+import { outsideFacts } from './outside-facts.ts';
 import { warmRequestText, type WarmAnswer } from './warm.ts';
 import { host } from '../base/path.ts';
 
@@ -44,11 +44,11 @@ export function rememberWarm(start: WarmStart | undefined, { project, plan, worl
   // Any edit of any tracked file changes this, and only git can tell.
   if (project.config.looked.gitStatus === true || project.used.has('git.dirty')) return;
   // Only what asks this machine's files alone can be answered by looking at files.
-  const watched = watchedWorld(plan, project, world);
-  if (!start || !watched || plan.actions.some((action) => action.mode === 'always')) return;
+  const outside = outsideFacts(plan, project, world);
+  if (!start || !outside || plan.actions.some((action) => action.mode === 'always')) return;
   const { files, environment } = world;
   const total = report.nodes.length;
-  const answer: WarmAnswer = { fresh: total, processes: watched.processes };
+  const answer: WarmAnswer = { fresh: total, processes: outside.processes };
   recordWarm({
     files,
     environment,
@@ -57,7 +57,7 @@ export function rememberWarm(start: WarmStart | undefined, { project, plan, worl
     started: start.started,
     known: engine.cache.known(),
     paths: [...project.config.looked.paths, lockFileName, ...world.gitLookedAt()],
-    written: [...watched.paths, ...(report.release ? [`${report.release.path}/artifacts.json`] : [])],
+    written: [...outside.paths, ...(report.release ? [`${report.release.path}/artifacts.json`] : [])],
     followed: engine.tools.lookedAt(),
     variables: [
       ...project.config.looked.variables,

@@ -13,7 +13,7 @@ import { outputFolders } from './output-folders.ts';
 import type { Project } from './open-project.ts';
 import { readSteady } from './read-steady.ts';
 import { runTurn } from './run-turn.ts';
-import { requestedServices } from './serve.ts';
+import { requestedServices } from './run-services.ts';
 import { serviceWish } from './service-wish.ts';
 import { waitForTurn } from './wait-for-turn.ts';
 import { joined, snapshotOf, turnSight } from './watch-sight.ts';

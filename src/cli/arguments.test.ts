@@ -38,7 +38,6 @@ test('run with every option', () => {
     noCache: true,
     stream: true,
     noWait: true,
-    yes: true,
     json: true,
     trace: 't.json',
     color: 'never',

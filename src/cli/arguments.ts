@@ -86,7 +86,6 @@ function readOptions(raw: Raw): Options {
     noCache: raw.cache === false,
     stream: raw.stream === true,
     noWait: raw.wait === false,
-    yes: raw.yes === true,
     again: raw.again === true,
     poll: raw.poll === true,
     trace: raw.trace,

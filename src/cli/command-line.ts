@@ -18,7 +18,6 @@ export interface Options {
   readonly noCache: boolean;
   readonly stream: boolean;
   readonly noWait: boolean;
-  readonly yes: boolean;
   readonly again: boolean;
   readonly poll: boolean;
   readonly trace?: string | undefined;

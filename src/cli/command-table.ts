@@ -37,7 +37,8 @@ export const commonOptions: readonly OptionRow[] = [
 ];
 
 const noWait: OptionRow = { flags: '--no-wait', does: 'exit 8 when another run holds the lock' };
-const yes: OptionRow = { flags: '--yes', does: 'answer every question with yes' };
+/** Taken, so that scripts may write it from the first version on: whatever asks one day must not hold them up. */
+const yes: OptionRow = { flags: '--yes', does: 'answer questions with yes (nothing asks any yet)' };
 
 const runOptions: readonly OptionRow[] = [
   { flags: '-j, --jobs <N>', does: 'how many run at once (default: number of cores)' },

@@ -95,7 +95,6 @@ test('after any edits, with any force', async () => {
         keepGoing: false,
         noCache: false,
         noWait: false,
-        yes: false,
         stream: false,
         signal: new AbortController().signal,
       };

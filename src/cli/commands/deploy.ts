@@ -9,9 +9,9 @@ export const deploy =
   (verb: DeployVerb): RunCommand =>
   async (context: Context): Promise<number> => {
     const { operands, options } = context.line;
-    const { yes, noWait } = options;
+    const { noWait } = options;
     const answer = (signal: AbortSignal) =>
-      context.app.deploy({ ...invocationOf(context), verb, target: operands[0], yes, noWait, signal });
+      context.app.deploy({ ...invocationOf(context), verb, target: operands[0], noWait, signal });
     const showing: Showing<readonly DeployAnswer[]> = {
       text: (targets) => targets.map(({ lines }) => linesText(lines)).join('\n'),
       json: (targets) => targets.map(({ target, data, pending }) => ({ target, pending, data })),

@@ -27,7 +27,7 @@ export async function run(context: Context): Promise<number> {
 
 export function requestOf(context: Context, signal: AbortSignal): RunRequest {
   const { operands, args, options } = context.line;
-  const { jobs, only, force, keepGoing, noCache, noWait, yes, again } = options;
+  const { jobs, only, force, keepGoing, noCache, noWait, again } = options;
   const stream = options.stream || jobs === 1;
   const invocation = invocationOf(context);
   return {
@@ -40,7 +40,6 @@ export function requestOf(context: Context, signal: AbortSignal): RunRequest {
     keepGoing,
     noCache,
     noWait,
-    yes,
     again,
     stream,
     signal,

@@ -8,25 +8,25 @@ import type { HostWorld } from './host-world.ts';
 import type { Project } from './open-project.ts';
 import type { WarmAnswer } from './warm.ts';
 
-export interface Watched {
+export interface OutsideFacts {
   readonly paths: readonly string[];
   readonly processes: WarmAnswer['processes'];
 }
 
 /** Undefined if anything takes part that only asking can tell: then every run takes the whole way. */
-export function watchedWorld(plan: Plan, project: Project, world: HostWorld): Watched | undefined {
+export function outsideFacts(plan: Plan, project: Project, world: HostWorld): OutsideFacts | undefined {
   const paths: string[] = [];
   const processes: WarmAnswer['processes'][number][] = [];
   for (const action of plan.actions.filter((one) => one.mode === 'observed')) {
-    const watched = watchedAction(action, project, world);
-    if (!watched) return undefined;
-    paths.push(...watched.paths);
-    processes.push(...watched.processes);
+    const facts = factsAbout(action, project, world);
+    if (!facts) return undefined;
+    paths.push(...facts.paths);
+    processes.push(...facts.processes);
   }
   return { paths, processes };
 }
 
-function watchedAction(action: Action, project: Project, world: HostWorld): Watched | undefined {
+function factsAbout(action: Action, project: Project, world: HostWorld): OutsideFacts | undefined {
   if (isRollout(action) && action.work.type === 'perform') {
     const input = readInput(action.work.input);
     const facts = input.transport === 'local' ? localFacts(input, project.workspace.root, world.files) : undefined;

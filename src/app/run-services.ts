@@ -15,7 +15,7 @@ import { serviceWish } from './service-wish.ts';
 export const requestedServices = (plan: Plan): readonly NodeId[] =>
   plan.nodes.flatMap(({ id, kind }) => (kind === 'service' && plan.requested.includes(id) ? [id] : []));
 
-export interface Serving {
+export interface ServicesRun {
   readonly project: Project;
   readonly plan: Plan;
   readonly world: HostWorld;
@@ -26,12 +26,12 @@ export interface Serving {
 }
 
 /** The report with what became of the services. Rejects only for a bug. */
-export async function serve(serving: Serving): Promise<RunReport> {
-  const { project, plan, world, engine, report, signal } = serving;
+export async function runServices(run: ServicesRun): Promise<RunReport> {
+  const { project, plan, world, engine, report, signal } = run;
   const over = deferred<void>();
   const down = new Map<NodeId, Failure>();
   const emit: Emit = (event: EventBody) => {
-    serving.emit(event);
+    run.emit(event);
     if (event.type !== 'node-failed') return;
     down.set(event.node, event.failure);
     over.resolve();
