@@ -51,6 +51,18 @@ export const joined = (one: Snapshot, other: Snapshot | undefined): Snapshot =>
       }
     : one;
 
+/** Undefined if there is nothing to watch. */
+export const joinedSights = (now: Sight | undefined, before: Sight | undefined): Sight | undefined =>
+  now && before
+    ? {
+        changed: (hints) => {
+          const [a, b] = [now.changed(hints), before.changed(hints)];
+          return { paths: [...new Set([...a.paths, ...b.paths])], reload: a.reload || b.reload };
+        },
+        paths: () => [...new Set([...now.paths(), ...before.paths()])],
+      }
+    : now;
+
 export interface SightSource {
   readonly project: Project;
   readonly plan: Plan;

@@ -13,10 +13,11 @@ import { outputFolders } from './output-folders.ts';
 import type { Project } from './open-project.ts';
 import { readSteady } from './read-steady.ts';
 import { runTurn } from './run-turn.ts';
+import { planWithout } from './plan-without.ts';
 import { requestedServices } from './run-services.ts';
 import { serviceWish } from './service-wish.ts';
 import { waitForTurn } from './wait-for-turn.ts';
-import { joined, snapshotOf, turnSight } from './watch-sight.ts';
+import { joined, joinedSights, snapshotOf, turnSight } from './watch-sight.ts';
 
 export interface TurnsOptions {
   /** Its `file` is the one that was found first: no other is looked for while that one is away. */
@@ -47,6 +48,7 @@ export function watchTurns(options: TurnsOptions): WatchTurns {
   const { root } = workspace;
   let good: Loaded | undefined;
   let latest: Loaded | undefined;
+  let last: Sight | undefined;
   let refused: ReturnType<WatchTurns['refused']>;
 
   /** A reading that went wrong leaves the last good one, and says so; what it looked at is watched, too. */
@@ -69,7 +71,11 @@ export function watchTurns(options: TurnsOptions): WatchTurns {
       if (turn.reload) await read();
       if (!latest) return nothing;
       listener.emit({ type: 'turn-started', turn: turn.turn, changed: turn.changed });
-      return inItsTurn(latest, turn, options);
+      const asked = { ...latest, plan: planWithout(latest.plan, turn.aside) };
+      const ended = await inItsTurn(asked, turn, options);
+      // What was left out this time read more than this turn did.
+      last = turn.aside.size > 0 ? joinedSights(ended.sight, last) : ended.sight;
+      return { ...ended, sight: last };
     },
   };
 }
@@ -153,13 +159,17 @@ function wantService(event: EventBody, { loaded, engine, options }: Making): voi
 
 /** Compilers and packers never write what they read; commands do, and only they can go round in circles. */
 function changesOf({ changed = [] }: RunReport, plan: Plan): Pick<TurnEnd, 'changed' | 'paths'> {
-  const may = new Set(plan.nodes.filter(({ kind }) => kind === 'task' || kind === 'check').map(({ id }) => id));
+  const may = freeNodes(plan);
   const others = changed.filter(({ node }) => !may.has(node));
   return { changed: changed.filter(({ node }) => may.has(node)), paths: others.map(({ path }) => path) };
 }
 
-/** Nodes that ran because they always do. */
+/** Nodes that ran because they always do, and that may write anything. */
 function writers(report: RunReport, plan: Plan): readonly string[] {
-  const always = new Set(plan.actions.filter(({ mode }) => mode === 'always').map(({ node }) => node));
+  const may = freeNodes(plan);
+  const always = new Set(plan.actions.flatMap(({ mode, node }) => (mode === 'always' && may.has(node) ? [node] : [])));
   return report.nodes.flatMap(({ node, outcome }) => (outcome === 'ran' && always.has(node) ? [node] : []));
 }
+
+const freeNodes = (plan: Plan): ReadonlySet<string> =>
+  new Set(plan.nodes.filter(({ kind }) => kind === 'task' || kind === 'check').map(({ id }) => id));

@@ -22,6 +22,8 @@ export interface TurnRequest {
   readonly turn: number;
   readonly changed: readonly string[];
   readonly reload: boolean;
+  /** Nodes that must not run in this turn. */
+  readonly aside: ReadonlySet<string>;
   /** Ends it for good. */
   readonly signal: AbortSignal;
   /** As RunOptions of the engine. */
@@ -105,13 +107,13 @@ function openLoop(options: LoopOptions): Loop {
   const events = openEvents(options, (hints) => {
     if (going.sight) dispatch({ type: 'changed', ...going.sight.changed(hints) });
   });
-  const turn = async (changed: readonly string[], reload: boolean): Promise<void> => {
+  const turn = async ({ paths: changed, reload, aside }: WatchEffect & { readonly type: 'turn' }): Promise<void> => {
     // One signal for each turn: what listens to it goes with it.
     const mine = new AbortController();
     const onStop = (): void => mine.abort();
     stop.signal.addEventListener('abort', onStop);
     if (stop.signal.aborted) onStop();
-    const ended = await options.runTurn(turnRequest(going, { changed, reload, events, signal: mine.signal }));
+    const ended = await options.runTurn(turnRequest(going, { changed, reload, aside, events, signal: mine.signal }));
     stop.signal.removeEventListener('abort', onStop);
     going.sight = ended.sight;
     if (!ended.sight) {
@@ -121,12 +123,11 @@ function openLoop(options: LoopOptions): Loop {
     // First the events, then the look: what changes from here on is told, what changed before is seen.
     await events.watch(ended.sight);
     const now = ended.sight.changed();
-    const { changed: inputs, writers, paths } = ended;
-    dispatch({ type: 'turn-ended', changed: inputs, writers, paths: [...paths, ...now.paths], reload: now.reload });
+    dispatch({ ...changesOf(ended), paths: [...ended.paths, ...now.paths], reload: now.reload });
   };
   const perform = (effect: WatchEffect): void => {
     if (effect.type === 'wait') pause.begin();
-    else if (effect.type === 'turn') going.running = turn(effect.paths, effect.reload).catch(over.reject);
+    else if (effect.type === 'turn') going.running = turn(effect).catch(over.reject);
     else if (effect.type === 'interrupt') going.interrupt?.(effect.spared);
     else if (effect.type === 'end') over.resolve();
     else options.emit(effectEvent(effect, going));
@@ -146,7 +147,7 @@ function openLoop(options: LoopOptions): Loop {
 
 function turnRequest(
   going: Going,
-  given: Pick<TurnRequest, 'changed' | 'reload' | 'signal'> & { readonly events: Events },
+  given: Pick<TurnRequest, 'changed' | 'reload' | 'aside' | 'signal'> & { readonly events: Events },
 ): TurnRequest {
   const { events, ...request } = given;
   going.turns += 1;
@@ -167,7 +168,7 @@ function turnRequest(
 const effectEvent = (effect: WatchEffect & { readonly type: 'rest' | 'hold' }, { sight }: Going): EventBody =>
   effect.type === 'rest'
     ? { type: 'watching', paths: sight?.paths().length ?? 0 }
-    : { type: 'message', level: 'important', node: effect.node, text: holdText(effect.path) };
+    : { type: 'message', level: 'important', node: effect.node, text: holdText(effect) };
 
 interface Pause {
   /** From now on, also if it was under way. */
@@ -191,8 +192,16 @@ function openPause({ clock }: LoopOptions, onQuiet: () => void): Pause {
   };
 }
 
-const holdText = (path: string): string =>
-  `it rewrites its own input: ${path} changed in three turns while it ran. Watch leaves it alone until ${path} changes again`;
+const holdText = ({ path, suspect }: WatchEffect & { readonly type: 'hold' }): string =>
+  suspect
+    ? `it runs every time, and ${path} changed in three turns while it ran. It is left out until something changes again`
+    : `it rewrites its own input: ${path} changed in three turns while it ran. Watch leaves it alone until ${path} changes again`;
+
+const changesOf = ({ changed, writers }: TurnEnd): Pick<TurnEnd, 'changed' | 'writers'> & { type: 'turn-ended' } => ({
+  type: 'turn-ended',
+  changed,
+  writers,
+});
 
 interface Events {
   readonly watch: (sight: Sight) => Promise<void>;

@@ -20,6 +20,8 @@ export interface WatchState {
   readonly rewrites: ReadonlyMap<string, number>;
   /** Nodes that were broken off in the last turn: the next one lets them end, else who writes its input never would. */
   readonly spared: ReadonlySet<string>;
+  /** Nodes that take no part in the turn that is under way: see {@link WatchEffect}. */
+  readonly aside: ReadonlySet<string>;
 }
 
 export type WatchEvent =
@@ -40,12 +42,18 @@ export type WatchEvent =
 
 export type WatchEffect =
   | { readonly type: 'wait' }
-  | { readonly type: 'turn'; readonly paths: readonly string[]; readonly reload: boolean }
+  /** `aside`: nodes that must not run in it, so that what else reads their writes sees the last of them. */
+  | {
+      readonly type: 'turn';
+      readonly paths: readonly string[];
+      readonly reload: boolean;
+      readonly aside: ReadonlySet<string>;
+    }
   | { readonly type: 'interrupt'; readonly spared: ReadonlySet<string> }
   /** Nothing to do until the next change. */
   | { readonly type: 'rest' }
-  /** A node rewrites its own input: that path starts no turn until it changes without it. */
-  | { readonly type: 'hold'; readonly node: string; readonly path: string }
+  /** The path starts no turn of that node until it changes without it. `suspect`: it may be another's write as well. */
+  | { readonly type: 'hold'; readonly node: string; readonly path: string; readonly suspect: boolean }
   | { readonly type: 'end' };
 
 export interface WatchStep {
@@ -66,12 +74,13 @@ const resting: WatchState = {
   restarts: 0,
   rewrites: new Map(),
   spared: new Set(),
+  aside: new Set(),
 };
 
 /** The first turn. */
 export const startWatch = (): WatchStep => ({
   state: { ...resting, phase: 'turning' },
-  effects: [{ type: 'turn', paths: [], reload: true }],
+  effects: [{ type: 'turn', paths: [], reload: true, aside: new Set() }],
 });
 
 export function nextWatch(state: WatchState, event: WatchEvent): WatchStep {
@@ -90,9 +99,12 @@ export function nextWatch(state: WatchState, event: WatchEvent): WatchStep {
 
 function changed(state: WatchState, { paths, reload }: WatchEvent & { readonly type: 'changed' }): WatchStep {
   if (paths.length === 0) return { state, effects: [] };
+  const isTurning = state.phase === 'turning';
   const next: WatchState = {
     ...state,
-    phase: state.phase === 'turning' ? 'turning' : 'settling',
+    phase: isTurning ? 'turning' : 'settling',
+    // No node can have written this.
+    rewrites: isTurning ? state.rewrites : withoutPaths(state.rewrites, paths),
     pending: union(state.pending, paths),
     reload: state.reload || reload,
     waiting: true,
@@ -109,17 +121,20 @@ function quiet(state: WatchState): WatchStep {
 }
 
 /** Takes along what changed so far. */
-const beginTurn = (state: WatchState): WatchStep => ({
-  state: { ...state, phase: 'turning', pending: [], reload: false, waiting: false },
-  effects: [{ type: 'turn', paths: state.pending, reload: state.reload }],
+const beginTurn = (state: WatchState, aside: ReadonlySet<string> = new Set()): WatchStep => ({
+  state: { ...state, phase: 'turning', pending: [], reload: false, waiting: false, aside },
+  effects: [{ type: 'turn', paths: state.pending, reload: state.reload, aside }],
 });
 
 function turnEnded(state: WatchState, event: WatchEvent & { readonly type: 'turn-ended' }): WatchStep {
   const suspects = event.writers.flatMap((node) => state.pending.map((path) => ({ node, path, interrupted: false })));
   const changes = [...event.changed, ...suspects];
-  const rewrites = countRewrites(state.rewrites, changes);
-  const held = changes.filter((one) => (rewrites.get(keyOf(one)) ?? 0) >= maxRewrites);
-  const heldPaths = new Set(held.map(({ path }) => path));
+  const rewrites = countRewrites(state, changes);
+  const isHeld = (one: ChangedInput): boolean => (rewrites.get(keyOf(one)) ?? 0) >= maxRewrites;
+  const holds = [
+    ...event.changed.filter(isHeld).map((one) => holdOf(one, false)),
+    ...suspects.filter(isHeld).map((one) => holdOf(one, true)),
+  ];
   const found = union(
     event.paths,
     event.changed.map(({ path }) => path),
@@ -127,28 +142,40 @@ function turnEnded(state: WatchState, event: WatchEvent & { readonly type: 'turn
   const next: WatchState = {
     ...state,
     phase: 'idle',
-    pending: union(state.pending, found).filter((path) => !heldPaths.has(path)),
+    pending: union(state.pending, found),
     reload: state.reload || event.reload,
     waiting: false,
     rewrites,
     spared: new Set(event.changed.flatMap(({ node, interrupted }) => (interrupted ? [node] : []))),
   };
-  const holds = held.map(({ node, path }): WatchEffect => ({ type: 'hold', node, path }));
-  if (next.pending.length === 0) return { state: next, effects: [...holds, { type: 'rest' }] };
-  const begun = beginTurn(next);
-  return { state: begun.state, effects: [...holds, ...begun.effects] };
+  if (next.pending.length === 0) return { state: { ...next, aside: new Set() }, effects: [{ type: 'rest' }] };
+  const heldPaths = new Set(holds.map(({ path }) => path));
+  const isLast = !next.reload && next.pending.every((path) => heldPaths.has(path));
+  const begun = beginTurn(next, new Set(isLast ? holds.map(({ node }) => node) : []));
+  return { state: begun.state, effects: isLast ? [...holds, ...begun.effects] : begun.effects };
 }
+
+const holdOf = ({ node, path }: ChangedInput, suspect: boolean): WatchEffect & { readonly type: 'hold' } => ({
+  type: 'hold',
+  node,
+  path,
+  suspect,
+});
 
 const keyOf = ({ node, path }: ChangedInput): string => `${node}\n${path}`;
 
 /** Only turns in a row count, and only nodes that ran to their end: who edits a file breaks off what runs on it. */
-function countRewrites(before: WatchState['rewrites'], changes: readonly ChangedInput[]): ReadonlyMap<string, number> {
-  const counted = new Map<string, number>();
-  for (const change of changes) {
-    const count = before.get(keyOf(change)) ?? 0;
-    counted.set(keyOf(change), change.interrupted ? count : count + 1);
+function countRewrites({ rewrites, aside }: WatchState, changes: readonly ChangedInput[]): ReadonlyMap<string, number> {
+  // A turn that a node had no part in says nothing of it.
+  const counted = new Map([...rewrites].filter(([key]) => aside.has(key.slice(0, key.indexOf('\n')))));
+  for (const key of new Set(changes.map(keyOf))) {
+    const interrupted = changes.some((change) => change.interrupted && keyOf(change) === key);
+    counted.set(key, (rewrites.get(key) ?? 0) + (interrupted ? 0 : 1));
   }
   return counted;
 }
+
+const withoutPaths = (rewrites: WatchState['rewrites'], paths: readonly string[]): WatchState['rewrites'] =>
+  new Map([...rewrites].filter(([key]) => !paths.includes(key.slice(key.indexOf('\n') + 1))));
 
 const union = (a: readonly string[], b: readonly string[]): readonly string[] => [...new Set([...a, ...b])].toSorted();

@@ -1,7 +1,7 @@
 /** `gobuild watch` while its configuration is broken: whatever mends it is noticed, and no other workspace is taken for it. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { createRig } from '../rig/rig.ts';
 import { startWatch } from '../rig/watching.ts';
 
@@ -49,5 +49,30 @@ it('stays in its workspace while its gobuild.yaml is away, though there is one a
   await watch.next(/copy +done[^]*\d+ fresh[^\n]* s\n/);
   expect(rig.read('out.txt')).toMatch(/^(b\n){1,2}$/);
   expect(fs.existsSync(path.join(rig.base, '.gobuild'))).toBe(false);
+  expect((await watch.stop()).code).toBe(130);
+}, 120_000);
+
+it('builds the last content, though a target that always runs was at work in each turn in which it was saved', async () => {
+  const config = `version: 1
+project: shop
+targets:
+  slow:
+    kind: task
+    run: echo x >> began; until [ -e go$(wc -l < began | tr -d ' ') ]; do sleep 0.05; done; sleep 0.2
+  copy: { kind: task, inputs: [in.txt], outputs: [out.txt], run: cp in.txt out.txt }
+  all: { kind: group, needs: [slow, copy] }
+`;
+  await using rig = await createRig({ files: { 'gobuild.yaml': config, 'in.txt': '0\n' } });
+  const watch = startWatch(rig, 'all', '-j', '2');
+  const until = (file: string, text: string): Promise<void> =>
+    vi.waitFor(() => expect(rig.exists(file) && rig.read(file)).toBe(text), { timeout: 30_000, interval: 20 });
+  for (const turn of [1, 2, 3]) {
+    await until('began', 'x\n'.repeat(turn));
+    await until('out.txt', `${turn - 1}\n`);
+    rig.write('in.txt', `${turn}\n`);
+    rig.write(`go${turn}`, '');
+  }
+  rig.write('go4', '');
+  await until('out.txt', '3\n');
   expect((await watch.stop()).code).toBe(130);
 }, 120_000);
