@@ -11,7 +11,10 @@ const action = (node: string, more: Partial<Action> = {}): Action =>
 const planOf = (...actions: readonly Action[]): Plan => {
   const names = [...new Set(actions.map(({ node }) => node))];
   return {
-    ...{ project: 'p', profile: '', dist: 'dist', leftOut: [] },
+    project: 'p',
+    profile: '',
+    dist: 'dist',
+    leftOut: [],
     actions,
     nodes: names.map((id) => ({ id }) as GraphNode),
     main: Object.fromEntries(names.map((name) => [name, name])),

@@ -19,7 +19,9 @@ const told = (effect: WatchEffect): string => {
   switch (effect.type) {
     case 'turn':
       return [
-        ...['turn', ...effect.paths, ...(effect.reload ? ['reload'] : [])],
+        'turn',
+        ...effect.paths,
+        ...(effect.reload ? ['reload'] : []),
         ...(effect.aside.size > 0 ? ['without', ...effect.aside] : []),
       ].join(' ');
     case 'interrupt':
