@@ -47,7 +47,8 @@ export function seeFile(path: WorkspacePath, { table, fileMode }: FileTools): Se
 
 export function resolveFile(spec: InputSpec & { readonly type: 'file' }, tools: FileTools): Result<SeenFile, Failure> {
   const seen = seeFile(join(spec.path), tools);
-  if (seen.known === undefined && spec.optional !== true) return err({ type: 'input-missing', path: spec.path });
+  if (seen.known === undefined && spec.optional !== true)
+    return err({ type: 'input-missing', path: spec.path, help: spec.help });
   const kind = seen.known?.stat.kind;
   if (leadsToFolder(seen, tools)) return err(linkToFolder(spec.path));
   if (kind === 'folder') return err(isFolder(spec.path));

@@ -9,8 +9,13 @@ import type { NodeId } from './graph.ts';
 export type ActionId = string;
 
 export type InputSpec =
-  /** One file by content. `optional`: its absence is tracked and allowed. */
-  | { readonly type: 'file'; readonly path: WorkspacePath; readonly optional?: boolean | undefined }
+  /** One file by content. `optional`: its absence is tracked and allowed. `help`: what to do if it is not there; keys nothing. */
+  | {
+      readonly type: 'file';
+      readonly path: WorkspacePath;
+      readonly optional?: boolean | undefined;
+      readonly help?: string | undefined;
+    }
   /** Files under `base` that match; new ones are noticed. Patterns are minimatch's, relative to `base`. */
   | {
       readonly type: 'glob';

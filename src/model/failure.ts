@@ -7,7 +7,7 @@ export type Failure =
   | { readonly type: 'timed-out'; readonly command: string; readonly ms: number }
   | { readonly type: 'tool-missing'; readonly tool: string; readonly help: string }
   | { readonly type: 'tool-broken'; readonly tool: string; readonly message: string; readonly help: string }
-  | { readonly type: 'input-missing'; readonly path: string }
+  | { readonly type: 'input-missing'; readonly path: string; readonly help?: string | undefined }
   | { readonly type: 'input-unreadable'; readonly path: string; readonly message: string }
   | { readonly type: 'nothing-matched'; readonly pattern: string }
   | { readonly type: 'output-missing'; readonly path: string; readonly as?: 'depfile' | undefined }

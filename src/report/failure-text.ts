@@ -81,7 +81,10 @@ type FileFailure = Extract<
 function fileWords(failure: FileFailure): Words {
   switch (failure.type) {
     case 'input-missing':
-      return { what: `${failure.path}: there is no such file`, help: 'make the file, or correct its name' };
+      return {
+        what: `${failure.path}: there is no such file`,
+        help: failure.help ?? 'make the file, or correct its name',
+      };
     case 'input-unreadable':
       return {
         what: `${failure.path}: cannot be read: ${reasonOf(failure.message)}`,

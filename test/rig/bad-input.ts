@@ -120,3 +120,19 @@ export const file = (text: string | Uint8Array): Pick<BadInput, 'files' | 'comma
 
 /** As {@link file}, of targets alone: their first line is the fourth. */
 export const ofTargets = (text: string): Pick<BadInput, 'files' | 'command' | 'code'> => file(targets(text));
+
+/** A task that copies `x` to `y`. */
+export const copy = targets('  a: { kind: task, inputs: [x], outputs: [y], run: "cp x y" }\n');
+export const copying = { files: { 'gobuild.yaml': copy, x: 'content' }, command: ['run', 'a'] };
+
+/** The task `a` with these keys, beside an empty file `x`. */
+export const oneTask = (keys: string): Pick<BadInput, 'files' | 'command'> => ({
+  files: { 'gobuild.yaml': targets(`  a: { kind: task, ${keys} }\n`), x: '' },
+  command: ['run', 'a'],
+});
+
+/** One warning, no more. */
+export const oneWarning = (_: Rig, { stderr }: { readonly stderr: string }): readonly string[] => {
+  const warnings = stderr.match(/^.*warning:.*$/gm) ?? [];
+  return warnings.length === 1 ? [] : [`${warnings.length} warnings`];
+};

@@ -23,7 +23,7 @@ export type GoScan = {
 export function moduleFiles(settings: GoSettings): InputSpec[] {
   const inModule = (name: string): WorkspacePath => (settings.module === '.' ? name : `${settings.module}/${name}`);
   const files: InputSpec[] = [
-    { type: 'file', path: inModule('go.mod') },
+    { type: 'file', path: inModule('go.mod'), help: missingModule(settings.module) },
     { type: 'file', path: inModule('go.sum'), optional: true },
     { type: 'file', path: inModule('vendor/modules.txt'), optional: true },
   ];
@@ -31,6 +31,10 @@ export function moduleFiles(settings: GoSettings): InputSpec[] {
   const sums = settings.workspace.replace(/(\.work)?$/, '.work.sum');
   return [...files, { type: 'file', path: settings.workspace }, { type: 'file', path: sums, optional: true }];
 }
+
+const missingModule = (module: WorkspacePath): string =>
+  'name the folder that holds go.mod with `module:`, as seen from the file of the target; ' +
+  `if there is none yet, run \`go mod init example.com/NAME\`${module === '.' ? '' : ` in ${module}`}`;
 
 export const performScan: Performer = (jobs, world) => inOrder(jobs, (job) => scanOne(job, world));
 

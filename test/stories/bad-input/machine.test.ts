@@ -1,16 +1,19 @@
-/** Bad input from the machine: files, tools, disks, the store and the state (F04 to F08). */
+/** Bad input from the machine: files that cannot be used, and disks. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { faultsOf, file, shownHere, targets, type BadInput } from '../../rig/bad-input.ts';
+import {
+  copy,
+  copying,
+  faultsOf,
+  oneTask,
+  oneWarning,
+  shownHere,
+  targets,
+  type BadInput,
+} from '../../rig/bad-input.ts';
 import { noSmallDisk, noUnprivileged, setMode, smallDisk, unprivileged } from '../../rig/poor-machine.ts';
-import { findTool } from '../../rig/real-tool.ts';
-import type { Rig } from '../../rig/rig.ts';
-import { crc32 as crcOf } from 'node:zlib';
-import { puppet } from '../../rig/story.ts';
 
-const copy = targets('  a: { kind: task, inputs: [x], outputs: [y], run: "cp x y" }\n');
-const copying = { files: { 'gobuild.yaml': copy, x: 'content' }, command: ['run', 'a'] };
 const packing = {
   files: {
     'gobuild.yaml': targets(
@@ -21,43 +24,16 @@ const packing = {
   command: ['run', 'pack'],
   leaves: ['y', 'dist/release/pack.tar', 'dist/release/artifacts.json'],
 };
-const task = (keys: string): Pick<BadInput, 'files' | 'command'> => ({
-  files: { 'gobuild.yaml': targets(`  a: { kind: task, ${keys} }\n`), x: '' },
-  command: ['run', 'a'],
-});
-const again = async (rig: Rig): Promise<void> => {
-  const ran = await rig.run('run', 'a');
-  if (ran.code !== 0) throw new Error(ran.stderr);
-};
-const one = (rig: Rig, folder: string, pattern: RegExp): string => {
-  const found = rig.list(folder).find((name) => pattern.test(name));
-  if (found === undefined) throw new Error(`nothing like ${pattern} lies in ${folder}`);
-  return path.join(rig.root, folder, found);
-};
-const storedResult = (rig: Rig): string => one(rig, '../store/ac', /./);
-const cut = (name: string): void => fs.truncateSync(name, Math.floor(fs.statSync(name).size / 2));
-/** One warning, no more. */
-const oneWarning = (_: Rig, { stderr }: { readonly stderr: string }): readonly string[] => {
-  const warnings = stderr.match(/^.*warning:.*$/gm) ?? [];
-  return warnings.length === 1 ? [] : [`${warnings.length} warnings`];
-};
-const fromNewer = (name: string): void => {
-  const bytes = fs.readFileSync(name);
-  bytes.writeUInt32LE(99, 4);
-  bytes.writeUInt32LE(crcOf(bytes.subarray(0, 8)), 8);
-  fs.writeFileSync(name, bytes);
-};
-
 const files: readonly BadInput[] = [
   {
     name: 'an input that is not there',
-    ...task('inputs: [gone.txt], run: [touch, y]'),
+    ...oneTask('inputs: [gone.txt], run: [touch, y]'),
     code: 2,
     says: ['gone.txt: there is no such file', 'help: make the file'],
   },
   {
     name: 'a pattern that matches nothing',
-    ...task('inputs: ["src/**"], run: [touch, y]'),
+    ...oneTask('inputs: ["src/**"], run: [touch, y]'),
     code: 2,
     says: ['nothing matches "src/**"', 'help: correct the pattern'],
   },
@@ -127,74 +103,6 @@ const files: readonly BadInput[] = [
   },
 ];
 
-const tools: readonly BadInput[] = [
-  {
-    name: 'a program that is missing',
-    ...task('run: [frobnicate-it]'),
-    code: 3,
-    says: ['failed: a: the program "frobnicate-it" is not there', 'help: install "frobnicate-it"', 'PATH'],
-  },
-  {
-    name: 'a tool that is named and missing',
-    ...task('run: "true", tools: [frobnicate-it]'),
-    code: 3,
-    says: ['the program "frobnicate-it" is not there', 'help: install'],
-  },
-  { name: 'a program that is no program', ...task('run: [./x]'), code: 3, says: ['x', 'help: '] },
-  {
-    name: 'a Go that is too old for the go.mod',
-    files: {
-      'gobuild.yaml': targets('  a: { kind: compile, using: go, package: . }\n'),
-      'go.mod': 'module example.com/x\n\ngo 1.999\n',
-      'main.go': 'package main\n\nfunc main() {}\n',
-    },
-    command: ['run', 'a'],
-    env: { GOPROXY: 'off', GOTOOLCHAIN: 'local' },
-    unless: findTool('go') === undefined && 'there is no Go here',
-    // go.mod asks for it: spec 2, gobuild.lock.
-    code: 2,
-    says: ['1.999', 'help: '],
-  },
-  {
-    name: 'a Go that is too old for gobuild',
-    files: {
-      'gobuild.yaml': targets('  a: { kind: compile, using: go, package: . }\n'),
-      'go.mod': 'module example.com/x\n\ngo 1.17\n',
-      'main.go': 'package main\n\nfunc main() {}\n',
-    },
-    command: ['run', 'a'],
-    env: { GOPROXY: 'off' },
-    prepare: (rig) =>
-      puppet(
-        rig,
-        'go',
-        'case "$*" in "env -json"*) echo \'{"GOVERSION":"go1.18.1","GOCACHE":"/c","GOMODCACHE":"/m"}\';; env*) echo go1.18.1; echo;; *) exit 2;; esac',
-      ),
-    code: 3,
-    says: ['Go 1.18.1 is too old: gobuild builds with Go 1.21 and newer', 'help: install a newer Go', 'toolchains'],
-  },
-  {
-    name: 'a Go that does not answer as Go does',
-    files: {
-      'gobuild.yaml': targets('  a: { kind: compile, using: go, package: . }\n'),
-      'go.mod': 'module example.com/x\n\ngo 1.24\n',
-      'main.go': 'package main\n\nfunc main() {}\n',
-    },
-    command: ['run', 'a'],
-    prepare: (rig) => puppet(rig, 'go', 'echo nonsense; exit 9'),
-    code: 3,
-    says: ['go', 'help: '],
-  },
-  {
-    name: 'another shell that is missing',
-    ...task('shell: pwsh, run: "exit 0"'),
-    env: { PATH: '/usr/bin:/bin' },
-    code: 3,
-    says: ['pwsh', 'help: '],
-    unless: fs.existsSync('/usr/bin/pwsh') && 'PowerShell is here',
-  },
-];
-
 const disks: readonly BadInput[] = [
   {
     name: 'a full disk for an output',
@@ -245,121 +153,6 @@ const disks: readonly BadInput[] = [
   },
 ];
 
-const kept: readonly BadInput[] = [
-  {
-    name: 'a state that is cut',
-    ...copying,
-    prepare: async (rig) => {
-      await again(rig);
-      rig.remove('.gobuild/warm');
-      cut(path.join(rig.root, '.gobuild/state.log'));
-    },
-    code: 0,
-    says: [/warning: .*state log damaged at offset \d+, recovered \d+ records?/, '1 restored'],
-    after: oneWarning,
-  },
-  {
-    name: 'a state that is garbled',
-    ...copying,
-    prepare: async (rig) => {
-      await again(rig);
-      rig.remove('.gobuild/warm');
-      rig.write('.gobuild/state.log', 'garbage\0garbage\0garbage');
-    },
-    code: 0,
-    says: [/warning: .*state log damaged at offset 0/, '1 restored'],
-    after: oneWarning,
-  },
-  {
-    name: 'a state of a newer gobuild',
-    ...copying,
-    prepare: async (rig) => {
-      await again(rig);
-      rig.remove('.gobuild/warm');
-      fromNewer(path.join(rig.root, '.gobuild/state.log'));
-    },
-    code: 0,
-    says: [/warning: .*written by a newer gobuild/, '1 restored'],
-    after: oneWarning,
-  },
-  {
-    name: 'a file table that is garbled',
-    ...copying,
-    prepare: async (rig) => {
-      await again(rig);
-      rig.remove('.gobuild/warm');
-      rig.write('.gobuild/files.bin', 'garbage');
-    },
-    code: 0,
-    says: ['warning: ', '1 fresh'],
-    after: oneWarning,
-  },
-  {
-    name: 'a warm table that is garbled is not used',
-    ...copying,
-    prepare: async (rig) => {
-      await again(rig);
-      fs.writeFileSync(one(rig, '.gobuild/warm', /bin$/), 'garbage');
-    },
-    code: 0,
-    says: ['1 fresh'],
-  },
-  {
-    name: 'a warm table of a newer gobuild is not used',
-    ...copying,
-    prepare: async (rig) => {
-      await again(rig);
-      fromNewer(one(rig, '.gobuild/warm', /bin$/));
-    },
-    code: 0,
-    says: ['1 fresh'],
-  },
-  {
-    name: 'a stored result that is cut',
-    ...copying,
-    prepare: async (rig) => {
-      await again(rig);
-      rig.remove('.gobuild');
-      rig.remove('y');
-      cut(storedResult(rig));
-    },
-    leaves: ['y'],
-    code: 0,
-    says: [/warning: /, '0 fresh, 1 ran'],
-    after: oneWarning,
-  },
-  {
-    name: 'a stored result that is garbled',
-    ...copying,
-    prepare: async (rig) => {
-      await again(rig);
-      rig.remove('.gobuild');
-      rig.remove('y');
-      fs.writeFileSync(storedResult(rig), 'garbage');
-    },
-    leaves: ['y'],
-    code: 0,
-    says: [/warning: /, '0 fresh, 1 ran'],
-    after: oneWarning,
-  },
-  {
-    name: 'a lock file that is garbled',
-    ...copying,
-    prepare: (rig) => rig.write('.gobuild/lock.db', 'garbage'.repeat(100)),
-    leaves: ['y'],
-    code: 0,
-    says: ['0 fresh, 1 ran'],
-  },
-  {
-    name: 'a file where the state folder should be',
-    ...file(copy),
-    files: { 'gobuild.yaml': copy, x: '', '.gobuild': '' },
-    command: ['run', 'a'],
-    code: 3,
-    says: ['.gobuild', 'help: '],
-  },
-];
-
-test.concurrent.for(shownHere([...files, ...tools, ...disks, ...kept]))('$name', async (row) => {
+test.concurrent.for(shownHere([...files, ...disks]))('$name', async (row) => {
   expect(await faultsOf(row)).toEqual([]);
 });
