@@ -1,6 +1,6 @@
 /** `lock`: makes every version that the configuration names exact, with the checksums that downloads are held to. */
 import { askSum, findRelease, takeLock, type GoWorld } from '../host/index.ts';
-import { goTool } from '../kinds/go-toolchain/go-tool.ts';
+import { goTool } from '../model/go-tool.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { ToolNeed } from '../model/action.ts';
 import { diagnostic } from '../model/diagnostic.ts';

@@ -1,5 +1,5 @@
 /** A service as it is wanted after its action succeeded: what it is made of now, and how it is started. */
-import { actionEnv, sanitise, shellWords } from '../engine/index.ts';
+import { actionEnv, programWords, readyTools, sanitise, shellWords, withTools } from '../engine/index.ts';
 import { canonicalJson } from '../base/json.ts';
 import { absolute, basename, dirname } from '../base/path.ts';
 import { err, ok } from '../base/result.ts';
@@ -23,11 +23,13 @@ export interface WishSource {
   readonly project: Project;
   readonly plan: Plan;
   readonly engine: Engine;
+  /** Ends the fetching of a tool. */
+  readonly signal: AbortSignal;
 }
 
 /** Undefined if the service is not in the plan. */
 export function serviceWish(node: GraphNode, source: WishSource): ServiceWish | undefined {
-  const { plan, engine, project } = source;
+  const { plan, engine, project, signal } = source;
   const action = plan.actions.find(({ id }) => id === plan.main[node.id]);
   if (action?.work.type !== 'perform') return undefined;
   const { root } = project.workspace;
@@ -35,7 +37,8 @@ export function serviceWish(node: GraphNode, source: WishSource): ServiceWish | 
   // The action may be fresh although somebody cleared the copies away.
   stageCopies({ files: engine.shop.files, root, node: node.id, artifacts });
   // Only this much of the turn lives on with the service.
-  const { baseEnv, userEnv, secrets } = engine.shop;
+  const { baseEnv, userEnv, secrets, files } = engine.shop;
+  const lookup = { tools: engine.shop.tools };
   const settings = node.settings as unknown as ServiceSettings;
   const filled = (text: string): string => withCopies(text, node.id, artifacts);
   const work = action.work.input as unknown as ServiceWork;
@@ -50,9 +53,17 @@ export function serviceWish(node: GraphNode, source: WishSource): ServiceWish | 
     command: async () => {
       const env = await actionEnv(action, { root, baseEnv, userEnv, secrets });
       if (!env.ok) return err(failureText(env.error).trim());
-      const words = work.type === 'shell' ? shellWords(work.shell, work) : work.argv;
+      // A fresh action needed none; the program does.
+      const ready = await readyTools(action, lookup, { progress: () => undefined, signal });
+      if (!ready.ok) return err(failureText(ready.error).trim());
+      const tools = new Map(ready.value.map((tool) => [tool.name, tool]));
+      const words =
+        work.type === 'shell'
+          ? shellWords(tools.get(work.shell)?.path ?? work.shell, work)
+          : programWords(work.argv, tools);
       const values = Object.entries(env.value).map(([name, value]) => [name, filled(value)] as const);
-      return ok({ argv: words.map(filled), cwd: absolute(root, work.cwd), env: Object.fromEntries(values) });
+      const given = withTools(Object.fromEntries(values), { needs: action.tools, tools, files });
+      return ok({ argv: words.map(filled), cwd: absolute(root, work.cwd), env: given });
     },
   };
 }

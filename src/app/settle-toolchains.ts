@@ -119,7 +119,7 @@ async function askTooMuch(settling: Settling, actions: readonly Action[]): Promi
     );
     for (const file of files) {
       const key = JSON.stringify([file, need?.wanted]);
-      if (need === undefined || seen.has(key)) continue;
+      if (need === undefined || need.switches || seen.has(key)) continue;
       seen.add(key);
       const text = readText(host.join(project.workspace.root, file), world);
       const problem = text === undefined ? undefined : await tooMuch({ file, text, need }, { project, tools });

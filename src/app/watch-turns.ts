@@ -148,7 +148,8 @@ function wantService(event: EventBody, { loaded, engine, options }: Making): voi
   const isWanted = loaded.plan.requested.includes(node) && (outcome === 'fresh' || outcome === 'ran');
   if (!made || !isWanted) return;
   try {
-    const wish = serviceWish(made, { project: loaded.project, plan: loaded.plan, engine });
+    const { signal } = options.request;
+    const wish = serviceWish(made, { project: loaded.project, plan: loaded.plan, engine, signal });
     if (wish) options.keeper.want(wish);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;

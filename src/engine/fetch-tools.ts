@@ -1,7 +1,8 @@
 /** Readies the tools of actions that are about to run: what this machine does not have yet is fetched now, not earlier. */
 import { err, ok, type Result } from '../base/result.ts';
+import type { Action } from '../model/action.ts';
 import type { Failure } from '../model/failure.ts';
-import type { FoundTool } from '../model/ports.ts';
+import type { FetchOptions, FoundTool } from '../model/ports.ts';
 import { toolsOf } from './check-ready.ts';
 import type { Entry } from './states.ts';
 import type { Workshop } from './workshop.ts';
@@ -16,17 +17,28 @@ export async function fetchTools(
 ): Promise<Result<EntryTools, Failure>> {
   const ready = new Map<Entry, readonly FoundTool[]>();
   for (const entry of entries) {
-    const found = await toolsOf(entry.action, shop);
-    if (!found.ok) return found;
-    const tools: FoundTool[] = [];
-    for (const tool of found.value) {
-      const { node } = entry.action;
-      const progress = (text: string): void => shop.emit({ type: 'progress', node, text });
-      const fetched = tool.fetch ? await tool.fetch({ progress, signal }) : ok(tool);
-      if (!fetched.ok) return err(fetched.error);
-      tools.push(fetched.value);
-    }
-    ready.set(entry, tools);
+    const { action } = entry;
+    const progress = (text: string): void => shop.emit({ type: 'progress', node: action.node, text });
+    const tools = await readyTools(action, shop, { progress, signal });
+    if (!tools.ok) return tools;
+    ready.set(entry, tools.value);
   }
   return ok(ready);
+}
+
+/** All of one action, on this machine now. */
+export async function readyTools(
+  action: Action,
+  shop: Pick<Workshop, 'tools'>,
+  options: FetchOptions,
+): Promise<Result<readonly FoundTool[], Failure>> {
+  const found = await toolsOf(action, shop);
+  if (!found.ok) return found;
+  const tools: FoundTool[] = [];
+  for (const tool of found.value) {
+    const fetched = tool.fetch ? await tool.fetch(options) : ok(tool);
+    if (!fetched.ok) return err(fetched.error);
+    tools.push(fetched.value);
+  }
+  return ok(tools);
 }

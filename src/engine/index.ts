@@ -7,3 +7,5 @@ export { commandFailure } from './perform.ts';
 export { readTail } from './keep-log.ts';
 export { sanitise } from './sanitise.ts';
 export { shellWords } from './shell-words.ts';
+export { programWords, withTools } from './tool-path.ts';
+export { readyTools } from './fetch-tools.ts';

@@ -10,6 +10,7 @@ import { actionEnv, expandSecrets, MissingSecret } from './action-env.ts';
 import { readTail } from './keep-log.ts';
 import { shellWords } from './shell-words.ts';
 import type { Entry } from './states.ts';
+import { programWords, withTools } from './tool-path.ts';
 import type { Workshop } from './workshop.ts';
 
 export interface Performance {
@@ -127,14 +128,14 @@ async function runProgram(job: Job, performance: Performance, around: Around): P
   prepareFolders(job.action, shop);
   const argv =
     work.type === 'argv'
-      ? programWords(work.argv, job)
+      ? programWords(work.argv, job.tools)
       : shellWords(job.tools.get(work.shell)?.path ?? work.shell, work);
   const label = work.type === 'argv' ? work.argv.join(' ') : work.text.trim();
   const result = await performance.slot.run(
     {
       argv,
       cwd,
-      env: job.env,
+      env: withTools(job.env, { needs: job.action.tools, tools: job.tools, files: shop.files }),
       log: performance.rawLog,
       ...(work.stdin === undefined ? {} : { stdin: absolute(shop.root, work.stdin) }),
       ...(job.action.timeoutMs === undefined ? {} : { timeoutMs: job.action.timeoutMs }),
@@ -153,12 +154,6 @@ function prepareFolders(action: Action, shop: Workshop): void {
     shop.files.makeFolder(output.directory || output.glob !== undefined ? path : host.dirname(path));
   }
   if (action.depfile !== undefined) shop.files.makeFolder(host.dirname(absolute(shop.root, action.depfile)));
-}
-
-function programWords(argv: readonly string[], job: Job): readonly string[] {
-  const [program = '', ...rest] = argv;
-  const tool = job.tools.get(program);
-  return tool ? [tool.path, ...rest] : argv;
 }
 
 /** What a command that ended says of itself as a failure; undefined for exit 0. `limit`: the milliseconds it had. */

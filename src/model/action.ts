@@ -105,6 +105,10 @@ export interface ToolNeed {
         /** Files (relative to the program's real folder) whose change means asking again; the program itself always is one. */
         readonly watch?: readonly string[] | undefined;
       };
+  /** It starts another version of itself where a file asks for one. */
+  readonly switches?: boolean | undefined;
+  /** Variables of the commands that call it, unless the target sets them. They are not in the key: `wanted` decides them. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
   /** Sentence: how to get it. */
   readonly help: string;
 }

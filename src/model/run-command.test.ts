@@ -19,6 +19,17 @@ test('a text goes to a shell, a list goes to no shell; either program enters the
   expect(plan({ run: ['make'] }).tools[0]).toMatchObject({ identity: { type: 'content' } });
 });
 
+test('whoever calls go gets that of the file, and stays with it', () => {
+  const toolOf = (spec: RunSpec, go?: string) =>
+    plan(spec, { toolchains: { go } }).tools.find(({ name }) => name === 'go');
+  for (const spec of [{ run: ['go', 'run', '.'] }, { run: 'go run .', tools: ['go'] }]) {
+    expect(toolOf(spec, '1.26')).toMatchObject({ wanted: '1.26', env: { GOTOOLCHAIN: 'local' } });
+    expect(toolOf(spec)).toMatchObject({ identity: { type: 'command' }, switches: true });
+    expect(toolOf(spec)?.folders).toContain('/usr/local/go/bin');
+    expect(toolOf(spec)).not.toHaveProperty('wanted');
+  }
+});
+
 test('a program of the workspace is an input, one that another target made already is', () => {
   const own = plan({ run: ['../tools/gen.sh'], cwd: 'api' });
   expect(own.tools).toEqual([]);

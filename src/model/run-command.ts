@@ -6,8 +6,10 @@ import type { UpstreamArtifact } from './artifact.ts';
 import { artifactInput } from './artifact-input.ts';
 import type { CacheRule } from './config.ts';
 import type { Diagnostic, DiagnosticCode } from './diagnostic.ts';
+import { goToolOfCommand } from './go-tool.ts';
 import { badPattern, patternInputs } from './glob-input.ts';
 import type { Complain } from './kind.ts';
+import type { Toolchains } from './lock.ts';
 import type { Platform } from './platform.ts';
 
 export type Shell = 'bash' | 'sh' | 'pwsh';
@@ -51,7 +53,8 @@ export const runProperties: Readonly<Record<keyof RunSpec, JsonObject>> = {
   },
   stdin: { description: 'File that it reads as standard input.', type: 'string', minLength: 1, 'x-gobuild': 'path' },
   tools: {
-    description: 'Further programs that it calls, by name: they are looked up on PATH and their content counts.',
+    description:
+      'Further programs that it calls, by name, looked up on PATH; their content counts. go is that of `toolchains`.',
     type: 'array',
     items: { type: 'string', minLength: 1 },
   },
@@ -119,6 +122,8 @@ export interface RunRequest {
   readonly outputs: readonly string[];
   /** `never` of something that makes nothing can only mean that its running is what is wanted. */
   readonly cache?: CacheRule | undefined;
+  /** Versions that the file names: whoever calls `go` gets that one. */
+  readonly toolchains?: Toolchains | undefined;
 }
 
 export interface RunPlan {
@@ -141,7 +146,7 @@ export function planRun(request: RunRequest): RunPlan {
       ...declared,
       ...files.filter((path) => !known.has(path)).map((path): InputSpec => ({ type: 'file', path })),
     ],
-    tools: [...program.tools, ...(spec.tools ?? []).filter((name) => name !== program.tools[0]?.name).map(toolNeed)],
+    tools: [...new Set([...program.tools, ...(spec.tools ?? [])])].map((name) => toolNeed(name, request)),
     mode: modeOf(request),
   };
 }
@@ -168,11 +173,12 @@ function workOf(request: RunRequest): { readonly work: CommandWork; readonly pro
 }
 
 interface Program {
-  readonly tools: readonly ToolNeed[];
+  /** Names. */
+  readonly tools: readonly string[];
   readonly files: readonly WorkspacePath[];
 }
 
-const toolProgram = (name: string): Program => ({ tools: [toolNeed(name)], files: [] });
+const toolProgram = (name: string): Program => ({ tools: [name], files: [] });
 
 /** PATH is not keyed, so a program found there enters the key by its content; one of the workspace is an input file. */
 function listProgram(program: string, cwd: WorkspacePath, artifacts: readonly UpstreamArtifact[]): Program {
@@ -181,11 +187,14 @@ function listProgram(program: string, cwd: WorkspacePath, artifacts: readonly Up
   return { tools: [], files: artifacts.some((artifact) => artifact.path === path) ? [] : [path] };
 }
 
-const toolNeed = (name: string): ToolNeed => ({
-  name,
-  identity: { type: 'content' },
-  help: `install "${name}", or put the folder that holds it on PATH`,
-});
+const toolNeed = (name: string, { toolchains }: RunRequest): ToolNeed =>
+  name === 'go'
+    ? goToolOfCommand({ toolchains })
+    : {
+        name,
+        identity: { type: 'content' },
+        help: `install "${name}", or put the folder that holds it on PATH`,
+      };
 
 /** `artifacts.NAME.path` as seen from `cwd`; with `./` where no folder shows that it is a path. */
 export function pathFrom(cwd: WorkspacePath | undefined, path: WorkspacePath): string {

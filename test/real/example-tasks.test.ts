@@ -2,9 +2,10 @@
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import fs from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { consoleCommands, expectShown } from '../docs/console.ts';
 import { copyExample } from '../rig/example.ts';
+import { isInstalled, pathWithoutGo } from '../rig/hidden-go.ts';
 import { haveTools } from '../rig/real-tool.ts';
 import { repository, type Rig } from '../rig/rig.ts';
 import { eventsOf, ofType, sum, told } from '../rig/story.ts';
@@ -25,6 +26,22 @@ describe.skipIf(!ready)('README of examples/tasks', () => {
     // One core and another path than the reader's change nothing that is shown.
     expectShown(command, { cwd: rig.root, env: { ...rig.env, NO_COLOR: '1' } }),
   );
+});
+
+const elsewhere = pathWithoutGo(process.env['PATH']);
+const problem = !isInstalled()
+  ? 'Go is in none of its documented folders'
+  : elsewhere.split(path.delimiter).some((folder) => fs.existsSync(path.join(folder, 'cc')))
+    ? undefined
+    : 'the C compiler lies beside Go';
+if (problem !== undefined) process.stderr.write(`skipped: examples/tasks with Go outside of PATH: ${problem}\n`);
+
+test.skipIf(!ready || problem !== undefined)('examples/tasks where Go is in its documented folder only', async () => {
+  await using rig = await copyExample('tasks');
+  rig.env['PATH'] = elsewhere;
+  const ran = await rig.run('run', 'all', 'compilers', '--stream');
+  expect(ran.code, ran.stderr).toBe(0);
+  expect(ran.stderr).toContain('compilers | go version go1.');
 });
 
 describe.skipIf(!ready)('examples/tasks', () => {

@@ -121,6 +121,21 @@ describe.skipIf(problem !== undefined)('toolchains', () => {
     expect(digest(rig)).toBe(expected);
   });
 
+  it('a task that runs a Go program gets it, too', async () => {
+    const rig = await hello();
+    rig.write('gobuild.lock', locked(have.sum));
+    const task = 'inputs: [main.go, go.mod], run: "go version > which.txt; go run .", tools: [go]';
+    rig.write(
+      'gobuild.yaml',
+      rig.read('gobuild.yaml').replace('kind: compile, using: go, package: .', `kind: task, ${task}`),
+    );
+    const ran = await runWithoutGo(hidden(rig, local()), 'run', 'hello', '--stream');
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(ran.stderr).toContain('hello | hello');
+    expect(rig.read('which.txt')).toContain(`go${have.version} `);
+    expect(unpacked(rig)).toHaveLength(1);
+  });
+
   it('results of the store need no Go at all, and a run with nothing to do none either', async () => {
     const rig = await hello();
     rig.write('gobuild.lock', locked(have.sum));

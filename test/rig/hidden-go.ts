@@ -2,12 +2,15 @@
 import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { goTool } from '../../src/kinds/go-toolchain/go-tool.ts';
+import { goTool } from '../../src/model/go-tool.ts';
 import { repository, type Ran } from './rig.ts';
 
 const programs = (goTool.folders ?? [])
   .map((folder) => path.join(folder, 'go'))
   .filter((file) => fs.statSync(file, { throwIfNoEntry: false })?.isFile());
+
+/** Where its makers say that it installs. */
+export const isInstalled = (): boolean => programs.length > 0;
 
 /** A mount namespace of its own: nobody else sees what is hidden in it. */
 const unshare = process.getuid?.() === 0 ? ['-m'] : ['-rm'];

@@ -1,7 +1,7 @@
 /** The go line of go.mod and go.work, with its place. */
 import { expect, test } from 'vitest';
 import { goDirective } from './go-directive.ts';
-import { goToolOf } from './go-tool.ts';
+import { goToolOf } from '../../model/go-tool.ts';
 
 test.each([
   ['module m\n\ngo 1.26.3\n', { version: '1.26.3', line: 3, column: 4, start: 13, end: 19 }],

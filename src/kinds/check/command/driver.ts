@@ -51,6 +51,7 @@ export const driver = defineDriver<CommandSpec, CommandSpec>({
       machine: context.machine,
       args: context.args,
       cache: context.node.cache,
+      toolchains: context.node.toolchains,
       outputs: [],
     });
     return [context.action({ ...planned, outputs: [] })];

@@ -10,7 +10,7 @@ import {
 } from '../../../model/kind.ts';
 import { platformText, type Platform } from '../../../model/platform.ts';
 import { runsHere } from '../../go-toolchain/environment.ts';
-import { goToolOf } from '../../go-toolchain/go-tool.ts';
+import { goToolOf } from '../../../model/go-tool.ts';
 import { readGoHeader } from '../../go-toolchain/header.ts';
 import { scanFields } from '../../go-toolchain/plan-scan.ts';
 import { performScan } from '../../go-toolchain/scan.ts';

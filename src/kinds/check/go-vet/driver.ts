@@ -5,7 +5,7 @@ import { defineDriver, performerName, type PlanContext } from '../../../model/ki
 import type { Job, JobOutcome, PerformWorld } from '../../../model/perform.ts';
 import { platformText } from '../../../model/platform.ts';
 import { goFailure } from '../../go-toolchain/go-failure.ts';
-import { goToolOf } from '../../go-toolchain/go-tool.ts';
+import { goToolOf } from '../../../model/go-tool.ts';
 import { readGoHeader } from '../../go-toolchain/header.ts';
 import { inOrder } from '../../go-toolchain/in-turn.ts';
 import { resolvePatterns } from '../../go-toolchain/package-patterns.ts';

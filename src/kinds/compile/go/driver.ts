@@ -11,7 +11,7 @@ import {
 } from '../../../model/kind.ts';
 import { executableSuffix, platformText, type Platform } from '../../../model/platform.ts';
 import { shortDigest } from '../../go-toolchain/digest.ts';
-import { goToolOf } from '../../go-toolchain/go-tool.ts';
+import { goToolOf } from '../../../model/go-tool.ts';
 import { readGoHeader } from '../../go-toolchain/header.ts';
 import { isCoveredByAll, isLocalPackage, packageFolder, seenFromModule } from '../../go-toolchain/package-path.ts';
 import { sharedScan } from '../../go-toolchain/plan-scan.ts';

@@ -61,7 +61,7 @@ function resolve(spec: ServiceSpec, { complain }: ResolveContext): Checked<Setti
 /** Always by content, never `always`: the key of the action says when the program must be started anew. */
 function planStage({ program }: Settings, context: PlanContext): Action {
   const { node, machine, args } = context;
-  const request = { artifacts: node.inputs, machine, args, outputs: [] };
+  const request = { artifacts: node.inputs, machine, args, outputs: [], toolchains: node.toolchains };
   const { work: input } = planRun({ ...request, spec: program });
   const { inputs, tools } = planRun({ ...request, spec: { ...program, run: withoutCopies(program.run) } });
   const work = { type: 'perform', performer: performerName(id, 'stage'), input: input as unknown as Json } as const;

@@ -60,6 +60,7 @@ export const driver = defineDriver<TaskSpec, TaskSpec>({
       machine: context.machine,
       args: context.args,
       cache: context.node.cache,
+      toolchains: context.node.toolchains,
       outputs,
     });
     const depfile = spec.depfile === undefined ? {} : { depfile: join(spec.depfile) };

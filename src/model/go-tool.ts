@@ -1,6 +1,6 @@
 /** Which program `go` is, where its makers say that it installs, and what of it decides results. */
-import type { ToolNeed } from '../../model/action.ts';
-import type { GraphNode } from '../../model/graph.ts';
+import type { ToolNeed } from './action.ts';
+import type { GraphNode } from './graph.ts';
 
 /**
  * GOVERSION and GOEXPERIMENT are equal on every host that gives equal results; `go version` would name the host.
@@ -30,4 +30,10 @@ export const goTool: ToolNeed = {
 export function goToolOf(own: string | null, node: Pick<GraphNode, 'toolchains'>): ToolNeed {
   const wanted = own ?? node.toolchains?.go;
   return wanted === undefined ? goTool : { ...goTool, wanted };
+}
+
+/** The Go of a command that calls it. Without a version that the file names, Go keeps its own way to switch to another one. */
+export function goToolOfCommand(node: Pick<GraphNode, 'toolchains'>): ToolNeed {
+  const tool = goToolOf(null, node);
+  return tool.wanted === undefined ? { ...tool, switches: true } : { ...tool, env: { GOTOOLCHAIN: 'local' } };
 }
