@@ -4,7 +4,6 @@ import { canonicalJson } from '../base/json.ts';
 import { absolute, basename, dirname } from '../base/path.ts';
 import { err, ok } from '../base/result.ts';
 import { stageCopies } from '../kinds/service/service/stage.ts';
-import type { Action } from '../model/action.ts';
 import type { GraphNode, NodeId } from '../model/graph.ts';
 import type { Plan } from '../model/plan.ts';
 import {
@@ -44,14 +43,14 @@ export function serviceWish(node: GraphNode, source: WishSource): ServiceWish | 
   const work = action.work.input as unknown as ServiceWork;
   return {
     node: node.id,
-    identity: identityOf(node, action, source),
+    identity: identityOf(node, source),
     after: membersBefore(node, project).flatMap(({ id, kind }) => (kind === 'service' ? [id] : [])),
     ready: settings.ready ?? undefined,
     graceMs: settings.graceMs,
     clean: (text) => sanitise(secrets.redact(text)),
     copies: artifacts.map((artifact) => basename(dirname(copyPath(node.id, artifact)))),
-    command: async () => {
-      const env = await actionEnv(action, { root, baseEnv, userEnv, secrets });
+    command: async (signal) => {
+      const env = await actionEnv(action, { root, baseEnv, userEnv, secrets }, signal);
       if (!env.ok) return err(failureText(env.error).trim());
       // A fresh action needed none; the program does.
       const ready = await readyTools(action, lookup, { progress: () => undefined, signal });
@@ -68,12 +67,17 @@ export function serviceWish(node: GraphNode, source: WishSource): ServiceWish | 
   };
 }
 
-/** The key of its own action, and what its needs made. */
-function identityOf(node: GraphNode, action: Action, { project, plan, engine }: WishSource): string {
+/** The key of its own action, and what its needs made; of services among them their own identity: it starts after them. */
+function identityOf(node: GraphNode, source: WishSource): string {
+  const { project, plan, engine } = source;
   const needs = membersBefore(node, project)
     .filter(({ id }) => !node.fromNodes.includes(id))
-    .map(({ id }) => engine.cache.lastResult(plan.main[id] ?? id)?.outputs.map(({ path, digest }) => [path, digest]));
-  return canonicalJson([engine.cache.lastRecord(action.id)?.key ?? '', needs.map((made) => made ?? [])]);
+    .map((need) => {
+      if (need.kind === 'service') return identityOf(need, source);
+      return engine.cache.lastResult(plan.main[need.id] ?? need.id)?.outputs.map(({ path, digest }) => [path, digest]);
+    });
+  const key = engine.cache.lastRecord(plan.main[node.id] ?? node.id)?.key ?? '';
+  return canonicalJson([key, needs.map((made) => made ?? [])]);
 }
 
 /** What it needs, with the members of groups in their place. */

@@ -105,6 +105,7 @@ test.each([
   ['constructor', 'GB4001 unknown command "constructor" | see'],
   ['deploy constructor', 'GB4001 unknown command "deploy constructor" | one of: plan'],
   ['deploy', 'GB4005 gobuild deploy needs one more word | one of: plan, status, rollback, history, stop'],
+  ['watch --keep-going', 'GB4002 gobuild watch does not take --keep-going'],
   ['run --kep-going', 'GB4002 unknown option --kep-going | did you mean --keep-going?'],
   ['run --exit-code', 'GB4002 gobuild run does not take --exit-code | --exit-code belongs to: deploy plan'],
   ['list -j 2', 'GB4002 gobuild list does not take -j | -j belongs to: run'],

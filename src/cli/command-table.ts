@@ -55,7 +55,7 @@ const runOptions: readonly OptionRow[] = [
   { flags: '--report <FILE>', does: 'write an HTML page of the run', later: true },
 ];
 
-const taken: ReadonlySet<string> = new Set(['--only', '--no-cache', '--stream', '--jobs', '--keep-going', '--yes']);
+const taken: ReadonlySet<string> = new Set(['--only', '--no-cache', '--stream', '--jobs', '--yes']);
 const watchOptions: readonly OptionRow[] = [
   ...runOptions.filter(({ flags }) => taken.has(/--[a-z-]+/.exec(flags)?.[0] ?? '')),
   { flags: '--poll', does: 'look at every file instead of waiting for file events' },

@@ -10,10 +10,11 @@ const secretTemplate = /\$\{\{\s*secrets\.([A-Za-z_][A-Za-z0-9_]*)\s*\}\}/g;
 
 export type Environment = Readonly<Record<string, string>>;
 
-/** Values of secrets enter here and nowhere else. */
+/** Values of secrets enter here and nowhere else; the signal ends the wait for one that a command tells. */
 export async function actionEnv(
   action: Action,
   shop: Pick<Workshop, 'root' | 'baseEnv' | 'userEnv' | 'secrets'>,
+  signal?: AbortSignal,
 ): Promise<Result<Environment, Failure>> {
   const env: Record<string, string> = {
     ...shop.baseEnv,
@@ -21,9 +22,10 @@ export async function actionEnv(
     GOBUILD_RUN: `${action.node} ${shop.root}`,
     ...outerVariables(action.env, shop.userEnv),
   };
+  const secrets: Pick<Secrets, 'value'> = { value: (name) => shop.secrets.value(name, signal) };
   try {
-    for (const [name, value] of Object.entries(action.env.set)) env[name] = await expandSecrets(value, shop.secrets);
-    for (const name of action.secrets) env[name] = await secretValue(name, shop.secrets);
+    for (const [name, value] of Object.entries(action.env.set)) env[name] = await expandSecrets(value, secrets);
+    for (const name of action.secrets) env[name] = await secretValue(name, secrets);
   } catch (error) {
     if (error instanceof MissingSecret) return err(error.failure);
     throw error;
@@ -51,13 +53,13 @@ export class MissingSecret extends Error {
 }
 
 /** Replaces `${{ secrets.NAME }}`; throws {@link MissingSecret}. */
-export async function expandSecrets(text: string, secrets: Secrets): Promise<string> {
+export async function expandSecrets(text: string, secrets: Pick<Secrets, 'value'>): Promise<string> {
   const values = new Map<string, string>();
   for (const [, name = ''] of text.matchAll(secretTemplate)) values.set(name, await secretValue(name, secrets));
   return text.replaceAll(secretTemplate, (_all, name: string) => values.get(name) ?? '');
 }
 
-async function secretValue(name: string, secrets: Secrets): Promise<string> {
+async function secretValue(name: string, secrets: Pick<Secrets, 'value'>): Promise<string> {
   const value = await secrets.value(name);
   if (!value.ok) throw new MissingSecret(value.error);
   return value.value;

@@ -1,6 +1,8 @@
 /** Secrets that a program tells: the value, what is refused, and that no failure shows what was printed. */
+import { existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { expect, test } from 'vitest';
+import { join } from '../base/path.ts';
+import { expect, test, vi } from 'vitest';
 import { hostEnvironment } from './environment.ts';
 import { hostFiles } from './files.ts';
 import type { Secrets } from '../model/ports.ts';
@@ -62,4 +64,16 @@ test('what a deploy asks for on its way back after Ctrl-C is still told', async 
   stop.abort();
   expect((await slow).ok).toBe(false);
   expect(await secrets.value('quick')).toEqual({ ok: true, value: 'sesame' });
+});
+
+test('who waits for a value can give up, and keeps nobody else from it', async () => {
+  const giveUp = new AbortController();
+  const asked = join(mkdtempSync(join(tmpdir(), 'gobuild-secret-')), 'asked');
+  const secrets = open('if mkdir "$PLACE" 2>/dev/null; then exec sleep 1000; fi; echo sesame', { PLACE: asked });
+  const first = secrets.value('vault', giveUp.signal);
+  const second = secrets.value('vault');
+  await vi.waitFor(() => expect(existsSync(asked)).toBe(true));
+  giveUp.abort();
+  expect(await first).toEqual({ ok: false, error: { type: 'cancelled' } });
+  expect((await second).ok).toBe(true);
 });

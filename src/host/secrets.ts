@@ -24,16 +24,22 @@ const largest = 64 * 1024;
 export function openSecrets(options: SecretsOptions): Secrets {
   const redactor = makeRedactor();
   const known = new Map<string, Promise<Result<string, Failure>>>();
-  const fetched = async (name: string): Promise<Result<string, Failure>> => {
-    const value = await fetchSecret(name, options, redactor);
+  const fetched = async (name: string, mine: AbortSignal | undefined): Promise<Result<string, Failure>> => {
+    const value = await fetchSecret(name, { ...options, signal: eitherSignal(options.signal, mine) }, redactor);
     if (value.ok) redactor.add(value.value);
     return value;
   };
   return {
-    value: (name) => {
-      const value = known.get(name) ?? fetched(name);
-      known.set(name, value);
-      return value;
+    value: async (name, mine) => {
+      for (;;) {
+        const asked = known.get(name) ?? fetched(name, mine);
+        known.set(name, asked);
+        const value = await asked;
+        if (value.ok || value.error.type !== 'cancelled') return value;
+        // Broken off by whoever asked first: that is no answer for anyone else.
+        if (known.get(name) === asked) known.delete(name);
+        if (mine?.aborted === true || options.signal?.aborted === true) return value;
+      }
     },
     redact: redactor.redact,
     stream: redactor.stream,
@@ -53,9 +59,14 @@ async function fetchSecret(
   }
   if (!('command' in ref)) return readRef(name, ref, options);
   const { environment, root } = options;
-  // After the run was told to stop only the way back of a deploy asks: that is brought to its end.
-  const signal = options.signal?.aborted ? undefined : options.signal;
+  const { signal } = options;
   return runSecretCommand({ name, argv: ref.command, env: environment.all(), cwd: root, signal, redactor });
+}
+
+/** After the run was told to stop only the way back of a deploy asks: that is brought to its end. */
+function eitherSignal(ofRun: AbortSignal | undefined, mine: AbortSignal | undefined): AbortSignal | undefined {
+  const run = ofRun?.aborted ? undefined : ofRun;
+  return run && mine ? AbortSignal.any([run, mine]) : (run ?? mine);
 }
 
 type Readable = Pick<SecretsOptions, 'refs' | 'environment' | 'files' | 'root'>;

@@ -230,8 +230,8 @@ export interface Environment {
 }
 
 export interface Secrets {
-  /** Fetched when first asked for, a command once per run; registers the value for redaction. */
-  readonly value: (name: string) => Promise<Result<string, Failure>>;
+  /** Fetched when first asked for, a command once per run; registers the value for redaction. `signal` ends the command. */
+  readonly value: (name: string, signal?: AbortSignal) => Promise<Result<string, Failure>>;
   /** Text with every known secret made `***`, its base64 and URL forms too. */
   readonly redact: (text: string) => string;
   /** The same for text in pieces, over their borders too: what could begin a secret is held back until more comes. */

@@ -16,8 +16,8 @@ export interface ServiceWish {
   readonly identity: string;
   /** Services that must be up before. */
   readonly after: readonly NodeId[];
-  /** The program with its whole environment; the error: a secret without a value, for example. */
-  readonly command: () => Promise<Result<Omit<ServiceCommand, 'log'>, string>>;
+  /** The program with its whole environment; the error: a secret without a value, for example. The signal ends the wait. */
+  readonly command: (signal: AbortSignal) => Promise<Result<Omit<ServiceCommand, 'log'>, string>>;
   /** undefined: it must live for a second. */
   readonly ready?: ProbeSpec | undefined;
   readonly graceMs: number;
@@ -50,7 +50,7 @@ export interface BroughtUp {
 export async function bringUpService(wish: ServiceWish, world: BringWorld, signal: AbortSignal): Promise<BroughtUp> {
   const taken = await takenPort(wish, world, signal);
   if (taken) return { log: noLog, ...taken };
-  const started = await start(wish, world);
+  const started = await start(wish, world, signal);
   if (!started.ok) return { log: noLog, problem: started.error, help: startHelp };
   const service = started.value;
   const log = follow(wish, world);
@@ -98,14 +98,18 @@ async function takenPort(
 
 const logOf = ({ node }: ServiceWish): string => `${serviceFolder(node)}/output.log`;
 
+const cancelled = 'it was cancelled';
+
 async function start(
   wish: ServiceWish,
   { files, root, services }: BringWorld,
+  signal: AbortSignal,
 ): Promise<Result<StartedService, string>> {
   const log = absolute(root, logOf(wish));
   files.makeFolder(host.dirname(log));
   files.remove(log);
-  const command = await wish.command();
+  const command = signal.aborted ? err(cancelled) : await wish.command(signal);
+  if (signal.aborted) return err(cancelled);
   return command.ok ? services.start({ ...command.value, log }) : err(command.error);
 }
 

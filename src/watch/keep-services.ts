@@ -27,7 +27,7 @@ interface Kept {
   /** Breaks off a start, or the wait for the end of what runs. */
   cancel: AbortController;
   work: Promise<void>;
-  /** Resolves when the start that is under way came to something. */
+  /** Resolves when a start that is under way, or follows a stop that is, came to something. */
   settled: Deferred<void>;
 }
 
@@ -51,12 +51,12 @@ export function openServiceKeeper(options: KeeperOptions): ServiceKeeper {
 
   function step(one: Kept, event: LifeEvent): void {
     const { life, effect } = nextLife(one.life, event);
+    if (startFollows(life) && !startFollows(one.life)) one.settled = deferred<void>();
     one.life = life;
     if (life.at !== 'starting' && life.at !== 'stopping') one.settled.resolve();
     if (effect === 'stop') one.cancel.abort();
     if (effect !== 'start') return;
     one.cancel = new AbortController();
-    one.settled = deferred<void>();
     one.work = serve(one).catch(options.world.onBug);
   }
 
@@ -68,6 +68,9 @@ export function openServiceKeeper(options: KeeperOptions): ServiceKeeper {
     step(one, { type: outcome });
   }
 }
+
+const startFollows = (life: Life): boolean =>
+  life.at === 'starting' || (life.at === 'stopping' && life.next !== undefined);
 
 interface Serving {
   readonly signal: AbortSignal;

@@ -76,3 +76,19 @@ targets:
   await until('out.txt', '3\n');
   expect((await watch.stop()).code).toBe(130);
 }, 120_000);
+
+it('restarts a service when one that it needs is restarted, after that one', async () => {
+  const config = `version: 1
+project: shop
+targets:
+  make: { kind: task, inputs: [in.txt], outputs: [out.txt], run: cp in.txt out.txt }
+  base: { kind: service, needs: [make], run: [sleep, "1000"] }
+  top: { kind: service, needs: [base], run: [sleep, "1000"] }
+`;
+  await using rig = await createRig({ files: { 'gobuild.yaml': config, 'in.txt': '0\n' } });
+  const watch = startWatch(rig);
+  await watch.next(/top {2}ready/);
+  rig.write('in.txt', '1\n');
+  await watch.next(/base {2}ready[^]*top {2}ready/);
+  expect((await watch.stop()).code).toBe(130);
+}, 120_000);
