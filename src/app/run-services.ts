@@ -46,7 +46,7 @@ export async function runServices(run: ServicesRun): Promise<RunReport> {
   try {
     for (const id of requestedServices(plan)) {
       const node = project.graph.byId.get(id);
-      const wish = node && serviceWish(node, { project, plan, engine, signal });
+      const wish = node && serviceWish(node, { project, plan, engine });
       if (wish) keeper.want(wish);
     }
     if (!signal.aborted) await over.promise;

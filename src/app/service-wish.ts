@@ -22,13 +22,11 @@ export interface WishSource {
   readonly project: Project;
   readonly plan: Plan;
   readonly engine: Engine;
-  /** Ends the fetching of a tool. */
-  readonly signal: AbortSignal;
 }
 
 /** Undefined if the service is not in the plan. */
 export function serviceWish(node: GraphNode, source: WishSource): ServiceWish | undefined {
-  const { plan, engine, project, signal } = source;
+  const { plan, engine, project } = source;
   const action = plan.actions.find(({ id }) => id === plan.main[node.id]);
   if (action?.work.type !== 'perform') return undefined;
   const { root } = project.workspace;

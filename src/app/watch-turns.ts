@@ -148,8 +148,7 @@ function wantService(event: EventBody, { loaded, engine, options }: Making): voi
   const isWanted = loaded.plan.requested.includes(node) && (outcome === 'fresh' || outcome === 'ran');
   if (!made || !isWanted) return;
   try {
-    const { signal } = options.request;
-    const wish = serviceWish(made, { project: loaded.project, plan: loaded.plan, engine, signal });
+    const wish = serviceWish(made, { project: loaded.project, plan: loaded.plan, engine });
     if (wish) options.keeper.want(wish);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
