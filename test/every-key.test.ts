@@ -4,7 +4,8 @@ import { isMap, isScalar, parse, parseDocument, type Document } from 'yaml';
 import type { Diagnostic } from '../src/model/diagnostic.ts';
 import { drivers } from '../src/kinds/index.ts';
 import { wholeFile } from './docs/whole-file.ts';
-import { examples, type KeyExample } from './every-key/examples.ts';
+import { examples } from './every-key/examples.ts';
+import type { KeyExample } from './every-key/key-example.ts';
 import { isSame, openReading, type Reading } from './every-key/read-file.ts';
 import { allKeys, usesIn, type Use } from './every-key/schema-keys.ts';
 

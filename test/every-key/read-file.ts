@@ -7,7 +7,7 @@ import { openHostWorld } from '../../src/app/host-world.ts';
 import { openProject } from '../../src/app/open-project.ts';
 import { planGoals } from '../../src/app/plan-goals.ts';
 import type { Diagnostic } from '../../src/model/diagnostic.ts';
-import type { KeyExample } from './examples.ts';
+import type { KeyExample } from './key-example.ts';
 
 /** `meaning` is all that a run depends on, as plain data; it is absent when the file is refused. */
 export interface Answer {
