@@ -1,5 +1,5 @@
 /** A service as it is wanted after its action succeeded: what it is made of now, and how it is started. */
-import { actionEnv, programWords, readyTools, sanitise, shellWords, withTools } from '../engine/index.ts';
+import { actionEnv, cleanOutput, programWords, readyTools, shellWords, withTools } from '../engine/index.ts';
 import { canonicalJson } from '../base/json.ts';
 import { absolute, basename, dirname } from '../base/path.ts';
 import { err, ok } from '../base/result.ts';
@@ -45,7 +45,7 @@ export function serviceWish(node: GraphNode, source: WishSource): ServiceWish | 
     after: membersBefore(node, project).flatMap(({ id, kind }) => (kind === 'service' ? [id] : [])),
     ready: settings.ready ?? undefined,
     graceMs: settings.graceMs,
-    clean: (text) => sanitise(secrets.redact(text)),
+    output: () => cleanOutput(secrets),
     copies: artifacts.map((artifact) => basename(dirname(copyPath(node.id, artifact)))),
     command: async (signal) => {
       const env = await actionEnv(action, { root, baseEnv, userEnv, secrets }, signal);

@@ -94,6 +94,10 @@ function writingOf({ entries, place, fileAt, put, makeFolder }: Tree, change: ()
       change();
       put(path, { kind: 'file', content: bytes(content), executable: ((options?.mode ?? 0) & 0o100) !== 0 });
     },
+    empty: (path) => {
+      change();
+      put(path, { kind: 'file', content: new Uint8Array(), executable: false });
+    },
     append: (path, content) => {
       change();
       const old = entries.get(place(path));

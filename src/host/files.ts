@@ -15,6 +15,7 @@ import {
   realpathSync,
   statSync,
   symlinkSync,
+  truncateSync,
   type BigIntStats,
 } from 'node:fs';
 import { host, type AbsolutePath } from '../base/path.ts';
@@ -44,6 +45,7 @@ export function hostFiles(): Files {
     makeFolder: (path) => guarded('make the folder', path, () => void mkdirSync(path, { recursive: true })),
     write: replaceFile,
     append: appendFile,
+    empty: (path) => guarded('empty', path, () => truncateSync(path)),
     copy: copyFile,
     symlink: makeLink,
     rename: (from, to, options) => guarded('rename', from, () => moveFile(from, to, options)),

@@ -41,6 +41,8 @@ export interface Files {
   readonly write: (path: AbsolutePath, content: Uint8Array | string, options?: WriteOptions) => void;
   /** `sync`: the content is on the disk when it returns (a journal's record). */
   readonly append: (path: AbsolutePath, content: Uint8Array | string, options?: Pick<WriteOptions, 'sync'>) => void;
+  /** Nothing stands in it any more; whoever appends to it goes on at its beginning. */
+  readonly empty: (path: AbsolutePath) => void;
   /** Reflink where the file system can, else copy; temporary name, then rename over; mode 0755 or 0644. */
   readonly copy: (
     from: AbsolutePath,

@@ -7,7 +7,7 @@ import { holdAlive, holdProbe } from '../model/hold-probe.ts';
 import type { Clock, Files, Network, ServiceCommand, Services, StartedService } from '../model/ports.ts';
 import type { ProbeSpec } from '../model/rollout.ts';
 import { serviceFolder } from '../model/service-copy.ts';
-import { followLog, type FollowedLog } from './follow-log.ts';
+import { followLog, type CleanedOutput, type FollowedLog } from './follow-log.ts';
 
 /** A service as it is wanted now. */
 export interface ServiceWish {
@@ -21,8 +21,8 @@ export interface ServiceWish {
   /** undefined: it must live for a second. */
   readonly ready?: ProbeSpec | undefined;
   readonly graceMs: number;
-  /** Makes output harmless to show, without secrets. */
-  readonly clean: (text: string) => string;
+  /** Makes what one start of it prints harmless to show, without secrets. */
+  readonly output: () => CleanedOutput;
   /** Names of the folders of its copies: others in its folder go once it is up. */
   readonly copies: readonly string[];
 }
@@ -96,7 +96,10 @@ async function takenPort(
   return undefined;
 }
 
+/** As people may read it. */
 const logOf = ({ node }: ServiceWish): string => `${serviceFolder(node)}/output.log`;
+/** As the program writes it: secrets may stand in it. It is gone when the program is. */
+const rawLogOf = ({ node }: ServiceWish): string => `${serviceFolder(node)}/output.raw`;
 
 const cancelled = 'it was cancelled';
 
@@ -105,21 +108,23 @@ async function start(
   { files, root, services }: BringWorld,
   signal: AbortSignal,
 ): Promise<Result<StartedService, string>> {
-  const log = absolute(root, logOf(wish));
-  files.makeFolder(host.dirname(log));
-  files.remove(log);
+  const log = absolute(root, rawLogOf(wish));
+  for (const path of [log, absolute(root, logOf(wish))]) files.write(path, '', { mode: 0o600 });
   const command = signal.aborted ? err(cancelled) : await wish.command(signal);
-  if (signal.aborted) return err(cancelled);
-  return command.ok ? services.start({ ...command.value, log }) : err(command.error);
+  const ready = signal.aborted ? err(cancelled) : command;
+  const started = ready.ok ? await services.start({ ...ready.value, log }) : ready;
+  if (!started.ok) files.remove(log);
+  return started;
 }
 
 const follow = (wish: ServiceWish, { files, clock, root, emit }: BringWorld): FollowedLog =>
   followLog({
     files,
     clock,
-    path: absolute(root, logOf(wish)),
+    path: absolute(root, rawLogOf(wish)),
+    kept: absolute(root, logOf(wish)),
     shown: logOf(wish),
-    clean: wish.clean,
+    output: wish.output(),
     show: (text) => emit({ type: 'service-output', node: wish.node, text }),
   });
 

@@ -62,7 +62,7 @@ const wish = (node: string, identity: string, more: Partial<ServiceWish> = {}): 
   after: [],
   graceMs: 1,
   copies: [],
-  clean: (text) => text,
+  output: () => ({ push: (bytes) => Buffer.from(bytes).toString(), end: () => '' }),
   command: async () => ok({ argv: [identity], cwd: '/w', env: {} }),
   ...more,
 });

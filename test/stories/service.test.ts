@@ -1,6 +1,7 @@
 import net from 'node:net';
 import fs from 'node:fs';
 import { expect, it, vi } from 'vitest';
+import { createRig } from '../rig/rig.ts';
 import { serveRig } from '../rig/served.ts';
 import { gone } from '../rig/story.ts';
 
@@ -28,7 +29,11 @@ it('keeps a service in the foreground until Ctrl-C, from a copy, with its output
   await seen(run.stderr, /dev {2}ready/);
   await seen(run.stderr, /^dev \| serving one$/m);
   expect(await rig.answer()).toBe('one');
-  expect(rig.list('.gobuild/services/dev')).toEqual([expect.stringMatching(/^[0-9a-f]{12}\/server$/), 'output.log']);
+  expect(rig.list('.gobuild/services/dev')).toEqual([
+    expect.stringMatching(/^[0-9a-f]{12}\/server$/),
+    'output.log',
+    'output.raw',
+  ]);
   // Whoever keeps a service in the foreground does not keep others from building.
   expect((await rig.run('run', 'server', '--no-wait')).code).toBe(0);
   run.process.kill('SIGINT');
@@ -98,4 +103,33 @@ it('refuses a target that ends and needs a service', async () => {
   const run = await rig.run('run', 'test');
   expect(run.code).toBe(2);
   expect(run.stderr).toMatch(/GB3613.*\n?.*test needs the service "dev", which does not end/);
+}, 60_000);
+
+it('keeps what a service prints without secrets, in lines of any length, and for its user alone', async () => {
+  const config = `version: 1
+project: shop
+secrets: { TOKEN: { env: TOKEN } }
+targets:
+  chatty:
+    kind: service
+    secrets: [TOKEN]
+    run: |
+      head -c 70000 /dev/zero | tr '\\0' x; printf "\${TOKEN%??????}"; sleep 0.5; echo "sesame; $TOKEN"
+      until [ -e end ]; do sleep 0.05; done
+      echo "last $TOKEN"; exec sleep 1000
+`;
+  await using rig = await createRig({ files: { 'gobuild.yaml': config }, env: { TOKEN: 'hunter2-open-sesame' } });
+  const folder = '.gobuild/services/chatty';
+  const modeOf = (file: string): number => fs.statSync(`${rig.root}/${folder}/${file}`).mode & 0o777;
+  const run = rig.start(['run', 'chatty']);
+  await seen(run.stderr, /chatty {2}ready/);
+  expect([modeOf('output.raw'), modeOf('output.log')]).toEqual([0o600, 0o600]);
+  rig.write('end', '');
+  await seen(run.stderr, 'chatty | last ***');
+  run.process.kill('SIGINT');
+  expect((await run.ended).stderr).not.toContain('hunter2');
+  expect(rig.list(folder)).toEqual(['output.log']);
+  expect(rig.read(`${folder}/output.log`)).toMatch(/^x{60000,}[^\n]*\nlast \*\*\*\n$/);
+  expect(rig.read(`${folder}/output.log`)).not.toContain('hunter2');
+  expect(modeOf('output.log')).toBe(0o600);
 }, 60_000);
