@@ -6,7 +6,6 @@ export type { ActionLogs, RunOptions, Workshop } from './workshop.ts';
 export { commandFailure } from './perform.ts';
 export { readTail } from './keep-log.ts';
 export { cleanOutput } from './clean-output.ts';
-export { sanitise } from './sanitise.ts';
 export { shellWords } from './shell-words.ts';
 export { programWords, withTools } from './tool-path.ts';
 export { readyTools } from './fetch-tools.ts';
