@@ -41,6 +41,8 @@ interface Loaded {
   /** Also of what the latest reading looked at, if that one went wrong. */
   readonly configuration: Snapshot;
   readonly unsteady: readonly string[];
+  /** `git.dirty` as it was read; undefined where nothing asks for it. */
+  readonly dirty: boolean | undefined;
 }
 
 export function watchTurns(options: TurnsOptions): WatchTurns {
@@ -58,7 +60,7 @@ export function watchTurns(options: TurnsOptions): WatchTurns {
     const seen = snapshotOf(paths, root, world.files);
     if (answer.type === 'done') {
       const { project, plan } = answer.value;
-      good = { world, project, plan, configuration: seen, unsteady };
+      good = { world, project, plan, configuration: seen, unsteady, dirty: dirtyNow(project) };
       latest = good;
       keeper.keepOnly(new Set(requestedServices(plan)));
     } else if (good) latest = { ...good, configuration: joined(good.configuration, seen), unsteady };
@@ -68,7 +70,8 @@ export function watchTurns(options: TurnsOptions): WatchTurns {
   return {
     refused: () => refused,
     run: async (turn) => {
-      if (turn.reload) await read();
+      // No file tells it: an edit of any tracked one may change it, and a commit of it, too.
+      if (turn.reload || (good && dirtyNow(good.project) !== good.dirty)) await read();
       if (!latest) return nothing;
       listener.emit({ type: 'turn-started', turn: turn.turn, changed: turn.changed });
       const asked = { ...latest, plan: planWithout(latest.plan, turn.aside) };
@@ -79,6 +82,10 @@ export function watchTurns(options: TurnsOptions): WatchTurns {
     },
   };
 }
+
+/** Costs a `git status`. */
+const dirtyNow = ({ config, used, git }: Project): boolean | undefined =>
+  config.looked.gitStatus === true || used.has('git.dirty') ? git().dirty() : undefined;
 
 const nothing: TurnEnd = { changed: [], writers: [], paths: [], sight: undefined };
 

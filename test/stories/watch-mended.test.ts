@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { createRig } from '../rig/rig.ts';
+import { git } from '../rig/story.ts';
 import { startWatch } from '../rig/watching.ts';
 
 const plain = `version: 1
@@ -90,5 +91,29 @@ targets:
   await watch.next(/top {2}ready/);
   rig.write('in.txt', '1\n');
   await watch.next(/base {2}ready[^]*top {2}ready/);
+  expect((await watch.stop()).code).toBe(130);
+}, 120_000);
+
+it('asks again whether the checkout is dirty, in each turn of what uses it', async () => {
+  const config = `version: 1
+project: shop
+targets:
+  state: { kind: task, inputs: [in.txt], outputs: [out.txt], run: "echo dirty=\${{ git.dirty }} > out.txt" }
+watch: [state]
+`;
+  const files = { 'gobuild.yaml': config, 'in.txt': '0\n', '.gitignore': 'out.txt\n.gobuild/\n' };
+  await using rig = await createRig({ files });
+  git(rig, 'init', '-q');
+  git(rig, 'add', '-A');
+  git(rig, 'commit', '-q', '-m', 'one');
+  const watch = startWatch(rig);
+  await watch.next(idle);
+  expect(rig.read('out.txt')).toBe('dirty=false\n');
+  const state = (dirty: boolean): Promise<void> =>
+    vi.waitFor(() => expect(rig.read('out.txt')).toBe(`dirty=${dirty}\n`), { timeout: 30_000, interval: 20 });
+  rig.write('in.txt', '1\n');
+  await state(true);
+  rig.write('in.txt', '0\n');
+  await state(false);
   expect((await watch.stop()).code).toBe(130);
 }, 120_000);
