@@ -127,7 +127,9 @@ export interface App {
   ) => Promise<Answer<RunReport | { readonly listed: readonly ListedTarget[] }>>;
   /** Until the signal comes; exit code 130 or its like is the caller's. Rejected, if the first reading is. */
   readonly watch: (request: WatchRequest, listener: WatchListener) => Promise<Answer<null>>;
-  readonly dryRun: (request: RunRequest) => Promise<Answer<DryRunAnswer>>;
+  readonly dryRun: (
+    request: RunRequest,
+  ) => Promise<Answer<DryRunAnswer | { readonly listed: readonly ListedTarget[] }>>;
   readonly list: (request: Invocation) => Promise<Answer<readonly ListedTarget[]>>;
   readonly graph: (request: Invocation & { readonly selectors: readonly string[] }) => Promise<Answer<GraphAnswer>>;
   readonly show: (request: Invocation & { readonly selector: string }) => Promise<Answer<readonly ShownNode[]>>;

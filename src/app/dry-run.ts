@@ -5,7 +5,7 @@ import type { Plan } from '../model/plan.ts';
 import type { App, DryRunNode } from './contract.ts';
 import { openHostWorld } from './host-world.ts';
 import { causesOf } from './causes.ts';
-import { commandText } from './look.ts';
+import { commandText, listTargets } from './look.ts';
 import { openEngine } from './open-engine.ts';
 import { openProject } from './open-project.ts';
 import { planGoals } from './plan-goals.ts';
@@ -15,6 +15,7 @@ export const dryRun: App['dryRun'] = async (request) => {
   const opened = await openProject(request, world);
   if (opened.type !== 'done') return opened;
   const selectors = request.selectors.length > 0 ? request.selectors : opened.value.config.defaults;
+  if (selectors.length === 0) return { ...opened, value: { listed: listTargets(opened.value) } };
   const planned = planGoals(opened.value, { selectors, only: request.only, args: request.args }, world);
   if (planned.type !== 'done') return planned;
   const engine = openEngine(opened.value, world, { noCache: request.noCache, emit: () => undefined, runId: 'dry-run' });

@@ -20,7 +20,7 @@ describe('one line for one mistake', () => {
     ],
     [
       'x: { kind: compile, using: go, package: 7 }',
-      '4:43 GB1022 "package" takes a text, not a number (7) (quote it to make it a text: "7")',
+      '4:43 GB1022 "package" takes a text, not a number (7) (quote it as it is written, to make it a text)',
     ],
     ['x: { kind: compile, using: go, package: }', '4:34 GB1022 "package" has no value; it takes a text'],
     [
@@ -29,7 +29,7 @@ describe('one line for one mistake', () => {
     ],
     [
       'x: { kind: compile, using: go, package: x, pgo: 3 }',
-      '4:51 GB1022 "pgo" takes a text or a map, not a number (3) (quote it to make it a text: "3")',
+      '4:51 GB1022 "pgo" takes a text or a map, not a number (3) (quote it as it is written, to make it a text)',
     ],
     ['x: { kind: compile, using: go, package: x, pgo: of }', '4:51 GB1023 "pgo" cannot be "of" (did you mean "off"?)'],
     [
@@ -70,7 +70,7 @@ describe('one line for one mistake', () => {
     ],
     [
       'x: { kind: task, run: [x], env: { B: 8080 } }',
-      '4:40 GB1022 "B" takes a text, not a number (8080) (quote it to make it a text: "8080")',
+      '4:40 GB1022 "B" takes a text, not a number (8080) (quote it as it is written, to make it a text)',
     ],
     [
       'x: { kind: task, run: [x], env: { 1A: x } }',

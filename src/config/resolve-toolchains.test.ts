@@ -12,7 +12,7 @@ test('a version goes to the targets of its file, and may be a variable', async (
 });
 
 it.each([
-  ['toolchains: { go: 1.26 }', /^3:19 GB1022 .*quote it/],
+  ['toolchains: { go: 1.26 }', /^3:19 GB1022 .*quote it as it is written/],
   ['toolchains: { go: latest }', /^3:19 GB1070 "latest" is not a version of Go/],
   ['toolchains: { go: go1.26 }', /^3:19 GB1070 .*write it without "go": "1\.26"/],
   ['toolchains: { go: "1.16" }', /^3:19 GB1070 Go 1\.16 is too old/],

@@ -21,7 +21,11 @@ export function typeHelp(types: readonly string[], data: Json | undefined): stri
 
 function scalarHelp(types: readonly string[], data: Json | undefined): string | undefined {
   if (typeof data !== 'number' && typeof data !== 'boolean') return undefined;
-  if (types.includes('string')) return `quote it to make it a text: "${data}"`;
+  // Not the number itself: 1.20 is read as 1.2.
+  if (types.includes('string'))
+    return typeof data === 'boolean'
+      ? `quote it to make it a text: "${data}"`
+      : 'quote it as it is written, to make it a text';
   return types.includes('integer') && typeof data === 'number' ? 'write a number without a fraction' : undefined;
 }
 

@@ -73,7 +73,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 async function both(request: RunRequest): Promise<readonly (readonly [string, string, string])[]> {
   const told = await app.dryRun(request);
   const done = await app.run(request, () => undefined);
-  if (told.type !== 'done' || done.type !== 'done' || !('nodes' in done.value))
+  if (told.type !== 'done' || done.type !== 'done' || !('nodes' in told.value) || !('nodes' in done.value))
     throw new Error('it is a good workspace');
   const outcomes = new Map(done.value.nodes.map((node) => [node.node, node.outcome]));
   return told.value.nodes.map(({ node, verdict }) => [node, verdict, outcomes.get(node) ?? 'not told'] as const);

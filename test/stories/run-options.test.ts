@@ -131,11 +131,13 @@ test.concurrent('--quiet, --verbose, -j 1 and --stream', async () => {
 
 test.concurrent('without selector and default: the list of targets, and exit 2', async () => {
   await using rig = await createRig({ files: { 'gobuild.yaml': chain.replace('default: [all]\n', '') } });
-  const ran = await rig.run('run');
-  expect(ran.code).toBe(2);
-  expect(ran.stdout).toContain('everything');
-  expect(ran.stdout.split('\n').filter((line) => /^(first|second|aside|all) /.test(line))).toHaveLength(4);
-  expect(ran.stderr).toContain('GB4008');
+  for (const more of [[], ['--dry-run']]) {
+    const ran = await rig.run('run', ...more);
+    expect(ran.code).toBe(2);
+    expect(ran.stdout).toContain('everything');
+    expect(ran.stdout.split('\n').filter((line) => /^(first|second|aside|all) /.test(line))).toHaveLength(4);
+    expect(ran.stderr).toContain('GB4008');
+  }
 });
 
 test.concurrent('a selector that matches nothing: exit 2 and what was meant', async () => {

@@ -48,9 +48,11 @@ export function requestOf(context: Context, signal: AbortSignal): RunRequest {
 }
 
 async function dryRun(context: Context, request: RunRequest): Promise<number> {
-  return printAnswer(context, await context.app.dryRun(request), {
-    text: (value) => dryRunText(value),
-  });
+  const answer = await context.app.dryRun(request);
+  if (answer.type !== 'done') return printRefusal(context, answer);
+  const { value } = answer;
+  if ('listed' in value) return printListed(context, value.listed);
+  return printAnswer(context, { ...answer, value }, { text: dryRunText });
 }
 
 async function realRun(context: Context, request: RunRequest, reporter: RunReporter): Promise<number> {
@@ -80,7 +82,7 @@ function printListed(context: Context, listed: Parameters<typeof listText>[0]): 
         code: 'GB4008',
         severity: 'error',
         message: 'nothing is selected: the file has no `default:`',
-        help: 'name targets: `gobuild run TARGET`',
+        help: 'name targets (`gobuild run TARGET`), or write `default: [TARGET]` into the file',
       },
     ],
     sources: {},

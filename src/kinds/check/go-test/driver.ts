@@ -26,6 +26,9 @@ import { schema, type Spec } from './schema.ts';
 
 const id = 'check/go-test';
 
+/** The results are read from what the test program prints with our `-test.v=test2json`. */
+const ownFlag = /^--?test\.v(?:=|$)/;
+
 export const driver = defineDriver<Spec, Settings>({
   id,
   kind: 'check',
@@ -120,7 +123,7 @@ function plan(settings: Settings, context: PlanContext): readonly Action[] {
   const cover = foreign ? null : settings.cover;
   const input: ScanInput = {
     ...rest,
-    flags: [...rest.flags, ...context.args],
+    flags: [...rest.flags, ...context.args].filter((word) => !ownFlag.test(word)),
     cover,
     runner: isForeign(node.platform, context) ? exec : [],
     tests: true,

@@ -68,7 +68,7 @@ async function tryTests(testing: Testing): Promise<JobOutcome> {
     }
     if (failedTries.length >= input.flakyRetries) {
       keepResult(job.action, { reports: input.reports, result, world });
-      return { ok: false, failure: failed(result, run, failedTries.length + 1) };
+      return { ok: false, failure: failed(result, run, { tries: failedTries.length + 1, flags: input.flags }) };
     }
     failedTries.push(result);
     world.log(`${input.compile.importPath} failed: try ${failedTries.length + 1} of ${input.flakyRetries + 1}`);
@@ -161,7 +161,17 @@ function resultOf(input: RunInput, run: RunResult, ms: number): PackageResult {
     : result;
 }
 
-function failed(result: PackageResult, run: RunResult, tries: number): Failure {
+function failed(
+  result: PackageResult,
+  run: RunResult,
+  { tries, flags }: { readonly tries: number; readonly flags: readonly string[] },
+): Failure {
+  // What it says itself stands above the usage text, and only the end of its output is at hand.
+  if (flags.length > 0 && result.tests.length === 0 && result.trouble?.some((line) => /^\s*-test\.run /.test(line))) {
+    const message = `the test program of ${result.package} does not take these arguments: ${flags.join(' ')}`;
+    const help = 'flags of `go test` have other names here: -test.run, -test.short, …';
+    return { type: 'finding', message, lines: ['it printed its usage: see the log'], help };
+  }
   const counts = countTests([result]);
   const all = counts.passed + counts.failed + counts.skipped;
   const what =
