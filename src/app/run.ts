@@ -2,7 +2,7 @@
 import { exitCodes } from '../model/failure.ts';
 import type { RunReport } from '../model/run-report.ts';
 import { takeLock } from '../host/index.ts';
-import type { Answer, App, RunRequest } from './contract.ts';
+import type { App, RunRequest } from './contract.ts';
 import { openHostWorld } from './host-world.ts';
 import { listTargets } from './look.ts';
 import { nestedRun } from './nested-run.ts';
@@ -82,5 +82,3 @@ const afterServices = async (asked: ServicesRun): Promise<RunReport> =>
   requestedServices(asked.plan).length > 0 && asked.report.exitCode === exitCodes.done
     ? runServices(asked)
     : asked.report;
-
-export type RunAnswer = Answer<RunReport>;

@@ -145,9 +145,9 @@ interface Asked {
   readonly need: ToolNeed;
 }
 
-type Around = { readonly project: Project; readonly tools: Tools & { readonly go: GoWorld } };
+type GoFinders = { readonly project: Project; readonly tools: Tools & { readonly go: GoWorld } };
 
-async function tooMuch({ file, text, need }: Asked, { project, tools }: Around): Promise<Diagnostic | undefined> {
+async function tooMuch({ file, text, need }: Asked, { project, tools }: GoFinders): Promise<Diagnostic | undefined> {
   const asked = goDirective(file, text);
   if (!asked || !parseGoVersion(asked.version)) return undefined;
   const { wanted } = need;

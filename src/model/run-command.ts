@@ -8,7 +8,7 @@ import type { CacheRule } from './config.ts';
 import type { Diagnostic, DiagnosticCode } from './diagnostic.ts';
 import { goToolOfCommand } from './go-tool.ts';
 import { badPattern, patternInputs } from './glob-input.ts';
-import type { Complain } from './kind.ts';
+import type { Complain, PlanContext } from './kind.ts';
 import type { Toolchains } from './lock.ts';
 import type { Platform } from './platform.ts';
 
@@ -126,6 +126,15 @@ export interface RunRequest {
   readonly toolchains?: Toolchains | undefined;
 }
 
+/** The part of the request that the node decides. */
+export const requestOf = ({ node, machine, args }: PlanContext): Omit<RunRequest, 'spec' | 'outputs'> => ({
+  artifacts: node.inputs,
+  machine,
+  args,
+  cache: node.cache,
+  toolchains: node.toolchains,
+});
+
 export interface RunPlan {
   readonly work: Work;
   readonly inputs: readonly InputSpec[];
@@ -195,6 +204,10 @@ const toolNeed = (name: string, { toolchains }: RunRequest): ToolNeed =>
         identity: { type: 'content' },
         help: `install "${name}", or put the folder that holds it on PATH`,
       };
+
+/** A path as the command of `spec` (its keys as written) reads it. */
+export const pathInCommand = (path: WorkspacePath, spec: JsonObject): string =>
+  pathFrom(typeof spec['cwd'] === 'string' ? spec['cwd'] : undefined, path);
 
 /** `artifacts.NAME.path` as seen from `cwd`; with `./` where no folder shows that it is a path. */
 export function pathFrom(cwd: WorkspacePath | undefined, path: WorkspacePath): string {

@@ -2,7 +2,7 @@
 import { roles } from '../../../model/artifact.ts';
 import { checked, hasErrors } from '../../../model/diagnostic.ts';
 import { defineDriver } from '../../../model/kind.ts';
-import { checkRun, pathFrom, planRun } from '../../../model/run-command.ts';
+import { checkRun, pathInCommand, planRun, requestOf } from '../../../model/run-command.ts';
 import { checkCache } from '../family.ts';
 import { commandSchema, type CommandSpec } from './schema.ts';
 
@@ -45,17 +45,9 @@ export const driver = defineDriver<CommandSpec, CommandSpec>({
   },
   produces: () => [],
   plan: (spec, context) => {
-    const planned = planRun({
-      spec,
-      artifacts: context.node.inputs,
-      machine: context.machine,
-      args: context.args,
-      cache: context.node.cache,
-      toolchains: context.node.toolchains,
-      outputs: [],
-    });
+    const planned = planRun({ ...requestOf(context), spec, outputs: [] });
     return [context.action({ ...planned, outputs: [] })];
   },
-  artifactPath: (artifact, spec) => pathFrom(typeof spec['cwd'] === 'string' ? spec['cwd'] : undefined, artifact.path),
+  artifactPath: (artifact, spec) => pathInCommand(artifact.path, spec),
   examples,
 });

@@ -5,7 +5,7 @@ import { checked, hasErrors, type Checked } from '../../../model/diagnostic.ts';
 import { defineDriver, performerName, type PlanContext, type ResolveContext } from '../../../model/kind.ts';
 import type { Performer } from '../../../model/perform.ts';
 import { durationOr, resolveCheck, resolveProbe, type Checks } from '../../../model/probe-keys.ts';
-import { checkRun, pathFrom, planRun, type RunSpec } from '../../../model/run-command.ts';
+import { checkRun, pathInCommand, planRun, requestOf, type RunSpec } from '../../../model/run-command.ts';
 import { copyMark, stagedData, withoutMarks, type ServiceSettings } from '../../../model/service-copy.ts';
 import { examples } from './examples.ts';
 import { serviceSchema, type ServiceSpec } from './schema.ts';
@@ -34,8 +34,7 @@ export const driver = defineDriver<ServiceSpec, Settings>({
   resolve,
   produces: () => [],
   plan: (settings, context) => [planStage(settings, context)],
-  artifactPath: (artifact, spec) =>
-    pathFrom(typeof spec['cwd'] === 'string' ? spec['cwd'] : undefined, copyMark(artifact)),
+  artifactPath: (artifact, spec) => pathInCommand(copyMark(artifact), spec),
   performers: { stage: stager() },
   examples,
 });
@@ -60,8 +59,7 @@ function resolve(spec: ServiceSpec, { complain }: ResolveContext): Checked<Setti
 
 /** Always by content, never `always`: the key of the action says when the program must be started anew. */
 function planStage({ program }: Settings, context: PlanContext): Action {
-  const { node, machine, args } = context;
-  const request = { artifacts: node.inputs, machine, args, outputs: [], toolchains: node.toolchains };
+  const request = { ...requestOf(context), outputs: [] };
   const { work: input } = planRun({ ...request, spec: program });
   const { inputs, tools } = planRun({ ...request, spec: { ...program, run: withoutCopies(program.run) } });
   const work = { type: 'perform', performer: performerName(id, 'stage'), input: input as unknown as Json } as const;

@@ -3,7 +3,7 @@ import { join } from '../../../base/path.ts';
 import { roles } from '../../../model/artifact.ts';
 import { checked, hasErrors } from '../../../model/diagnostic.ts';
 import { defineDriver } from '../../../model/kind.ts';
-import { checkRun, pathFrom, planRun } from '../../../model/run-command.ts';
+import { checkRun, pathInCommand, planRun, requestOf } from '../../../model/run-command.ts';
 import { checkOutputs, outputArtifacts, outputSpecs } from './outputs.ts';
 import { taskSchema, type TaskSpec } from './schema.ts';
 
@@ -54,18 +54,10 @@ export const driver = defineDriver<TaskSpec, TaskSpec>({
   produces: (spec, node) => outputArtifacts(spec.outputs ?? [], node.platform),
   plan: (spec, context) => {
     const outputs = spec.outputs ?? [];
-    const planned = planRun({
-      spec,
-      artifacts: context.node.inputs,
-      machine: context.machine,
-      args: context.args,
-      cache: context.node.cache,
-      toolchains: context.node.toolchains,
-      outputs,
-    });
+    const planned = planRun({ ...requestOf(context), spec, outputs });
     const depfile = spec.depfile === undefined ? {} : { depfile: join(spec.depfile) };
     return [context.action({ ...planned, outputs: outputSpecs(outputs), ...depfile })];
   },
-  artifactPath: (artifact, spec) => pathFrom(typeof spec['cwd'] === 'string' ? spec['cwd'] : undefined, artifact.path),
+  artifactPath: (artifact, spec) => pathInCommand(artifact.path, spec),
   examples,
 });
