@@ -43,15 +43,24 @@ function explanation(
   const own = previews.filter((preview) => preview.action.node === node.id);
   const main = own.find((preview) => preview.action.main);
   const record = main && cache.lastRecord(main.action.id);
-  const verdict = main ? verdictOf(main) : 'unknown';
+  const verdict = main ? stateOf(main, own) : 'unknown';
   return {
     node: node.id,
     state: record === undefined && verdict === 'would-run' ? 'never-built' : verdict,
     reasons: main ? causesOf(main, previews) : [],
     ...(main && record ? { last: lastOf(main, record, cache) } : {}),
+    store: own.flatMap(({ check }) => (check && cache.lookInStore(check)) ?? []),
     actions: own.map((preview) => ({ id: preview.action.id, ...documentOf(preview, cache) })),
     notes: project.used.has('git.dirty') ? ['git.dirty costs a `git status` in every run'] : [],
   };
+}
+
+/** A node whose own step would run is no riddle, though what it comes to is not known. */
+function stateOf(main: Preview, own: readonly Preview[]): Explanation['state'] {
+  const verdict = verdictOf(main);
+  if (verdict !== 'unknown') return verdict;
+  if (main.action.mode === 'observed' && main.reasons.length === 0) return 'looks';
+  return own.some((step) => verdictOf(step) === 'would-run') ? 'would-run' : 'unknown';
 }
 
 /** With what made its steps run in that same run in place of the steps. */

@@ -2,7 +2,8 @@
 import { host, type AbsolutePath, type WorkspacePath } from '../base/path.ts';
 import type { ActionId, AspectName } from '../model/action.ts';
 import type { Digest } from '../model/digest.ts';
-import type { ActionCache } from '../model/action-cache.ts';
+import type { ActionCache, CheckVerdict } from '../model/action-cache.ts';
+import type { StoreLook } from '../model/answer.ts';
 import { FileError, type Clock, type Environment, type Files, type Random } from '../model/ports.ts';
 import type { Reason } from '../model/reason.ts';
 import { openAspectTable } from './aspect-table.ts';
@@ -19,7 +20,9 @@ import { outputFault } from './outputs.ts';
 import { readerOf } from './reads.ts';
 import { restore } from './restore.ts';
 import { openState } from './state.ts';
+import { lookInStore } from './store-look.ts';
 import { openStore } from './store.ts';
+import { noteWorkspace } from './workspaces.ts';
 
 export interface CacheOptions {
   readonly files: Files;
@@ -60,6 +63,8 @@ export interface Cache extends ActionCache {
   readonly known: () => readonly { readonly path: string; readonly known: Known | undefined }[];
   /** What the run found at first, of paths that it found otherwise later on: they changed while it ran. */
   readonly firstLooks: () => ReadonlyMap<string, Known | undefined>;
+  /** For `explain`: what the store has instead of running, and which earlier result comes nearest. */
+  readonly lookInStore: (verdict: CheckVerdict) => StoreLook | undefined;
   readonly lastRecord: (action: ActionId) => LastRecord | undefined;
   /** Actions with any record, in text order. */
   readonly recordedActions: () => readonly ActionId[];
@@ -94,6 +99,7 @@ export function openCache(options: CacheOptions): Cache {
     lookedAt: () => table.looked().map(({ path }) => path),
     known: () => table.looked(),
     firstLooks: () => table.firstLooks(),
+    lookInStore: (verdict) => lookInStore(verdict, context),
     lastRecord: (action) => lastRecord(context, action),
     lastResult: (action) => state.get(action)?.finished?.result,
     recordedActions: state.actions,
@@ -104,6 +110,7 @@ export function openCache(options: CacheOptions): Cache {
       table.flush();
       context.inputTools.aspects.flush();
       context.store?.close();
+      if (context.worked && context.store) noteWorkspace(context.files, context.store.folder, context.root);
     },
   };
 }

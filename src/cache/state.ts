@@ -12,7 +12,7 @@ import { openFrameFile, type FrameFile } from './frame-file.ts';
 import { documentJson, type KeyDocument } from './key-document.ts';
 import { sha256 } from './sha256.ts';
 
-const format = { name: 'GBST', version: 1 } as const;
+export const stateFormat = { name: 'GBST', version: 1 } as const;
 /** Logs below this size are never rewritten. */
 const smallLog = 1024 * 1024;
 
@@ -83,7 +83,7 @@ export interface StateOptions {
 }
 
 export function openState(options: StateOptions): StateLog {
-  const file = openFrameFile({ ...options, format, label: 'state log' });
+  const file = openFrameFile({ ...options, format: stateFormat, label: 'state log' });
   const entries = new Map<ActionId, Entry>();
   const texts = new Map<Digest, Raw>();
   for (const frame of file.frames) replay(frame, entries, texts);

@@ -1,7 +1,9 @@
 /** What the commands that look say of targets: data that app makes and report puts into words. */
 import type { Json } from '../base/json.ts';
 import type { WorkspacePath } from '../base/path.ts';
+import type { ActionId } from './action.ts';
 import type { CacheRule, Kind } from './config.ts';
+import type { Digest } from './digest.ts';
 import type { SkippedNode } from './graph.ts';
 import type { Reason } from './reason.ts';
 
@@ -57,15 +59,40 @@ export interface ShownNode {
   }[];
 }
 
+/** An earlier result of the same action that differs least from what it would be made of now. */
+export interface NearestResult {
+  readonly key: Digest;
+  readonly run: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** Absolute root of the workspace that made it, if it is another. */
+  readonly workspace?: string | undefined;
+  /** It can still be had from the store. */
+  readonly stored: boolean;
+  /** What differs; empty if nothing does: then only the store has lost it. */
+  readonly reasons: readonly Reason[];
+}
+
+/** What the store has for an action that is not fresh. */
+export interface StoreLook {
+  readonly action: ActionId;
+  /** `found`: it would be restored. `never-stored`: by `cache: never` or `--no-cache`. */
+  readonly state: 'found' | 'files-missing' | 'not-found' | 'never-stored';
+  readonly nearest?: NearestResult | undefined;
+}
+
 export interface Explanation {
   readonly node: string;
-  readonly state: 'fresh' | 'would-run' | 'would-restore' | 'unknown' | 'never-built';
+  /** `looks`: a deploy, which asks in each run what stands there. */
+  readonly state: 'fresh' | 'would-run' | 'would-restore' | 'unknown' | 'never-built' | 'looks';
   /** Why it would run now. */
   readonly reasons: readonly Reason[];
   /** Why it last ran, with when. */
   readonly last?:
     | { readonly run: string; readonly outcome: string; readonly reasons: readonly Reason[]; readonly at: number }
     | undefined;
+  /** Of each action whose key is known and whose result does not stand. */
+  readonly store: readonly StoreLook[];
   /** Per action: the key document's members, for --json and --verbose. */
   readonly actions: readonly {
     readonly id: string;

@@ -1,9 +1,9 @@
 /** Why targets would run, or ran, or not: in words. */
-import type { Explanation } from '../model/answer.ts';
+import type { Explanation, StoreLook } from '../model/answer.ts';
 import type { Reason } from '../model/reason.ts';
 import { plain } from './colours.ts';
 import type { Colours } from './colours.ts';
-import { pastReasonText, reasonText } from './reason-text.ts';
+import { pastReasonText, reasonText, sourceWords } from './reason-text.ts';
 import { visible } from './visible.ts';
 
 export const stateWords = {
@@ -12,6 +12,7 @@ export const stateWords = {
   'would-restore': 'would be restored',
   unknown: 'not known before what it needs has run',
   'never-built': 'would run for the first time',
+  looks: 'would look at what stands there, as in each run',
 } as const;
 
 /** Lines for all nodes, a blank one between; key documents with `verbose` only. Line break at the end. */
@@ -22,6 +23,7 @@ export function explainText(nodes: readonly Explanation[], verbose: boolean, pai
 function blockOf(node: Explanation, verbose: boolean, paint: Colours): string[] {
   const lines = [`${paint.bold(visible(node.node))}: ${stateWords[node.state]}`];
   lines.push(...reasonLines(node.reasons));
+  lines.push(...node.store.flatMap((look) => storeLines(look, node)));
   if (node.last) {
     const { outcome, run, at, reasons } = node.last;
     const because = reasons.length > 0 ? ', because' : '';
@@ -31,6 +33,26 @@ function blockOf(node: Explanation, verbose: boolean, paint: Colours): string[] 
   lines.push(...node.notes.map((note) => `  note: ${visible(note)}`));
   if (verbose) lines.push(...node.actions.flatMap(documentLines));
   return lines;
+}
+
+const storeWords = {
+  found: 'has this result',
+  'files-missing': 'knows this result, but has lost files of it',
+  'not-found': 'has no such result',
+  'never-stored': 'never gets this result',
+} as const;
+
+/** A step of several is named. What the last run differs in is told above, so only what comes nearer is told here. */
+function storeLines({ action, state, nearest }: StoreLook, { actions, last, reasons }: Explanation): string[] {
+  const whose = actions.length > 1 ? ` (${sourceWords(action)})` : '';
+  const lines = [`  store: ${storeWords[state]}${whose}`];
+  if (nearest === undefined || (last && nearest.reasons.length >= reasons.length)) return lines;
+  const { run, at, workspace, stored } = nearest;
+  const where = workspace === undefined ? '' : ` in ${visible(workspace)}`;
+  const kept = stored ? '' : ', no longer in the store';
+  lines.push(`  nearest: run ${visible(run)}${where}, ${new Date(at).toISOString()}${kept}; what differs:`);
+  const differing = reasonLines(nearest.reasons).map((line) => `  ${line}`);
+  return [...lines, ...(differing.length > 0 ? differing : ['    nothing: only its files are gone'])];
 }
 
 /** Equal words are said once: several actions of a node often have the same reason. */

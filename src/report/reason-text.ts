@@ -60,7 +60,7 @@ export function pastReasonText(reason: Reason): string {
 }
 
 /** A target by its name; a step by what it does; work that targets share has no name that a person gave. */
-function sourceWords(from: string): string {
+export function sourceWords(from: string): string {
   const [, node, step] = /^([^#]+)#(.+)$/.exec(from) ?? [];
   if (node !== undefined && step !== undefined) return `step "${visible(step)}" of ${visible(node)}`;
   return from.startsWith('go-list:') ? 'what goes into it' : visible(from);

@@ -162,6 +162,7 @@ test('explain: state, reasons once each, the last run, notes; key documents when
     reasons: [edited, edited, { type: 'upstream-changed', from: 'gen', path: 'gen/x.go' }],
     last: { run: 'r7', outcome: 'ran', reasons: [{ type: 'never-built' }], at: 0 },
     actions: [{ id: 'server', key: 'abc', document: { a: 1 } }],
+    store: [],
     notes: ['n'],
   } as const;
   expect(explainText([node], false)).toBe(
