@@ -6,6 +6,7 @@ import type { KeyedAction } from '../model/action-cache.ts';
 import { FileError } from '../model/ports.ts';
 import { removePuts } from './complete.ts';
 import { keyingOf, recordedBefore, removeWithEmptyParents, stir, type CacheContext } from './context.ts';
+import { foundAt, keptOutputs, removeEarlier } from './earlier-outputs.ts';
 import { covers, filesBelow } from './outputs.ts';
 
 /** From here on the recorded result does not count: a crash means stale, never fresh. */
@@ -17,11 +18,15 @@ export function begin(keyed: KeyedAction, context: CacheContext): void {
   context.settled.delete(action.id);
   try {
     removePuts(action, [], context);
-    const record = { key: keyed.key, run: context.runId, at: context.clock.now(), reasons: keying.reasons };
+    const kept = keptOutputs(action, context);
+    const found = kept.length > 0 ? { found: kept } : {};
+    const record = { key: keyed.key, run: context.runId, at: context.clock.now(), reasons: keying.reasons, ...found };
     context.state.begin(action.id, record);
     removeLinks(action, context);
+    removeEarlier(action, kept, context);
     removeDepfile(action, context);
     keying.strangers = unrecorded(action, context);
+    keying.found = foundAt(action, context);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     keying.stateError = error;

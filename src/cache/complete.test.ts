@@ -123,7 +123,7 @@ describe('after a crash', () => {
     cache.begin(verdict.keyed);
     // Killed here: nothing else is written.
     const next = rig.run(action, copy(rig));
-    expect(reasonsOf(next.verdict)).toEqual(['unfinished']);
+    expect(reasonsOf(next.verdict)).toEqual(['unfinished', 'output-missing out/a.txt']);
     expect(rig.run(action, copy(rig)).did).toBe('fresh');
   });
 

@@ -21,6 +21,7 @@ import {
   type Keyed,
 } from './context.ts';
 import { parseDepfile } from './depfile.ts';
+import { untouched } from './earlier-outputs.ts';
 import { withDiscovered } from './key-action.ts';
 import { collectOutputs, isDeclared, outputFault } from './outputs.ts';
 
@@ -73,6 +74,7 @@ function settle(keyed: Keyed, finished: Finished, context: CacheContext): Result
 function record({ action, key, keying }: Keyed, result: ActionResult, context: CacheContext): void {
   const texts = new Map([...keying.inputs.trees.values()].flatMap((tree) => [...tree.texts]));
   const document = result.discovered ? keying.document : keying.base;
+  const found = untouched(result.outputs, keying.found, context);
   context.state.finish(
     action.id,
     {
@@ -83,6 +85,7 @@ function record({ action, key, keying }: Keyed, result: ActionResult, context: C
       reasons: keying.reasons,
       outcome: 'ran',
       result,
+      ...(found.length > 0 ? { found } : {}),
       texts: [...texts.keys()],
     },
     { document, texts },

@@ -6,7 +6,7 @@ import type { Digest } from '../model/digest.ts';
 import type { Failure } from '../model/failure.ts';
 import type { OutputFile } from '../model/perform.ts';
 import type { CheckRequest, KeyedAction } from '../model/action-cache.ts';
-import type { Clock, FileError, Files } from '../model/ports.ts';
+import type { Clock, FileError, Files, FileStat } from '../model/ports.ts';
 import type { Reason } from '../model/reason.ts';
 import type { FileTable } from './file-table.ts';
 import type { FingerprintContext } from './fingerprint.ts';
@@ -55,6 +55,8 @@ export interface Keying {
   begunNs?: bigint | undefined;
   /** Outputs that lay there before the work began and were not ours: path → digest. */
   strangers: ReadonlyMap<string, Digest>;
+  /** Files in folders of outputs when a command began, with what they were: what it does not touch is not ours to remove. */
+  found: ReadonlyMap<string, FileStat>;
   /** The begin could not be recorded. */
   stateError?: FileError | undefined;
 }

@@ -29,6 +29,7 @@ export function keyAction(request: CheckRequest, context: CacheContext): Result<
       reasons: [],
       contents: new Map(),
       strangers: new Map(),
+      found: new Map(),
     },
   });
 }

@@ -24,6 +24,8 @@ export interface BegunRecord {
   readonly reasons: readonly Reason[];
   /** What a restore was about to put where nothing of it was: should it be cut off, these files are ours to remove. */
   readonly puts?: readonly OutputFile[] | undefined;
+  /** Outputs that lay there before a command ever ran, and that it left alone: no run removes them. */
+  readonly found?: readonly string[] | undefined;
 }
 
 export interface FinishedRecord extends BegunRecord {

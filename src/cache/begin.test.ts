@@ -1,0 +1,60 @@
+/** What a command finds at its outputs when it starts: nothing that an earlier run left could pass for its work. */
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createCacheRig, makeAction, type CacheRig } from '../../test/rig/cache-rig.ts';
+
+let rig: CacheRig;
+beforeEach(() => {
+  rig = createCacheRig();
+  rig.write('src/in.txt', 'one');
+});
+afterEach(() => rig[Symbol.dispose]());
+
+test('a folder holds only what the command made this time', () => {
+  const action = makeAction({ outputs: [{ path: 'web', directory: true }] });
+  const make = (name: string) => (): void => rig.write(`web/${name}`, name);
+  rig.run(action, make('a'));
+  rig.write('src/in.txt', 'two');
+  rig.write('web/by-hand', 'x');
+  const { result } = rig.run(action, make('b'));
+  expect(result?.outputs.map(({ path }) => path)).toEqual(['web/b']);
+  expect(rig.exists('web/a') || rig.exists('web/by-hand')).toBe(false);
+});
+
+test('what a pattern named before and is not made again is no output, though somebody edited it', () => {
+  const action = makeAction({ outputs: [{ path: 'gen', glob: '*.go' }] });
+  const make = (name: string) => (): void => rig.write(`gen/${name}`, name);
+  rig.write('gen/hand.go', 'not made');
+  rig.run(action, make('a.go'));
+  rig.write('src/in.txt', 'two');
+  rig.write('gen/a.go', 'edited');
+  rig.write('gen/mine.go', 'not made either');
+  const { result } = rig.run(action, make('b.go'));
+  expect(result?.outputs.map(({ path }) => path)).toEqual(['gen/b.go', 'gen/hand.go', 'gen/mine.go']);
+});
+
+test('a file that the command does not write any more is missing', () => {
+  const action = makeAction({ outputs: [{ path: 'out/a.txt' }] });
+  rig.run(action, () => rig.write('out/a.txt', 'made'));
+  rig.write('src/in.txt', 'two');
+  expect(rig.run(action, () => undefined).did).toBe('output-missing');
+});
+
+test('what lay there before the first run stays, and a performer finds what it made', () => {
+  const folder = makeAction({ outputs: [{ path: 'web', directory: true }] });
+  rig.write('web/mine', 'x');
+  const killed = (): never => {
+    rig.write('web/half', 'a');
+    throw new Error('killed');
+  };
+  expect(() => rig.run(folder, killed)).toThrow('killed');
+  rig.run(folder, () => rig.write('web/a', 'a'));
+  rig.write('src/in.txt', 'two');
+  expect(rig.run(folder, () => rig.write('web/b', 'b')).result?.outputs.map(({ path }) => path)).toEqual([
+    'web/b',
+    'web/mine',
+  ]);
+  const performed = makeAction({ id: 'p', work: { type: 'perform', performer: 'p', input: null } });
+  rig.run(performed, () => rig.write('out/a.txt', 'made'));
+  rig.write('src/in.txt', 'three');
+  expect(rig.run(performed, () => undefined).did).toBe('ran');
+});
