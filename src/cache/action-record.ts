@@ -94,10 +94,31 @@ export function isStoredResult(value: unknown): value is StoredResult {
     isListOf(outputSymlinks, (link) => typeof link['path'] === 'string' && typeof link['target'] === 'string') &&
     isListOf(outputDirectories, (folder) => typeof folder['path'] === 'string') &&
     isObject(auxiliary) &&
-    typeof auxiliary['ms'] === 'number' &&
-    (auxiliary['discovered'] === undefined || isDiscovered(auxiliary['discovered']))
+    isAuxiliary(auxiliary)
   );
 }
+
+function isAuxiliary({ ms, data, note, facts, discovered }: Record<string, unknown>): boolean {
+  return (
+    typeof ms === 'number' &&
+    Number.isFinite(ms) &&
+    (note === undefined || typeof note === 'string') &&
+    (facts === undefined || isRecordOf(facts, (values) => isRecordOf(values, (text) => typeof text === 'string'))) &&
+    (discovered === undefined || isDiscovered(discovered)) &&
+    isShallow(data, deepest)
+  );
+}
+
+/** Of the data of a result: what reads it may call itself for each level. */
+const deepest = 64;
+
+const isShallow = (value: unknown, levels: number): boolean =>
+  typeof value !== 'object' || value === null
+    ? true
+    : levels > 0 && Object.values(value).every((item) => isShallow(item, levels - 1));
+
+const isRecordOf = (value: unknown, holds: (item: unknown) => boolean): boolean =>
+  isObject(value) && Object.values(value).every(holds);
 
 const isListOf = (value: unknown, holds: (item: Record<string, unknown>) => boolean): boolean =>
   Array.isArray(value) && value.every((item) => isObject(item) && holds(item));
@@ -109,6 +130,9 @@ function isStoredFile({ path, digest, isExecutable, contents }: Record<string, u
 }
 
 export function isDiscovered(value: unknown): value is Discovered {
-  const isTexts = (list: unknown): boolean => Array.isArray(list) && list.every((item) => typeof item === 'string');
+  const isTexts = (list: unknown): boolean => Array.isArray(list) && list.every(isName);
   return isObject(value) && isTexts(value['files']) && isTexts(value['folders']) && isTexts(value['variables']);
 }
+
+/** No path and no variable holds a NUL: the system would refuse to look at it. */
+const isName = (item: unknown): boolean => typeof item === 'string' && !item.includes('\0');

@@ -11,6 +11,7 @@ import { foreignFile } from './foreign-files.ts';
 import { keyAction, withDiscovered } from './key-action.ts';
 import { leadsOut } from './output-folders.ts';
 import { outputFault, strangers } from './outputs.ts';
+import { isScanData } from './scan-data.ts';
 import type { ActionState } from './state.ts';
 import type { Store } from './store.ts';
 
@@ -101,6 +102,7 @@ function fromStore(keyed: Keyed, reasons: readonly Reason[], context: CacheConte
   const hit = lookup(keyed, context.store, context);
   if (hit === undefined) return undefined;
   const restored = fromStored(action, hit.stored);
+  if (action.scan === true && !isScanData(restored.result.data)) return undefined;
   if (!isAvailable(restored, context)) return undefined;
   hit.keyed.keying.reasons = reasons;
   hit.keyed.keying.contents = restored.contents;

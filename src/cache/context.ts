@@ -1,6 +1,6 @@
 /** What the parts of one opened cache share. */
 import { InternalError } from '../base/bug.ts';
-import { isWithin, relativeTo, type AbsolutePath } from '../base/path.ts';
+import { host, isWithin, relativeTo, unsafePath, type AbsolutePath } from '../base/path.ts';
 import type { Action, ActionId, Discovered } from '../model/action.ts';
 import type { Digest } from '../model/digest.ts';
 import type { Failure } from '../model/failure.ts';
@@ -92,8 +92,19 @@ export function recordedBefore({ state }: CacheContext, action: Pick<Action, 'id
   return new Map(outputs.map((file) => [file.path, file]));
 }
 
-/** Removes a file and the folders above it that are empty now, never the workspace's own folder. */
-export function removeWithEmptyParents({ files, table, root }: CacheContext, path: string): void {
+/** True if a link leads from the workspace to where `path` lies, or its name does: nothing there is ours to remove. */
+export function liesOutside({ files, table, root }: CacheContext, path: string): boolean {
+  if (unsafePath(path) !== undefined) return true;
+  const folder = table.absolute(parentOf(path) || '.');
+  if (files.stat(folder) === undefined) return false;
+  const [real, home] = [files.realPath(folder), files.realPath(root)];
+  return real !== home && !real.startsWith(`${home}${host.separator}`);
+}
+
+/** Removes a file and the folders above it that are empty now, never the workspace's own folder nor anything outside of it. */
+export function removeWithEmptyParents(context: CacheContext, path: string): void {
+  if (liesOutside(context, path)) return;
+  const { files, table, root } = context;
   files.remove(table.absolute(path));
   table.forget(path);
   for (let at = parentOf(path); at !== '' && isWithin('.', at); at = parentOf(at)) {

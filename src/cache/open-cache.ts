@@ -11,7 +11,7 @@ import { abandon, begin } from './begin.ts';
 import { changedMeanwhile } from './changed-inputs.ts';
 import { check } from './check.ts';
 import { complete } from './complete.ts';
-import { recordedBefore, removeWithEmptyParents, stir, type CacheContext } from './context.ts';
+import { recordedBefore, liesOutside, removeWithEmptyParents, stir, type CacheContext } from './context.ts';
 import { FileTable } from './file-table.ts';
 import { openIgnoreRules } from './ignore-rules.ts';
 import type { KeyDocument } from './key-document.ts';
@@ -193,7 +193,7 @@ function removeOutputs(id: ActionId, context: CacheContext): ReturnType<Cache['r
   for (const file of recordedBefore(context, { id }).values()) {
     if (file.type === 'folder') continue;
     try {
-      const fault = outputFault(file, context);
+      const fault = liesOutside(context, file.path) ? 'changed' : outputFault(file, context);
       if (fault === undefined) removeWithEmptyParents(context, file.path);
       if (fault !== 'missing') (fault === undefined ? removed : kept).push(file.path);
     } catch (error) {

@@ -84,11 +84,14 @@ export function unsafeResult(action: Action, { outputs }: ActionResult): string 
   if (outputs.length > maxEntries) return `it has more than ${maxEntries} entries`;
   for (const file of outputs) {
     const why = unsafeOutput(action, file);
-    if (why !== undefined) return `${JSON.stringify(file.path)}: ${why}`;
+    if (why !== undefined) return `${shown(file.path)}: ${why}`;
   }
   const twins = caseTwins(outputs.map(({ path }) => path));
-  return twins && `${JSON.stringify(twins[1])}: it cannot lie beside ${JSON.stringify(twins[0])}`;
+  return twins && `${shown(twins[1])}: it cannot lie beside ${shown(twins[0])}`;
 }
+
+/** Whoever wrote it chose its length, too. */
+const shown = (path: string): string => JSON.stringify(path.length > 200 ? `${path.slice(0, 200)}…` : path);
 
 function unsafeOutput(action: Action, file: OutputFile): string | undefined {
   const why = unsafePath(file.path);

@@ -111,6 +111,31 @@ describe('a damaged result record', () => {
     }
   });
 
+  test('F29: one that would fill the memory is not read', () => {
+    using rig = stored();
+    fs.truncateSync(record(rig), 3 * 1024 ** 3);
+    rig.remove('.gobuild');
+    expect(rig.run(action, make(rig)).did).toBe('ran');
+    expect(rig.warnings).toEqual([expect.stringContaining('is damaged')]);
+    const auxiliary = { ms: 1, data: 'x'.repeat(65 * 1024 * 1024) };
+    const result = { outputFiles: [], outputSymlinks: [], outputDirectories: [], exitCode: 0, auxiliary } as const;
+    expect(() => openStore(options(rig)).putResult(digest, result)).toThrow('longer than the 64');
+  });
+
+  test('F25: the data of a scan that is none is a miss', () => {
+    const set = { files: ['a.go'], values: { 'module m': 'v1' } };
+    const right = { sets: { a: set }, picks: { '*': ['a'] } };
+    const wrong = [null, {}, { sets: {}, picks: { a: 'b' } }, { ...right, sets: { a: { ...set, files: ['a\0'] } } }];
+    const scan = makeAction({ scan: true, outputs: [] });
+    for (const [index, data] of [...wrong, right].entries()) {
+      using rig = createCacheRig();
+      rig.write('src/in.txt', 'one');
+      rig.run(scan, () => {}, { outcome: { data } });
+      rig.remove('.gobuild');
+      expect(rig.run(scan, () => {}).did).toBe(index < wrong.length ? 'ran' : 'restored');
+    }
+  });
+
   test('another key’s record in its place is a miss', () => {
     using rig = stored();
     const place = record(rig);

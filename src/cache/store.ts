@@ -1,6 +1,7 @@
 /** The user's content-addressed store: blobs by SHA-256, results of actions by key; trusts nothing that it has not verified. */
 import { canonicalJson, isObject, type Json } from '../base/json.ts';
 import { host, type AbsolutePath } from '../base/path.ts';
+import { sizeText } from '../base/text.ts';
 import type { Discovered } from '../model/action.ts';
 import type { Digest } from '../model/digest.ts';
 import { FileError, type Clock, type Files, type Random } from '../model/ports.ts';
@@ -10,6 +11,8 @@ import { decodeFrames, encodeFrame, encodeHeader } from './frames.ts';
 import { sha256 } from './sha256.ts';
 
 export const recordFormat = { name: 'GBAC', version: 1 } as const;
+/** Bytes of a record: some 400,000 files. More is read by nobody: it could be made to fill the memory. */
+const largestRecord = 64 * 1024 * 1024;
 /** Sets of discovered inputs that one base key keeps; the newest first. */
 const keptSets = 8;
 
@@ -98,6 +101,12 @@ export function openStore(options: StoreOptions): Store {
 
   const write = (key: Digest, entry: StoreEntry): void => {
     const body = canonicalJson({ key, ...entry } as unknown as Json);
+    if (body.length > largestRecord / 2 && Buffer.byteLength(body) > largestRecord - 1024)
+      throw new FileError(
+        'EFBIG',
+        folder,
+        `the list of outputs is longer than the ${sizeText(largestRecord)} that are kept`,
+      );
     files.write(at(resultPath(key)), Buffer.concat([encodeHeader(recordFormat), encodeFrame(Buffer.from(body))]));
     used.add(key);
   };
@@ -153,7 +162,7 @@ export function readEntry(files: Files, path: AbsolutePath, key: Digest): StoreE
   try {
     const stat = files.stat(path);
     if (stat === undefined) return undefined;
-    if (stat.kind !== 'file') return 'bad';
+    if (stat.kind !== 'file' || stat.size > largestRecord) return 'bad';
     const decoded = decodeFrames(files.read(path), recordFormat);
     // Another gobuild's record is not ours to judge.
     if (decoded.type === 'newer' || decoded.type === 'older') return undefined;

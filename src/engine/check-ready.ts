@@ -4,6 +4,7 @@ import type { Failure } from '../model/failure.ts';
 import type { Result } from '../base/result.ts';
 import { ok } from '../base/result.ts';
 import type { Action } from '../model/action.ts';
+import { checkAction } from './check-action.ts';
 import { transition, type Entry } from './states.ts';
 import { settle, type Turn } from './turn.ts';
 import { fail } from './fail.ts';
@@ -32,13 +33,16 @@ async function checkOne(turn: Turn, entry: Entry): Promise<void> {
 
 function decide(turn: Turn, entry: Entry, tools: readonly FoundTool[]): void {
   const { shop } = turn;
-  const verdict = shop.cache.check({
-    action: entry.action,
-    resultOf: (id) => turn.entries.get(id)?.result,
-    tools,
-    forced: isForced(entry.action, turn.options.force, turn.plan),
-    foreign: turn.foreignTo(entry.action),
-  });
+  const verdict = checkAction(
+    {
+      action: entry.action,
+      resultOf: (id) => turn.entries.get(id)?.result,
+      tools,
+      forced: isForced(entry.action, turn.options.force, turn.plan),
+      foreign: turn.foreignTo(entry.action),
+    },
+    shop,
+  );
   entry.verdict = verdict;
   if (verdict.type === 'failed') {
     fail(turn, entry, { failure: verdict.failure });

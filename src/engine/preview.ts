@@ -5,6 +5,7 @@ import type { CheckVerdict } from '../model/action-cache.ts';
 import type { Failure } from '../model/failure.ts';
 import { edgesBefore, type Plan } from '../model/plan.ts';
 import { alwaysReason, type Reason } from '../model/reason.ts';
+import { checkAction } from './check-action.ts';
 import { toolsOf } from './check-ready.ts';
 import { isForced } from './forced.ts';
 import { foreignTo, type ForeignTo } from './foreign.ts';
@@ -90,13 +91,16 @@ async function previewOne(action: Action, state: PreviewState): Promise<Preview>
   if (!tools.ok) return failing(action, tools.error);
   const changing = forced || action.mode !== 'cached' ? undefined : changedBefore(action, state);
   if (changing) return withoutKey(action, changing, forced);
-  const check = shop.cache.check({
-    action,
-    resultOf: (id) => results.get(id),
-    tools: tools.value,
-    forced,
-    foreign: state.foreignTo(action),
-  });
+  const check = checkAction(
+    {
+      action,
+      resultOf: (id) => results.get(id),
+      tools: tools.value,
+      forced,
+      foreign: state.foreignTo(action),
+    },
+    shop,
+  );
   if (check.type === 'failed') return failing(action, check.failure);
   if (action.mode === 'observed') return observed(action, shop, check);
   if (check.type === 'fresh') return { action, verdict: 'fresh', reasons: [], check };

@@ -132,6 +132,8 @@ export interface DriverDefinition<Spec, Settings> {
   readonly plan: (settings: Settings, context: PlanContext) => readonly Action[];
   /** Programs that actions will need which `grow` adds: asked before the scan ran, to tell what is missing. */
   readonly growTools?: ((action: Action) => readonly ToolNeed[]) | undefined;
+  /** Whether that is the data of a scan that `grow` may believe: asked of what a store holds, which others may have written. */
+  readonly isScan?: ((data: Json | undefined) => boolean) | undefined;
   /** Further actions after the scan `action` of this driver finished. */
   readonly grow?: ((action: Action, scan: ScanResult) => Growth) | undefined;
   /** How `artifacts.NAME.path` reads inside this driver's settings. Default: the workspace path. */

@@ -1,6 +1,16 @@
 /** Listed packages → the sets of files and values that each program or test is made from. Pure. */
+import { isObject } from '../../base/json.ts';
 import { sortedUnique } from '../../base/order.ts';
-import { host, isWithin, join, relativeTo, type AbsolutePath, type WorkspacePath } from '../../base/path.ts';
+import {
+  host,
+  isAbsolute,
+  isWithin,
+  join,
+  relativeTo,
+  unsafePath,
+  type AbsolutePath,
+  type WorkspacePath,
+} from '../../base/path.ts';
 import type { Discovered, FoundSet, ScanResult } from '../../model/action.ts';
 import { otherSourceLists, sourceLists, type ListedModule, type ListedPackage } from './packages.ts';
 import { programName } from './package-path.ts';
@@ -21,6 +31,25 @@ export type ScannedPackage = {
   readonly testName: string;
   readonly hasTests: boolean;
 };
+
+/** Whether a scan's own data is a list of packages whose names lead nowhere else: paths are made of them. */
+export const isPackageData = (data: unknown): boolean =>
+  isObject(data) && Array.isArray(data['packages']) && data['packages'].every(isScannedPackage);
+
+function isScannedPackage(one: unknown): one is ScannedPackage {
+  if (!isObject(one)) return false;
+  const { importPath, folder, testName, hasTests } = one;
+  return (
+    typeof importPath === 'string' &&
+    typeof folder === 'string' &&
+    typeof testName === 'string' &&
+    typeof hasTests === 'boolean' &&
+    !isAbsolute(folder) &&
+    !/[\0\n]/.test(importPath + folder) &&
+    !testName.includes('/') &&
+    unsafePath(testName) === undefined
+  );
+}
 
 export interface PackageScan {
   readonly scan: ScanResult;

@@ -1,4 +1,5 @@
 /** check/go-test: the tests of a module's packages; only those run again whose inputs changed. */
+import { isObject } from '../../../base/json.ts';
 import { join } from '../../../base/path.ts';
 import type { Action } from '../../../model/action.ts';
 import {
@@ -13,6 +14,7 @@ import { runsHere } from '../../go-toolchain/environment.ts';
 import { goToolOf } from '../../../model/go-tool.ts';
 import { readGoHeader } from '../../go-toolchain/header.ts';
 import { scanFields } from '../../go-toolchain/plan-scan.ts';
+import { isPackageData } from '../../go-toolchain/scan-result.ts';
 import { performScan } from '../../go-toolchain/scan.ts';
 import { checkCache, reportFolder } from '../family.ts';
 import { performCompile } from './compile-tests.ts';
@@ -48,6 +50,7 @@ export const driver = defineDriver<Spec, Settings>({
       ? []
       : reportPaths(settings, node, project).map((path) => ({ role: 'report', path, platform: node.platform })),
   plan,
+  isScan: (data) => isObject(data) && isPackageData(data['data']),
   grow,
   growTools,
   performers: {
