@@ -4,7 +4,7 @@ import { host, type AbsolutePath } from '../base/path.ts';
 import { sizeText } from '../base/text.ts';
 import type { Discovered } from '../model/action.ts';
 import type { Digest } from '../model/digest.ts';
-import { FileError, type Clock, type Files, type Random } from '../model/ports.ts';
+import { FileError, type Clock, type Files, type FileStat, type Random } from '../model/ports.ts';
 import { isDiscovered, isStoredResult, type StoredResult } from './action-record.ts';
 import { FileTable } from './file-table.ts';
 import { decodeFrames, encodeFrame, encodeHeader } from './frames.ts';
@@ -101,12 +101,7 @@ export function openStore(options: StoreOptions): Store {
 
   const write = (key: Digest, entry: StoreEntry): void => {
     const body = canonicalJson({ key, ...entry } as unknown as Json);
-    if (body.length > largestRecord / 2 && Buffer.byteLength(body) > largestRecord - 1024)
-      throw new FileError(
-        'EFBIG',
-        folder,
-        `the list of outputs is longer than the ${sizeText(largestRecord)} that are kept`,
-      );
+    refuseHuge(body, folder);
     files.write(at(resultPath(key)), Buffer.concat([encodeHeader(recordFormat), encodeFrame(Buffer.from(body))]));
     used.add(key);
   };
@@ -157,12 +152,22 @@ export function quarantine({ files, folder, random, warn }: StoreOptions, path: 
   }
 }
 
+const isReadable = ({ kind, size }: FileStat): boolean => kind === 'file' && size <= largestRecord;
+
+/** What is not read must not be written. Throws FileError. */
+function refuseHuge(body: string, folder: AbsolutePath): void {
+  // The header and the frame come on top.
+  if (body.length < largestRecord / 4 || Buffer.byteLength(body) < largestRecord - 1024) return;
+  const most = sizeText(largestRecord);
+  throw new FileError('EFBIG', folder, `the list of outputs is longer than the ${most} that are kept`);
+}
+
 /** A record names its own key, so that one file put in another's place is noticed. */
 export function readEntry(files: Files, path: AbsolutePath, key: Digest): StoreEntry | 'bad' | undefined {
   try {
     const stat = files.stat(path);
     if (stat === undefined) return undefined;
-    if (stat.kind !== 'file' || stat.size > largestRecord) return 'bad';
+    if (!isReadable(stat)) return 'bad';
     const decoded = decodeFrames(files.read(path), recordFormat);
     // Another gobuild's record is not ours to judge.
     if (decoded.type === 'newer' || decoded.type === 'older') return undefined;
