@@ -100,9 +100,7 @@ export function openStore(options: StoreOptions): Store {
   };
 
   const write = (key: Digest, entry: StoreEntry): void => {
-    const body = canonicalJson({ key, ...entry } as unknown as Json);
-    refuseHuge(body, folder);
-    files.write(at(resultPath(key)), Buffer.concat([encodeHeader(recordFormat), encodeFrame(Buffer.from(body))]));
+    files.write(at(resultPath(key)), encodeRecord(key, entry, folder));
     used.add(key);
   };
 
@@ -154,10 +152,11 @@ export function quarantine({ files, folder, random, warn }: StoreOptions, path: 
 
 const isReadable = ({ kind, size }: FileStat): boolean => kind === 'file' && size <= largestRecord;
 
-/** What is not read must not be written. Throws FileError. */
-function refuseHuge(body: string, folder: AbsolutePath): void {
-  // The header and the frame come on top.
-  if (body.length < largestRecord / 4 || Buffer.byteLength(body) < largestRecord - 1024) return;
+/** What would not be read must not be written. Throws FileError. */
+function encodeRecord(key: Digest, entry: StoreEntry, folder: AbsolutePath): Buffer {
+  const body = Buffer.from(canonicalJson({ key, ...entry } as unknown as Json));
+  const record = Buffer.concat([encodeHeader(recordFormat), encodeFrame(body)]);
+  if (record.length <= largestRecord) return record;
   const most = sizeText(largestRecord);
   throw new FileError('EFBIG', folder, `the list of outputs is longer than the ${most} that are kept`);
 }
