@@ -15,6 +15,7 @@ import {
   openTools,
   pickBaseEnvironment,
   secretReferences,
+  temporaryIn,
   type HostTools,
   type RunLog,
 } from '../host/index.ts';
@@ -71,6 +72,7 @@ export function openEngine(project: Project, world: HostWorld, options: EngineOp
     drivers: project.drivers,
     performers: performersOf(project, world, options.again ?? false),
     logs: { path: log.outputPath, shown: log.shownPath },
+    temporary: () => temporaryIn(host.join(stateFolder, 'tmp')),
   };
   return {
     cache,

@@ -6,14 +6,24 @@ import { ok } from '../base/result.ts';
 import type { Action } from '../model/action.ts';
 import { checkAction } from './check-action.ts';
 import { transition, type Entry } from './states.ts';
-import { settle, type Turn } from './turn.ts';
+import { enqueue, settle, type Turn } from './turn.ts';
 import { fail } from './fail.ts';
 import { isForced } from './forced.ts';
 import type { Workshop } from './workshop.ts';
 
-/** Empties the ready list; what becomes ready meanwhile is taken too. */
-export async function checkReady(turn: Turn): Promise<void> {
-  for (let entry = turn.ready.shift(); entry && !turn.stopping; entry = turn.ready.shift()) await checkOne(turn, entry);
+/** How long checks go on, in ms, before what they found is started and what ended meanwhile is heard. */
+const sliceMs = 5;
+
+/** Checks what is ready, and what becomes ready meanwhile, for some milliseconds. True if some are left. */
+export async function checkReady(turn: Turn): Promise<boolean> {
+  const { clock } = turn.shop;
+  const until = clock.monotonic() + sliceMs;
+  while (!turn.stopping && clock.monotonic() <= until) {
+    const entry = turn.ready.take();
+    if (!entry) return false;
+    await checkOne(turn, entry);
+  }
+  return !turn.stopping && turn.ready.peek() !== undefined;
 }
 
 async function checkOne(turn: Turn, entry: Entry): Promise<void> {
@@ -65,8 +75,7 @@ function decide(turn: Turn, entry: Entry, tools: readonly FoundTool[]): void {
       return;
     }
   }
-  transition(entry, 'queued');
-  turn.queued.add(entry);
+  enqueue(turn, entry);
 }
 
 /** The tools of an action, or why one is missing. */

@@ -1,7 +1,7 @@
 /** Does the work of one action, or of several that share a call: starts programs in a slot, or asks a performer. */
 import { invariant } from '../base/bug.ts';
 import { sizeText } from '../base/text.ts';
-import { absolute, host, join, type AbsolutePath } from '../base/path.ts';
+import { absolute, host, type AbsolutePath } from '../base/path.ts';
 import type { Action } from '../model/action.ts';
 import type { Failure } from '../model/failure.ts';
 import type { Job, JobOutcome, PerformWorld, RunOptions as CommandOptions, RunResult } from '../model/perform.ts';
@@ -17,8 +17,6 @@ export interface Performance {
   readonly entries: readonly Entry[];
   readonly tools: ReadonlyMap<Entry, readonly FoundTool[]>;
   readonly slot: Slot;
-  /** Empty folder for this call. */
-  readonly scratch: AbsolutePath;
   /** File that programs write to; sanitised into the run log afterwards. */
   readonly rawLog: AbsolutePath;
   readonly cores: number;
@@ -102,7 +100,7 @@ async function doJobs(
   if (work.type === 'perform') {
     const performer = shop.performers.get(work.performer);
     invariant(performer, `no performer is called ${work.performer}`);
-    return performer(jobs, worldOf(performance, shop, seen));
+    return await withScratch(shop, (scratch) => performer(jobs, worldOf(performance, { shop, seen, scratch })));
   }
   invariant(work.type !== 'join', 'joins are not performed');
   return [await runProgram(job, performance, { shop, seen })];
@@ -179,8 +177,11 @@ function notice(result: CommandResult, action: string, seen: Sightings): void {
   seen.warnings.push(`${action} left ${what} behind: ended, and the result is not stored`);
 }
 
-function worldOf(performance: Performance, shop: Workshop, seen: Sightings): PerformWorld {
-  const { slot, scratch, rawLog, signal } = performance;
+function worldOf(
+  performance: Performance,
+  { shop, seen, scratch }: Around & { readonly scratch: AbsolutePath },
+): PerformWorld {
+  const { slot, rawLog, signal } = performance;
   const node = performance.entries[0]?.action.node ?? '';
   let captures = 0;
   return {
@@ -260,6 +261,23 @@ const tooMuch = (label: string, size: number): Failure => ({
   message: `${label} printed ${sizeText(size)}; at most ${sizeText(maxCaptured)} can be read`,
 });
 
-/** Folder for one performance, below the state folder. */
-export const scratchFolder = (shop: Workshop): AbsolutePath =>
-  absolute(shop.stateFolder, join('tmp', `${shop.run}-${shop.random.hex(4)}`));
+/** An empty folder for one call of a performer; programs need none, and a folder costs a disk more than a small command. */
+async function withScratch<T>(shop: Workshop, use: (scratch: AbsolutePath) => Promise<T>): Promise<T> {
+  const scratch = shop.temporary();
+  try {
+    shop.files.makeFolder(scratch);
+    return await use(scratch);
+  } finally {
+    removeTemporary(shop, scratch);
+  }
+}
+
+/** What cannot be removed is no fault of the target. */
+export function removeTemporary({ files, emit }: Pick<Workshop, 'files' | 'emit'>, path: AbsolutePath): void {
+  try {
+    files.remove(path);
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    emit({ type: 'message', level: 'warning', text: `cannot remove ${error.path}: ${error.message}` });
+  }
+}

@@ -1,10 +1,11 @@
 /** Plan → RunReport: checks what is ready, runs what must run, as parallel as the pools allow, and tells what happened. */
-import { deferred } from '../base/deferred.ts';
+import { deferred, type Deferred } from '../base/deferred.ts';
 import type { RunReport } from '../model/run-report.ts';
 import type { Plan } from '../model/plan.ts';
 import { checkReady } from './check-ready.ts';
 import { asError, startQueued, type Starter } from './start-queued.ts';
 import { makePools } from './pools.ts';
+import { rawLogs } from './raw-logs.ts';
 import { interrupt } from './interrupt.ts';
 import { nodeTeller, type NodeTeller } from './tell-nodes.ts';
 import { openTurn, settleTheRest, type Turn } from './turn.ts';
@@ -15,49 +16,65 @@ export async function runPlan(plan: Plan, shop: Workshop, options: RunOptions): 
   const started = shop.clock.monotonic();
   const teller = nodeTeller(plan, shop);
   const turn = openTurn({ plan, shop, options, onSettled: (entry) => teller.settled(entry, turn) });
-  const fault = new AbortController();
-  let wake = deferred<void>();
+  const bell: Bell = { rung: deferred<void>() };
   const starter: Starter = {
     pools: makePools(options.jobs, options.pools),
-    wake: () => wake.resolve(),
-    signal: AbortSignal.any([options.signal, fault.signal]),
+    wake: () => bell.rung.resolve(),
+    rawLogs: rawLogs(shop),
     breakable: new Set(),
     working: new Set(),
     bug: undefined,
   };
   const onAbort = (): void => {
     turn.stopping = true;
-    wake.resolve();
+    // One listener for all: a signal joined of two for each of 10,000 calls would cost more than they do.
+    for (const { cancel } of starter.breakable) cancel.abort();
+    starter.wake();
   };
-  starter.signal.addEventListener('abort', onAbort);
+  options.signal.addEventListener('abort', onAbort);
   if (options.signal.aborted) onAbort();
   const deaf = options.interrupts?.((spared) => {
     interrupt(turn, starter, spared);
-    wake.resolve();
+    starter.wake();
   });
   try {
-    for (;;) {
-      wake = deferred<void>();
-      await checkReady(turn);
-      startQueued(turn, starter);
-      if (starter.bug) throw starter.bug;
-      // A check that settles by itself makes others ready at once.
-      if (turn.ready.length > 0 && !turn.stopping) continue;
-      if (turn.running.size === 0) break;
-      await wake.promise;
-    }
+    await untilSettled(turn, starter, bell);
   } catch (error) {
     // A fault of gobuild: nothing of the run may go on behind the back of whoever is told.
-    fault.abort();
+    onAbort();
     await Promise.all(starter.working);
     throw asError(error);
   } finally {
-    starter.signal.removeEventListener('abort', onAbort);
+    options.signal.removeEventListener('abort', onAbort);
     deaf?.();
+    starter.rawLogs.close();
   }
   settleTheRest(turn, options.signal.aborted || turn.interrupted ? 'cancelled' : 'skipped');
   return finish(turn, teller, started);
 }
+
+/** Wakes the loop. */
+interface Bell {
+  rung: Deferred<void>;
+}
+
+/** Checks and starts until nothing is left that may be started, and all that was started has ended. */
+async function untilSettled(turn: Turn, starter: Starter, bell: Bell): Promise<void> {
+  for (;;) {
+    bell.rung = deferred<void>();
+    const isMore = await checkReady(turn);
+    startQueued(turn, starter, !isMore);
+    if (starter.bug) throw starter.bug;
+    if (isMore) await turnOfOthers();
+    // A check that settles by itself makes others ready at once.
+    if (isMore || (turn.ready.peek() !== undefined && !turn.stopping)) continue;
+    if (turn.running.size === 0) return;
+    await bell.rung.promise;
+  }
+}
+
+/** What ended while checks went on is heard now. */
+const turnOfOthers = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 function finish(turn: Turn, teller: NodeTeller, started: number): RunReport {
   return teller.report(turn, turn.shop.clock.monotonic() - started);

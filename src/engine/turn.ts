@@ -3,6 +3,7 @@ import { invariant } from '../base/bug.ts';
 import type { Action, ActionId, InputSpec, ScanResult } from '../model/action.ts';
 import { edgesBefore, type Plan } from '../model/plan.ts';
 import type { ChangedInput } from '../model/run-report.ts';
+import { entryQueue, type EntryQueue } from './entry-queue.ts';
 import { foreignTo, type ForeignTo } from './foreign.ts';
 import { newEntry, succeeded, settled, transition, type Entries, type Entry, type State } from './states.ts';
 import type { RunOptions, Workshop } from './workshop.ts';
@@ -13,9 +14,9 @@ export interface Turn {
   readonly options: RunOptions;
   readonly entries: Entries;
   /** All edges have succeeded; not yet checked. */
-  readonly ready: Entry[];
-  /** Must run, sorted when one is taken. */
-  readonly queued: Set<Entry>;
+  readonly ready: EntryQueue;
+  /** Must run, by pool. */
+  readonly queued: Map<string, EntryQueue>;
   readonly running: Set<Entry>;
   /** Entries that wait for a running one with their key. */
   readonly parked: Map<Entry, Entry[]>;
@@ -34,8 +35,8 @@ export function openTurn(fields: Pick<Turn, 'plan' | 'shop' | 'options' | 'onSet
   const turn: Turn = {
     ...fields,
     entries: new Map(),
-    ready: [],
-    queued: new Set(),
+    ready: entryQueue('waiting', 'checking'),
+    queued: new Map(),
     running: new Set(),
     parked: new Map(),
     changed: [],
@@ -60,6 +61,17 @@ function addActions(turn: Turn, actions: readonly Action[]): void {
     if (entry.waitingFor === 0) turn.ready.push(entry);
   }
   rankByCriticalPath([...turn.entries.values()], (entry) => turn.shop.cache.expectedMs(entry.action.id) ?? 1000);
+  turn.ready.reorder();
+  for (const queue of turn.queued.values()) queue.reorder();
+}
+
+/** It must run: waits for room in its pool. */
+export function enqueue(turn: Turn, entry: Entry): void {
+  transition(entry, 'queued');
+  const { pool } = entry.action;
+  let queue = turn.queued.get(pool);
+  if (!queue) turn.queued.set(pool, (queue = entryQueue('queued')));
+  queue.push(entry);
 }
 
 function addEdge(turn: Turn, from: ActionId, to: Entry): void {
@@ -111,7 +123,6 @@ function settleOne(turn: Turn, entry: Entry, state: State): void {
   if (settled(entry.state)) return;
   transition(entry, state);
   invariant(settled(state), `${state} is an end`);
-  turn.queued.delete(entry);
   turn.running.delete(entry);
   if (succeeded(state) && entry.action.grows) grow(turn, entry);
   turn.onSettled(entry);

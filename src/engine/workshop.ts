@@ -38,6 +38,8 @@ export interface Workshop {
   /** By full name: `compile/go#build`, `rollout`. */
   readonly performers: ReadonlyMap<string, Performer>;
   readonly logs: ActionLogs;
+  /** A fresh path below the state folder; what a killed run leaves there is swept by its name. */
+  readonly temporary: () => AbsolutePath;
   readonly emit: Emit;
 }
 

@@ -23,4 +23,5 @@ export { askSum } from './go-sums.ts';
 export { findRelease } from './go-release.ts';
 export { wantedGo } from './find-toolchain.ts';
 export { locateGo, type GoSource, type GoWorld } from './go-toolchain.ts';
+export { temporaryIn } from './temporary-name.ts';
 export { openTools, type HostTools } from './tools.ts';

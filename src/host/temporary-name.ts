@@ -4,9 +4,11 @@ import { host, type AbsolutePath } from '../base/path.ts';
 let counter = 0;
 
 /** A fresh name in the folder of `path`. Short whatever the length of the final name, so that 255 bytes always suffice. */
-export function temporaryBeside(path: AbsolutePath): AbsolutePath {
+export const temporaryBeside = (path: AbsolutePath): AbsolutePath => temporaryIn(host.dirname(path));
+
+export function temporaryIn(folder: AbsolutePath): AbsolutePath {
   counter += 1;
-  return host.join(host.dirname(path), `.gobuild-${process.pid}-${counter}.tmp`);
+  return host.join(folder, `.gobuild-${process.pid}-${counter}.tmp`);
 }
 
 /** Process id in the name of a temporary file of ours; undefined for any other name. */

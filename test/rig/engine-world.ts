@@ -173,6 +173,7 @@ export function worldOf(
     userEnv: {},
     baseEnv: {},
     logs: { path: (id) => id, shown: (id) => id },
+    temporary: () => '/w/.gobuild/tmp/x',
     emit: (event) => {
       events.push(event);
     },

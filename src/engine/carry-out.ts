@@ -1,0 +1,160 @@
+/** Does the work of entries that were started: readies what they need, performs, keeps what they print, and ends each of them. */
+import { invariant } from '../base/bug.ts';
+import { durationText } from '../base/text.ts';
+import type { Failure } from '../model/failure.ts';
+import type { JobOutcome } from '../model/perform.ts';
+import { FileError } from '../model/ports.ts';
+import { fail } from './fail.ts';
+import { fetchTools } from './fetch-tools.ts';
+import { finishLogs, streamLog, type FinishedLog } from './output.ts';
+import { machineFailure, perform, type Performance, type Performed } from './perform.ts';
+import type { RawLogs } from './raw-logs.ts';
+import type { Entry } from './states.ts';
+import { enqueue, settle, type Turn } from './turn.ts';
+
+export interface Call {
+  readonly entries: readonly Entry[];
+  /** They have their pool for themselves. */
+  readonly alone: boolean;
+  readonly rawLogs: RawLogs;
+  readonly signal: AbortSignal;
+}
+
+/** Throws only what is a fault of gobuild. */
+export async function carryOut(turn: Turn, { entries, alone, rawLogs, signal }: Call): Promise<void> {
+  const { shop, options } = turn;
+  const slot = shop.processes.acquire();
+  const started = shop.clock.monotonic();
+  for (const entry of entries) tellStart(turn, entry, slot.index);
+  const rawLog = rawLogs.take();
+  try {
+    rawLogs.prepare(rawLog);
+    const tools = await fetchTools(entries, shop, signal);
+    for (const entry of entries) if (entry.keyed) shop.cache.begin(entry.keyed);
+    const cores = alone ? shop.cores : Math.max(1, Math.floor(shop.cores / options.jobs));
+    const performance: Performance = {
+      entries,
+      tools: tools.ok ? tools.value : new Map(),
+      slot,
+      rawLog,
+      cores,
+      signal,
+    };
+    const stream = streamLog(performance, turn);
+    const performed = tools.ok ? await perform(performance, shop) : withoutTools(entries, tools.error);
+    await stream.end();
+    const ms = shop.clock.monotonic() - started;
+    const logOf = finishLogs(performance, shop);
+    entries.forEach((entry, index) =>
+      finishOne(turn, {
+        entry,
+        performed,
+        outcome: performed.outcomes[index] as JobOutcome,
+        started,
+        ms,
+        slot: slot.index,
+        log: logOf(entry),
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    for (const entry of entries) if (turn.running.has(entry)) giveUp(turn, entry, error);
+  } finally {
+    shop.processes.release(slot);
+    rawLogs.giveBack(rawLog);
+  }
+}
+
+const withoutTools = (entries: readonly Entry[], failure: Failure): Performed => ({
+  outcomes: entries.map(() => ({ ok: false, failure })),
+  storable: false,
+  warnings: [],
+});
+
+/** The disk refused in the middle: what was half written goes, as far as the disk lets it. */
+function giveUp(turn: Turn, entry: Entry, error: FileError): void {
+  abandon(turn, entry);
+  fail(turn, entry, { failure: machineFailure(error) });
+}
+
+export function abandon(turn: Turn, entry: Entry): void {
+  try {
+    if (entry.keyed) turn.shop.cache.abandon(entry.keyed);
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+  }
+}
+
+function tellStart(turn: Turn, entry: Entry, slot: number): void {
+  const { id, node, step, main } = entry.action;
+  turn.shop.emit({ type: 'action-started', action: id, node, step, main, slot, reasons: entry.reasons });
+}
+
+interface Ending {
+  readonly entry: Entry;
+  readonly performed: Performed;
+  readonly outcome: JobOutcome;
+  /** Monotonic milliseconds. */
+  readonly started: number;
+  readonly ms: number;
+  readonly slot: number;
+  readonly log: FinishedLog;
+}
+
+function finishOne(turn: Turn, ending: Ending): void {
+  const { entry, outcome, performed, ms } = ending;
+  entry.spans.push([ending.started, ending.started + ms]);
+  entry.attempts += 1;
+  warnAll(turn, entry, performed.warnings);
+  if (!outcome.ok) {
+    failOne(turn, ending, outcome.failure);
+    return;
+  }
+  const { keyed } = entry;
+  invariant(keyed, `${entry.action.id} was checked before it ran`);
+  const completed = turn.shop.cache.complete(keyed, {
+    outcome,
+    ms,
+    storable: performed.storable && outcome.keep !== false,
+  });
+  if (!completed.ok) {
+    failOne(turn, ending, completed.error);
+    return;
+  }
+  entry.result = completed.value.result;
+  const { changed } = completed.value;
+  if (changed !== undefined) turn.changed.push({ node: entry.action.node, path: changed, interrupted: false });
+  warnAll(turn, entry, completed.value.warnings);
+  tellEnd(turn, ending, 'ran');
+  if (outcome.changed !== undefined) entry.reasons = [{ type: 'world-differs', what: outcome.changed }];
+  settle(turn, entry, outcome.unchanged ? 'unchanged' : 'ran');
+}
+
+function warnAll({ shop }: Turn, { action }: Entry, texts: readonly string[]): void {
+  for (const text of texts) shop.emit({ type: 'message', level: 'warning', text, node: action.node });
+}
+
+/** Tries again while it may; else the action has failed. */
+function failOne(turn: Turn, ending: Ending, failure: Failure): void {
+  const { entry, ms, log } = ending;
+  if (entry.keyed) turn.shop.cache.abandon(entry.keyed);
+  if (failure.type !== 'cancelled' && mayRetry(entry) && !turn.stopping) {
+    const { node, retries } = entry.action;
+    const text = `${node} failed after ${durationText(ms)}: try ${entry.attempts + 1} of ${retries + 1}`;
+    turn.shop.emit({ type: 'message', level: 'important', node, text });
+    turn.running.delete(entry);
+    enqueue(turn, entry);
+    return;
+  }
+  tellEnd(turn, ending, failure.type === 'cancelled' ? 'cancelled' : 'failed');
+  // A finding tells its own lines: the end of the output would only say them again.
+  const told = failure.type === 'finding' && failure.lines !== undefined && failure.lines.length > 0;
+  const command = 'command' in failure ? failure.command : undefined;
+  fail(turn, entry, { failure, command, tail: told ? [] : log.tail, log: log.shown });
+}
+
+const mayRetry = (entry: Entry): boolean => entry.attempts <= entry.action.retries;
+
+function tellEnd(turn: Turn, { entry, slot, ms }: Ending, outcome: 'ran' | 'failed' | 'cancelled'): void {
+  turn.shop.emit({ type: 'action-finished', action: entry.action.id, node: entry.action.node, slot, outcome, ms });
+}
