@@ -3,6 +3,7 @@ import { exitCodes } from '../model/failure.ts';
 import type { RunReport } from '../model/run-report.ts';
 import { takeLock } from '../host/index.ts';
 import type { App, RunRequest } from './contract.ts';
+import { clearAfterKill } from './clear-after-kill.ts';
 import { openHostWorld } from './host-world.ts';
 import { listTargets } from './look.ts';
 import { nestedRun } from './nested-run.ts';
@@ -37,6 +38,7 @@ export const run: App['run'] = async (request, emit) => {
     signal: request.signal,
     onWait: (holder) => emit({ type: 'message', level: 'important', text: `waiting for ${holder}` }),
     ...outputFolders(project, planned.value),
+    afterKill: () => clearAfterKill(world, stateFolderOf(project)),
   });
   if (!lock.ok) return { type: 'locked', holder: lock.error };
   try {

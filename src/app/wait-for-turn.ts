@@ -3,6 +3,7 @@ import { takeLock, type Lock } from '../host/index.ts';
 import type { Result } from '../base/result.ts';
 import type { Emit } from '../model/event.ts';
 import type { HostWorld } from './host-world.ts';
+import { clearAfterKill } from './clear-after-kill.ts';
 import { stateFolderOf } from './open-engine.ts';
 import type { Project } from './open-project.ts';
 
@@ -19,5 +20,6 @@ export const waitForTurn = (project: Project, { world, emit, ...more }: Waiting)
     stateFolder: stateFolderOf(project),
     wait: true,
     onWait: (holder) => emit({ type: 'message', level: 'important', text: `waiting for ${holder}` }),
+    afterKill: () => clearAfterKill(world, stateFolderOf(project)),
     ...more,
   });

@@ -5,6 +5,7 @@ export { openSnapshot, type Snapshot } from './snapshot.ts';
 export type { KeyDocument } from './key-document.ts';
 export type { StoreOptions } from './store.ts';
 export {
+  clearLeftovers,
   clearStore,
   collectStore,
   defaultStoreSize,

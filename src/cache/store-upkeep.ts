@@ -138,7 +138,12 @@ function collect(options: StoreOptions, size: number): Collected {
   // Over the limit even young blobs go: nobody uses the store now, and a run that misses one makes it again.
   const orphans = loose.filter((blob) => isOld(blob) || bytes + sizeOf(loose) > size);
   for (const file of [...dropped, ...orphans]) files.remove(host.join(folder, file.path));
-  sweep(options, now);
+  const isOldEnough = (path: string): boolean => isOlder(options, path, now);
+  sweep(options, isOldEnough);
+  for (const { name } of files.list(host.join(folder, 'quarantine'))) {
+    const path = host.join(folder, 'quarantine', name);
+    if (isOldEnough(path)) files.remove(path);
+  }
   rewriteUses(
     options,
     ranked.filter((entry) => !dropped.includes(entry)),
@@ -211,21 +216,38 @@ function rewriteUses({ files, folder }: StoreOptions, kept: readonly Ranked[]): 
   for (const { name } of before) if (name !== 'collected') files.remove(host.join(folder, 'uses', name));
 }
 
-/** Left-overs of killed runs: old temporary files, and whatever lies among blobs and results without being one. */
-function sweep({ files, folder }: StoreOptions, now: bigint): void {
-  const isOld = (path: string): boolean => {
-    const stat = files.stat(path);
-    return stat !== undefined && now - stat.ctimeNs > graceNs;
-  };
-  const removeOld = (path: string): void => (isOld(path) ? files.remove(path) : undefined);
-  for (const part of ['tmp', 'quarantine']) {
-    for (const { name } of files.list(host.join(folder, part))) removeOld(host.join(folder, part, name));
+/** What killed runs left: nobody uses the store now, so that whatever is no blob and no result goes. False if somebody does. */
+export function clearLeftovers(options: StoreOptions, take: TakeStore): boolean {
+  const held = take();
+  if (held === undefined) return false;
+  try {
+    sweep(options, () => true);
+    return true;
+  } finally {
+    held.release();
   }
+}
+
+function isOlder({ files }: StoreOptions, path: string, now: bigint): boolean {
+  const stat = files.stat(path);
+  return stat !== undefined && now - stat.ctimeNs > graceNs;
+}
+
+/** Temporary files, and whatever lies among blobs and results without being one. */
+function sweep({ files, folder }: StoreOptions, isLeftover: (path: string) => boolean): void {
+  const removeAll = (part: string, isOurs: (name: string) => boolean): void => {
+    for (const { name } of files.list(host.join(folder, part))) {
+      const path = host.join(folder, part, name);
+      if (isOurs(name) && isLeftover(path)) files.remove(path);
+    }
+  };
+  const isTemporary = (name: string): boolean => name.startsWith('.gobuild-');
+  removeAll('tmp', () => true);
+  removeAll('.', isTemporary);
+  removeAll('uses', isTemporary);
   for (const part of ['cas', 'ac']) {
     for (const shard of files.list(host.join(folder, part))) {
-      for (const { name } of files.list(host.join(folder, part, shard.name))) {
-        if (!isDigest(name)) removeOld(host.join(folder, part, shard.name, name));
-      }
+      removeAll(host.join(part, shard.name), (name) => !isDigest(name));
     }
   }
 }

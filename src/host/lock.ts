@@ -25,6 +25,8 @@ export interface LockRequest {
   readonly sweep?: readonly AbsolutePath[] | undefined;
   /** Folders of which only the entries themselves are looked at. */
   readonly sweepFlat?: readonly AbsolutePath[] | undefined;
+  /** Called when the last holder was killed, before anything else is done with the turn: to clear away what it left elsewhere. */
+  readonly afterKill?: (() => void) | undefined;
   /** What the others are told; default: the command of this process. */
   readonly command?: string | undefined;
 }
@@ -58,6 +60,10 @@ function heldLock(database: DatabaseSync, request: LockRequest, note: AbsolutePa
   if (request.files.stat(note)) {
     sweepTemporaries(request.files, [request.stateFolder, ...(request.sweep ?? [])]);
     sweepFolders(request.files, request.sweepFlat ?? []);
+    request.afterKill?.();
+  } else {
+    // One that was killed before its note, or after it was removed, could write nowhere else.
+    sweepFolders(request.files, [request.stateFolder, host.join(request.stateFolder, 'warm')]);
   }
   const holder: Holder = { pid: process.pid, command: request.command ?? ownCommand(), since: request.clock.now() };
   try {

@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { deferred, type Deferred } from '../base/deferred.ts';
 import { invariant } from '../base/bug.ts';
 import { childStreams } from './child-streams.ts';
+import { startStandIn, type StandIn } from './stand-in.ts';
 import { watchdogText } from './watchdog-text.ts';
 
 /** What the shell said of a command. */
@@ -25,9 +26,14 @@ export class SlotShell {
   #answer: Deferred<ShellAnswer> | undefined;
   #end: (ShellAnswer & { readonly type: 'died' }) | undefined;
   #ended = deferred<void>();
+  #shell: readonly [string, ...string[]];
+  #standIn: StandIn | undefined;
+  #killed = false;
 
-  constructor([program, ...words]: readonly [string, ...string[]]) {
+  constructor(shell: readonly [string, ...string[]]) {
     shells += 1;
+    this.#shell = shell;
+    const [program, ...words] = shell;
     // Bash quotes the failed command in its messages: the line with the status must not be one that a command can hold.
     this.#token = `=${process.pid}.${shells}.${process.hrtime.bigint()}`;
     this.#child = spawn(program, words, {
@@ -41,6 +47,10 @@ export class SlotShell {
     this.#child.on('exit', (_code, signal) => this.#die(signal ?? undefined, this.#lines.join('; ')));
     for (const stream of childStreams(this.#child)) stream.on('error', () => {});
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => this.#read(text));
+    // Only the watchdog holds the other end: it is gone.
+    childStreams(this.#child)[2]
+      ?.resume()
+      .on('end', () => this.#guardAgain());
     // A handler, not "ignore": ignored signals would stay ignored in the programs.
     this.#write(`exec 2>&1\ntrap : TERM HUP INT\n${watchdogText}`);
     this.#hold(false);
@@ -71,6 +81,7 @@ export class SlotShell {
   signal(name: 'SIGTERM' | 'SIGKILL'): void {
     // pid 0 and 1 would mean other groups than ours.
     if (this.pid === undefined || this.pid <= 1 || !this.alive) return;
+    this.#killed ||= name === 'SIGKILL';
     try {
       process.kill(-this.pid, name);
     } catch {
@@ -108,8 +119,15 @@ export class SlotShell {
     }
   }
 
+  /** Somebody killed the watchdog while a command runs. Between commands the slot gets a new shell instead. */
+  #guardAgain(): void {
+    if (this.#end || this.#killed || !this.#answer || this.pid === undefined || this.#standIn) return;
+    this.#standIn = startStandIn(this.#shell, this.pid);
+  }
+
   #die(signal: string | undefined, message: string): void {
     if (this.#end) return;
+    this.#standIn?.release();
     this.#end = { type: 'died', signal, message };
     this.#settle(this.#end);
     for (const stream of childStreams(this.#child)) stream.destroy();

@@ -1,6 +1,6 @@
 /** Slots with real processes: time-outs, cancellation, what is left behind, and the death of gobuild. */
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import nodePath from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { isRunning, readProcessStat } from './process-table.ts';
@@ -125,7 +125,7 @@ describe.runIf(posix).each(shells.map((shell) => [shell.join(' '), shell] as con
   });
 
   describe.runIf(linux)('gobuild is killed with SIGKILL', () => {
-    test.each(['idle', 'running', 'stopping'])('while %s: nothing of any slot survives', async (state) => {
+    test.each(['idle', 'running', 'stopping', 'unguarded'])('while %s: nothing of any slot survives', async (state) => {
       const child = spawn(
         process.execPath,
         [nodePath.join(import.meta.dirname, 'testdata', 'run-commands.ts'), folder(), state, JSON.stringify(shell)],
@@ -149,8 +149,33 @@ describe.runIf(posix).each(shells.map((shell) => [shell.join(' '), shell] as con
       expect(slots.length).toBeGreaterThan(0);
       const members = (): number[] => slots.flatMap(membersOf);
       expect(members().length).toBeGreaterThan(1);
+      if (state === 'unguarded') await killWatchdogs(child.pid ?? 0, members());
       child.kill('SIGKILL');
       await until('all of them are gone', () => members().length === 0 && !pids.some(isRunning));
     });
   });
 });
+
+/** Of two slots; resolves when gobuild has started another one for each. */
+async function killWatchdogs(gobuild: number, members: readonly number[]): Promise<void> {
+  const holdsLifeline = (pid: number): boolean => {
+    try {
+      return readlinkSync(`/proc/${pid}/fd/3`).startsWith('socket:');
+    } catch {
+      return false;
+    }
+  };
+  const watchdogs = [...new Set(members)].filter(holdsLifeline);
+  expect(watchdogs).toHaveLength(2);
+  for (const pid of watchdogs) process.kill(pid, 'SIGKILL');
+  const isChild = (name: string): boolean => {
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, 'latin1');
+      return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === gobuild;
+    } catch {
+      return false;
+    }
+  };
+  const children = (): number => readdirSync('/proc').filter((name) => /^\d+$/.test(name) && isChild(name)).length;
+  await until('others stand in', () => children() === 4);
+}

@@ -13,7 +13,7 @@ import { haveStrace, killBefore, traceCalls } from '../rig/state-calls.ts';
 import { digests } from '../rig/whole-files.ts';
 
 const all = process.env['GOBUILD_KILL_CALLS'] === 'all';
-const wantedKills = all ? Number.POSITIVE_INFINITY : 4;
+const wantedKills = all ? Number.POSITIVE_INFINITY : 3;
 const outputs = ['gen', 'dist'];
 const args = ['run', '-j', '1'];
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect } from 'vitest';
 import { leftAfter, processes } from './kill-at.ts';
 import type { Ran, Rig } from './rig.ts';
-import { badBlobs, digests, temporaries } from './whole-files.ts';
+import { badBlobs, digests, storeTemporaries, temporaries } from './whole-files.ts';
 
 export interface Expected {
   /** Folders with outputs. */
@@ -31,6 +31,7 @@ export async function expectSoundNext(rig: Rig, { outputs, wanted, told, args = 
   expectNoStack(next, told);
   expect(digests(rig.root, outputs), told).toEqual(wanted);
   expect(temporaries(rig.root), told).toEqual([]);
+  expect(storeTemporaries(path.join(rig.base, 'store')), told).toEqual([]);
   expect(badBlobs(path.join(rig.base, 'store')), told).toEqual([]);
   return next;
 }

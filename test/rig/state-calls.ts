@@ -41,11 +41,7 @@ export const killBefore = (
 ): Promise<Traced> => underStrace(rig, args, [`inject=${name}:signal=KILL:when=${ordinal}`]);
 
 /** `expressions`: further ones of `-e`, as `inject=fsync:error=EIO`. */
-export async function underStrace(
-  rig: Rig,
-  args: readonly string[],
-  expressions: readonly string[],
-): Promise<Traced> {
+export async function underStrace(rig: Rig, args: readonly string[], expressions: readonly string[]): Promise<Traced> {
   const log = path.join(rig.base, 'strace.log');
   const extra = expressions.flatMap((text) => ['-e', text]);
   const through = ['strace', '-qq', '-y', '-s', '64', '-o', log, '-e', `trace=${traced}`, ...extra];

@@ -15,9 +15,19 @@ export function digests(root: string, folders: readonly string[]): Readonly<Reco
 export const badBlobs = (store: string): readonly string[] =>
   filesBelow(path.join(store, 'cas')).filter((file) => digestOf(file) !== path.basename(file));
 
-/** Temporary files of gobuild in the workspace, `.gobuild` included. */
-export const temporaries = (root: string): readonly string[] =>
-  filesBelow(root).filter((file) => path.basename(file).startsWith('.gobuild-') || file.endsWith('.part'));
+/** Temporary files of gobuild in the workspace, `.gobuild` included, and folders in which its actions worked. */
+export const temporaries = (root: string): readonly string[] => [
+  ...filesBelow(root).filter((file) => path.basename(file).startsWith('.gobuild-') || file.endsWith('.part')),
+  ...namesIn(path.join(root, '.gobuild/tmp')),
+];
+
+/** Temporary files in the store. */
+export const storeTemporaries = (store: string): readonly string[] => [
+  ...filesBelow(store).filter((file) => path.basename(file).startsWith('.gobuild-')),
+  ...namesIn(path.join(store, 'tmp')),
+];
+
+const namesIn = (folder: string): readonly string[] => (fs.existsSync(folder) ? fs.readdirSync(folder) : []);
 
 const digestOf = (file: string): string => crypto.hash('sha256', fs.readFileSync(file));
 

@@ -1,4 +1,4 @@
-/** F50: kill -9 while results come out of the store: the next run ends right, whatever its inputs are by then. */
+/** F02, F50: kill -9 while results come out of the store: the next run ends right, whatever its inputs are by then. */
 import path from 'node:path';
 import { randomInt } from 'node:crypto';
 import { afterEach, expect, onTestFailed, test } from 'vitest';
@@ -35,7 +35,7 @@ let rig: Rig | undefined;
 afterEach(() => rig?.[Symbol.asyncDispose]());
 
 test.skipIf(process.platform !== 'linux')(
-  'killed while it restores, the next run ends right',
+  'F02, F50: killed while it restores, the next run ends right',
   async () => {
     process.stderr.write(`GOBUILD_KILL_SEED=${firstSeed}\n`);
     const used = await createRig({ files: { 'gobuild.yaml': config, 'word.txt': 'one' } });

@@ -1,5 +1,5 @@
 /**
- * F50, F64: kill -9 at random moments of a run with tasks, archives, checksums and two local deploys: the next run ends
+ * F02, F50, F64: kill -9 at random moments of a run with tasks, archives, checksums and two local deploys: the next run ends
  * right, no process is left but the service on record, and nothing is half-written.
  * GOBUILD_KILL_SEED=N plays the moments of a failed test again, GOBUILD_KILL_MOMENTS=N says how many.
  */
@@ -102,7 +102,7 @@ afterEach(async () => {
 });
 
 test.skipIf(process.platform !== 'linux')(
-  'killed at random moments, the next run ends right',
+  'F02, F50: killed at random moments, the next run ends right',
   async () => {
     process.stderr.write(`GOBUILD_KILL_SEED=${firstSeed}\n`);
     const ports = { stays: await freePort(), trial: await freePort() };
