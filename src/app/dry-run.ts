@@ -4,7 +4,7 @@ import type { Action } from '../model/action.ts';
 import type { Plan } from '../model/plan.ts';
 import type { App, DryRunNode } from './contract.ts';
 import { openHostWorld } from './host-world.ts';
-import { causesOf } from './causes.ts';
+import { causesIn } from './causes.ts';
 import { commandText, listTargets } from './look.ts';
 import { openEngine } from './open-engine.ts';
 import { openProject } from './open-project.ts';
@@ -29,6 +29,7 @@ export const dryRun: App['dryRun'] = async (request) => {
 
 function dryNodes(plan: Plan, previews: readonly Preview[]): readonly DryRunNode[] {
   const byNode = Map.groupBy(previews, (preview) => preview.action.node);
+  const causesOf = causesIn(previews);
   return plan.nodes
     .filter((node) => node.kind !== 'group')
     .map((node) => {
@@ -38,7 +39,7 @@ function dryNodes(plan: Plan, previews: readonly Preview[]): readonly DryRunNode
         node: node.id,
         kind: node.kind,
         verdict: main ? verdictOf(main) : 'unknown',
-        reasons: main ? causesOf(main, previews) : [],
+        reasons: main ? causesOf(main) : [],
         commands: own.flatMap((preview) => (isProgram(preview.action) ? [commandText(preview.action)] : [])),
       };
     });

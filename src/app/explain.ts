@@ -6,7 +6,7 @@ import type { Json } from '../base/json.ts';
 import type { GraphNode } from '../model/graph.ts';
 import { rootCauses, type Reason } from '../model/reason.ts';
 import type { App, Explanation } from './contract.ts';
-import { causesOf } from './causes.ts';
+import { causesIn, type CausesOf } from './causes.ts';
 import { verdictOf } from './dry-run.ts';
 import { openHostWorld } from './host-world.ts';
 import { pickNodes } from './look.ts';
@@ -26,28 +26,36 @@ export const explain: App['explain'] = async (request) => {
   const engine = openEngine(opened.value, world, { noCache: false, emit: () => undefined, runId: 'explain' });
   try {
     const previews = await previewPlan(planned.value, engine.shop, {});
+    const byNode = Map.groupBy(previews, (preview) => preview.action.node);
+    const parts = { cache: engine.cache, project: opened.value, causesOf: causesIn(previews) };
     const value = picked.value
       .filter((node) => node.kind !== 'group' || picked.value.length === 1)
-      .map((node) => explanation(node, previews, { cache: engine.cache, project: opened.value }));
+      .map((node) => explanation(node, byNode.get(node.id) ?? [], parts));
     return { ...planned, value };
   } finally {
     await engine.close();
   }
 };
 
+interface ExplanationParts {
+  readonly cache: Cache;
+  readonly project: Project;
+  readonly causesOf: CausesOf;
+}
+
+/** `own`: the node's previews. */
 function explanation(
   node: GraphNode,
-  previews: readonly Preview[],
-  { cache, project }: { cache: Cache; project: Project },
+  own: readonly Preview[],
+  { cache, project, causesOf }: ExplanationParts,
 ): Explanation {
-  const own = previews.filter((preview) => preview.action.node === node.id);
   const main = own.find((preview) => preview.action.main);
   const record = main && cache.lastRecord(main.action.id);
   const verdict = main ? stateOf(main, own) : 'unknown';
   return {
     node: node.id,
     state: record === undefined && verdict === 'would-run' ? 'never-built' : verdict,
-    reasons: main ? causesOf(main, previews) : [],
+    reasons: main ? causesOf(main) : [],
     ...(main && record ? { last: lastOf(main, record, cache) } : {}),
     store: own.flatMap(({ check }) => (check && cache.lookInStore(check)) ?? []),
     actions: own.map((preview) => ({ id: preview.action.id, ...documentOf(preview, cache) })),

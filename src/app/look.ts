@@ -47,10 +47,13 @@ function drawable({ graph: whole, drivers }: Project, start: readonly GraphNode[
       using: drivers.get(driver)?.using,
       description,
     })),
-    edges: nodes.flatMap((node) =>
-      node.before.map((from) => ({ from, to: node.id, artifacts: node.fromNodes.includes(from) })),
-    ),
+    edges: nodes.flatMap(edgesTo),
   };
+}
+
+function edgesTo({ id, before, fromNodes }: GraphNode): GraphAnswer['edges'] {
+  const carrying = new Set(fromNodes);
+  return before.map((from) => ({ from, to: id, artifacts: carrying.has(from) }));
 }
 
 /** Declared in the file in whose folder gobuild was started, or below it: what is meant where nothing is named. */
@@ -82,15 +85,10 @@ export const show: App['show'] = async (request) => {
   if (picked.type !== 'done') return picked;
   if (picked.value.length === 0) return { ...picked, value: [] };
   const plan = planGoals(opened.value, { selectors: picked.value.map((node) => rootSelector(node.id)) }, world);
-  return mapAnswer(plan, ({ actions }) =>
-    picked.value.map((node) =>
-      shown(
-        node,
-        actions.filter((action) => action.node === node.id),
-        opened.value,
-      ),
-    ),
-  );
+  return mapAnswer(plan, ({ actions }) => {
+    const ofNode = Map.groupBy(actions, (action) => action.node);
+    return picked.value.map((node) => shown(node, ofNode.get(node.id) ?? [], opened.value));
+  });
 };
 
 function shown(node: GraphNode, actions: readonly Action[], { drivers, lock }: Project): ShownNode {

@@ -1,6 +1,7 @@
 /** Which nodes a set of changed files touches: by what their actions declare, and by what scans found last. */
 import { compileGlob } from '../cache/index.ts';
 import { dirname, isWithin, type WorkspacePath } from '../base/path.ts';
+import { openPathIndex, type PathIndex } from '../base/path-index.ts';
 import type { Action, ActionId, Discovered, InputSpec, ScanResult } from '../model/action.ts';
 import type { NodeId } from '../model/graph.ts';
 import { lockFileName } from '../model/lock.ts';
@@ -32,6 +33,8 @@ interface State extends TouchRequest {
   readonly byId: ReadonlyMap<ActionId, Action>;
   /** Changed files, and what touched actions will write. */
   readonly files: Map<WorkspacePath, Sort>;
+  /** Their paths by where they lie. */
+  readonly places: PathIndex<WorkspacePath>;
   readonly actionsTouched: Set<ActionId>;
   readonly nodes: Map<NodeId, TouchReason>;
 }
@@ -41,10 +44,12 @@ export function touchedNodes(request: TouchRequest): ReadonlyMap<NodeId, TouchRe
   const state: State = {
     ...request,
     byId: new Map(request.actions.map((action) => [action.id, action])),
-    files: new Map(request.changed),
+    files: new Map(),
+    places: openPathIndex(),
     actionsTouched: new Set(),
     nodes: new Map(request.already),
   };
+  for (const [path, sort] of request.changed) noteFile(state, path, sort);
   const before = new Map(request.plan.nodes.map((node) => [node.id, node.before]));
   for (const action of request.actions) {
     const reason =
@@ -56,9 +61,14 @@ export function touchedNodes(request: TouchRequest): ReadonlyMap<NodeId, TouchRe
     if (!reason) continue;
     state.nodes.set(action.node, reason);
     state.actionsTouched.add(action.id);
-    for (const output of action.outputs) state.files.set(output.path, 'edited');
+    for (const output of action.outputs) noteFile(state, output.path, 'edited');
   }
   return state.nodes;
+}
+
+function noteFile({ files, places }: State, path: WorkspacePath, sort: Sort): void {
+  if (!files.has(path)) places.add(path, path);
+  files.set(path, sort);
 }
 
 /** Another release of what a target is built with. */
@@ -84,18 +94,13 @@ function reasonOf(action: Action, state: State): TouchReason | undefined {
 function inputReason(input: InputSpec, state: State): TouchReason | undefined {
   switch (input.type) {
     case 'file':
-      return firstFile(state, (path) => isWithin(path, input.path));
-    case 'glob': {
-      const [include, exclude] = [compileGlob(input.include), compileGlob(input.exclude)];
-      return firstFile(state, (path, sort) => {
-        const inside = seenFrom(input.base, path);
-        if (sort === 'folder') return inside === undefined ? isWithin(path, input.base) : include.mayMatchBelow(inside);
-        return inside !== undefined && include.matches(inside) && !exclude.matches(inside);
-      });
-    }
+      return firstNear(state, input.path, (path) => isWithin(path, input.path));
+    case 'glob':
+      return globReason(input, state);
     case 'tree':
-      return firstFile(
+      return firstNear(
         state,
+        input.base,
         (path, sort) => sort !== 'edited' && (isInTree(input, path) || isWithin(path, input.base)),
       );
     case 'found':
@@ -109,9 +114,27 @@ function inputReason(input: InputSpec, state: State): TouchReason | undefined {
   }
 }
 
-function firstFile(state: State, matches: (path: string, sort: Sort) => boolean): TouchReason | undefined {
-  for (const [path, sort] of state.files) if (matches(path, sort)) return { type: 'file', path };
+function globReason(input: Extract<InputSpec, { readonly type: 'glob' }>, state: State): TouchReason | undefined {
+  if (state.places.near(input.base).length === 0) return undefined;
+  const [include, exclude] = [compileGlob(input.include), compileGlob(input.exclude)];
+  return firstNear(state, input.base, (path, sort) => {
+    const inside = seenFrom(input.base, path);
+    if (sort === 'folder') return inside === undefined ? isWithin(path, input.base) : include.mayMatchBelow(inside);
+    return inside !== undefined && include.matches(inside) && !exclude.matches(inside);
+  });
+}
+
+type IsMeant = (path: string, sort: Sort) => boolean;
+
+function firstFile({ files }: State, isMeant: IsMeant): TouchReason | undefined {
+  for (const [path, sort] of files) if (isMeant(path, sort)) return { type: 'file', path };
   return undefined;
+}
+
+/** Of the files at, above and below a place: nothing else may be meant. */
+function firstNear({ files, places }: State, place: WorkspacePath, isMeant: IsMeant): TouchReason | undefined {
+  const path = places.near(place).find((near) => isMeant(near, files.get(near) ?? 'edited'));
+  return path === undefined ? undefined : { type: 'file', path };
 }
 
 /** `path` relative to `base`; undefined if it lies elsewhere. */

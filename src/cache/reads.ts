@@ -1,32 +1,39 @@
 /** Whether what an action will write may be what another one reads by its path: a preview must not call that one fresh. */
 import { isWithin, join, type WorkspacePath } from '../base/path.ts';
 import type { Action, InputSpec, OutputSpec } from '../model/action.ts';
-import type { ResultOf } from '../model/action-cache.ts';
-import { compileGlob } from './glob.ts';
+import type { OutputReader, ResultOf } from '../model/action-cache.ts';
+import { compileGlob, type Glob } from './glob.ts';
 import { pickedSets } from './resolve-inputs.ts';
 import type { CacheContext } from './context.ts';
 
-type Test = (output: OutputSpec) => boolean;
-
-/** A function that says of an output whether `action` may read it. When in doubt it does. */
-export function readerOf(action: Action, resultOf: ResultOf, context: CacheContext): Test {
-  const tests = [...action.inputs.map((input) => testOf(input, resultOf, context)), discoveredTest(action, context)];
-  return (output) => tests.some((test) => test(output));
+/** When in doubt an output is read. */
+export function readerOf(action: Action, resultOf: ResultOf, context: CacheContext): OutputReader {
+  const readers = [
+    ...action.inputs.map((input) => inputReader(input, resultOf, context)),
+    discoveredReader(action, context),
+  ];
+  return {
+    places: readers.flatMap((reader) => reader.places),
+    reads: (output) => readers.some((reader) => reader.reads(output)),
+  };
 }
 
-const never: Test = () => false;
+type Test = OutputReader['reads'];
 
-function testOf(input: InputSpec, resultOf: ResultOf, context: CacheContext): Test {
+const never: OutputReader = { places: [], reads: () => false };
+
+function inputReader(input: InputSpec, resultOf: ResultOf, context: CacheContext): OutputReader {
   switch (input.type) {
     case 'file':
-      return (output) => holds(output, input.path);
+      return { places: [input.path], reads: (output) => holds(output, input.path) };
     case 'glob':
-      return globTest(input);
+      return { places: [input.base], reads: globTest(input) };
     case 'tree':
-      return treeTest(input, context);
+      return { places: [input.base], reads: treeTest(input, context) };
     case 'found': {
       const sets = pickedSets(resultOf(input.scan)?.data, input.pick) ?? [];
-      return filesTest(sets.flatMap((set) => set.files.map((path) => join(path))));
+      const files = sets.flatMap((set) => set.files.map((path) => join(path)));
+      return { places: files, reads: filesTest(files) };
     }
     // These are edges that carry content: a preview knows what comes through them.
     case 'artifact':
@@ -47,9 +54,11 @@ const holds = (output: OutputSpec, path: WorkspacePath): boolean =>
   isPlain(output) ? output.path === path : isWithin(output.path, path);
 
 function globTest({ base, include, exclude }: InputSpec & { readonly type: 'glob' }): Test {
-  const [wanted, unwanted] = [compileGlob(include), compileGlob(exclude)];
+  let globs: { readonly wanted: Glob; readonly unwanted: Glob } | undefined;
   return (output) => {
     if (!isWithin(base, output.path)) return !isPlain(output) && isWithin(output.path, base);
+    globs ??= { wanted: compileGlob(include), unwanted: compileGlob(exclude) };
+    const { wanted, unwanted } = globs;
     const path = base === '.' ? output.path : output.path.slice(base.length + 1);
     if (path === '' || path === '.') return true;
     if (isPlain(output)) return wanted.matches(path) && !unwanted.matches(path);
@@ -67,11 +76,14 @@ function treeTest({ base, except, aspect }: InputSpec & { readonly type: 'tree' 
   };
 }
 
-function discoveredTest(action: Action, { state }: CacheContext): Test {
+function discoveredReader(action: Action, { state }: CacheContext): OutputReader {
   const discovered = state.get(action.id)?.finished?.result.discovered;
   if (discovered === undefined) return never;
   const files = filesTest(discovered.files);
-  return (output) =>
-    files(output) ||
-    discovered.folders.some((folder) => isWithin(folder, output.path) || isWithin(output.path, folder));
+  return {
+    places: [...discovered.files, ...discovered.folders],
+    reads: (output) =>
+      files(output) ||
+      discovered.folders.some((folder) => isWithin(folder, output.path) || isWithin(output.path, folder)),
+  };
 }

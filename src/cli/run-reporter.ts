@@ -71,7 +71,7 @@ export function openRunReporter(world: World, options: Options & { header?: bool
     close: (closing) => {
       for (const stop of stops) stop();
       state.total = 0;
-      waiting.push(...closingLines(state, closing));
+      waiting = [...waiting, ...closingLines(state, closing)];
       if (live) draw();
       else if (waiting.length > 0) terminal.err(`${waiting.join('\n')}\n`);
     },

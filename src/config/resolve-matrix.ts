@@ -1,5 +1,5 @@
 /** Stage 5: axes, excludes and includes → cells, in the order of declaration, `platform` first. */
-import { isObject, type Json, type JsonObject } from '../base/json.ts';
+import { canonicalJson, isObject, type Json, type JsonObject } from '../base/json.ts';
 import { nearest } from '../base/text.ts';
 import type { Cell } from '../model/config.ts';
 import { diagnostic } from '../model/diagnostic.ts';
@@ -9,10 +9,10 @@ import { readPlatform } from './known-platforms.ts';
 import { complain, expandPart, type Complaint, type Resolution } from './resolution.ts';
 import type { Pointer } from './source-tree.ts';
 import { identifierPattern, matrixSchema } from './target-keys.ts';
-import { isSame, scalarText } from './value-rules.ts';
+import { scalarText } from './value-rules.ts';
 
 /** Bound of one target's nodes: beyond it a matrix is a slip. */
-const maximumCells = 10_000;
+const maximumCells = 100_000;
 /** Words that selectors already use. */
 const reservedAxes = new Set(['of', 'os', 'arch', 'variant', 'format', 'role', 'tag']);
 
@@ -37,12 +37,14 @@ export function resolveMatrix(resolution: Resolution, pointer: Pointer, scope: S
   const cells = product(axes);
   for (const index of idleRows(excludes, cells)) warnOfIdleExclude(resolution, [...pointer, 'exclude', index]);
   const kept = cells.filter((cell) => !excludes.some((row) => row !== undefined && matches(cell, row)));
+  const known = new Set(includes.length > 0 ? kept.map(cellText) : []);
   for (const row of includes) {
     const added = (axes.length > 0 ? axes.map((axis) => axis.name) : Object.keys(row ?? {})).map(
       (name) => [name, row?.[name] ?? null] as const,
     );
     const cell = platformFirst(added);
-    if (!kept.some((other) => isSame(cellJson(other), cellJson(cell)))) kept.push(cell);
+    const { size: before } = known;
+    if (known.add(cellText(cell)).size > before) kept.push(cell);
   }
   if (kept.length > 0) return kept;
   const help = 'every one is excluded: remove an `exclude`';
@@ -54,7 +56,7 @@ function wrong(resolution: Resolution, pointer: Pointer, texts: Omit<Complaint, 
   return undefined;
 }
 
-const cellJson = (cell: Cell): Json => cell.map(([name, value]) => [name, value]);
+const cellText = (cell: Cell): string => canonicalJson(cell.map(([name, value]) => [name, value]));
 
 function axesOf(resolution: Resolution, matrix: JsonObject, pointer: Pointer): readonly Axis[] {
   const axes: Axis[] = [];
@@ -73,17 +75,17 @@ function axesOf(resolution: Resolution, matrix: JsonObject, pointer: Pointer): r
 
 function valuesOf(resolution: Resolution, values: readonly Json[], pointer: Pointer): readonly Json[] {
   const isPlatform = pointer.at(-1) === 'platform';
-  const taken: Json[] = [];
+  const taken = new Set<Json>();
   for (const [index, written] of values.entries()) {
     const place = [...pointer, index];
     const value = isPlatform ? platformValue(resolution, written, place) : axisValue(resolution, written, place);
     if (value === undefined) continue;
-    if (!taken.includes(value)) taken.push(value);
+    const { size } = taken;
     // This machine may be one of those that are listed.
-    else if (!values.includes('host'))
+    if (taken.add(value).size === size && !values.includes('host'))
       wrong(resolution, place, { message: `"${wordOf(value)}" stands twice in the axis` });
   }
-  return taken;
+  return [...taken];
 }
 
 function platformValue(resolution: Resolution, written: Json, pointer: Pointer): Json | undefined {

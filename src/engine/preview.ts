@@ -1,5 +1,6 @@
 /** What a run would do, without doing it: every action checked against what is known now. No scan runs. */
-import type { Action, ActionId, ScanResult } from '../model/action.ts';
+import { openPathIndex, type PathIndex } from '../base/path-index.ts';
+import type { Action, ActionId, OutputSpec, ScanResult } from '../model/action.ts';
 import type { ActionResult } from '../model/perform.ts';
 import type { CheckVerdict } from '../model/action-cache.ts';
 import type { Failure } from '../model/failure.ts';
@@ -36,6 +37,9 @@ interface PreviewState {
   /** Nodes of which a scan that adds actions is not known: what their main action waits for is not, either. */
   readonly growing: Map<string, Preview>;
   readonly foreignTo: ForeignTo;
+  /** Outputs of what is not fresh, by their paths; absent while all is. */
+  written?: PathIndex<OutputSpec> | undefined;
+  readonly mainActions: ReadonlyMap<ActionId, Action>;
 }
 
 /** In plan order; actions that scans add are told where the scan's result is known. */
@@ -49,30 +53,42 @@ export async function previewPlan(plan: Plan, shop: PreviewShop, options: Previe
     mains: new Map(),
     growing: new Map(),
     foreignTo: foreignTo(plan),
+    mainActions: new Map(plan.actions.flatMap((action) => (action.main ? [[action.id, action]] : []))),
   };
-  const queue: Action[] = [...plan.actions];
-  for (let index = 0; index < queue.length; index += 1) {
-    const planned = queue[index] as Action;
-    const action = state.mains.get(planned.id) ?? planned;
-    const preview = await previewOne(action, state);
-    state.previews.set(action.id, preview);
-    queue.splice(index + 1, 0, ...outcomeOf(preview, state, queue));
-  }
+  for (const action of plan.actions) await previewWithGrowth(action, state);
   return [...state.previews.values()];
 }
 
+/** What a scan adds comes right behind it, and may add more itself. */
+async function previewWithGrowth(first: Action, state: PreviewState): Promise<void> {
+  const open = [first];
+  for (let planned = open.pop(); planned; planned = open.pop()) {
+    const action = state.mains.get(planned.id) ?? planned;
+    const preview = await previewOne(action, state);
+    state.previews.set(action.id, preview);
+    if (preview.verdict !== 'fresh') noteWritten(action, state);
+    for (const added of outcomeOf(preview, state).toReversed()) open.push(added);
+  }
+}
+
+function noteWritten({ outputs }: Action, state: PreviewState): void {
+  state.written ??= openPathIndex();
+  for (const output of outputs) state.written.add(output.path, output);
+}
+
 /** Keeps the result if it is known, and gives the actions that it adds. */
-function outcomeOf(preview: Preview, state: PreviewState, queue: readonly Action[]): readonly Action[] {
+function outcomeOf(preview: Preview, state: PreviewState): readonly Action[] {
   const { action } = preview;
   const result = knownResult(preview);
   if (result) state.results.set(action.id, result);
   if (!action.grows) return [];
   if (!result) state.growing.set(action.node, preview);
-  const { plan, shop, mains } = state;
-  const main = queue.find((other) => other.id === plan.main[action.node]);
+  const { plan, shop, mains, mainActions } = state;
+  const main = mainActions.get(plan.main[action.node] ?? '');
   const growth = result && shop.drivers.get(action.driver)?.grow?.(action, result.data as unknown as ScanResult);
   if (!growth || !main) return [];
-  mains.set(main.id, { ...main, inputs: [...main.inputs, ...growth.mainInputs] });
+  const grown = mains.get(main.id) ?? main;
+  mains.set(main.id, { ...grown, inputs: [...grown.inputs, ...growth.mainInputs] });
   return growth.actions;
 }
 
@@ -136,18 +152,19 @@ function blockedBy(action: Action, { plan, previews, growing }: PreviewState): P
 }
 
 /** An action before this one, however far, that will write what this one reads by its path. */
-function changedBefore(action: Action, { plan, shop, previews, results }: PreviewState): Preview | undefined {
+function changedBefore(action: Action, state: PreviewState): Preview | undefined {
+  const { plan, shop, previews, results, written } = state;
+  if (!written) return undefined;
+  const reader = shop.cache.readerOf(action, (other) => results.get(other));
+  if (!reader.places.some((place) => written.near(place).some(reader.reads))) return undefined;
   const seen = new Set<ActionId>();
   const open = edgesBefore(action, plan.main);
-  let reads: ReturnType<PreviewShop['cache']['readerOf']> | undefined;
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
     const before = seen.has(id) ? undefined : previews.get(id);
     seen.add(id);
     if (!before) continue;
-    open.push(...edgesBefore(before.action, plan.main));
-    if (before.verdict === 'fresh' || before.action.outputs.length === 0) continue;
-    reads ??= shop.cache.readerOf(action, (other) => results.get(other));
-    if (before.action.outputs.some(reads)) return before;
+    for (const further of edgesBefore(before.action, plan.main)) open.push(further);
+    if (before.verdict !== 'fresh' && before.action.outputs.some(reader.reads)) return before;
   }
   return undefined;
 }

@@ -71,18 +71,20 @@ export function outlinePerPlatform(
     inputs.filter((input) => input.platform !== undefined),
   ];
   const groups = groupedByCell(placed, cellOf);
-  const joins = (input: UpstreamArtifact): readonly Group[] =>
-    groups.filter((group) => agree(cellOf(input.node), group.cell));
-  const alone = plain.filter((input) => joins(input).length === 0);
-  const joining = plain.map((input) => [input, joins(input)] as const);
-  for (const [input, joined] of joining) for (const group of joined) group.inputs.push(input);
-  const everywhere = alone.filter((input) => cellOf(input.node).length === 0);
+  const alone: UpstreamArtifact[] = [];
+  for (const input of plain) {
+    const joined = groups.filter((group) => agree(cellOf(input.node), group.cell));
+    for (const group of joined) group.inputs.push(input);
+    if (joined.length === 0) alone.push(input);
+  }
+  const isBare = (input: UpstreamArtifact): boolean => cellOf(input.node).length === 0;
+  const everywhere = alone.filter(isBare);
   const own = groupedByCell(
-    alone.filter((input) => !everywhere.includes(input)),
+    alone.filter((input) => !isBare(input)),
     cellOf,
   );
   if (own.length === 0 && everywhere.length > 0) return [{ cell: [], inputs: everywhere }];
-  for (const group of own) group.inputs.push(...everywhere);
+  for (const group of own) for (const input of everywhere) group.inputs.push(input);
   return [...groups, ...own];
 }
 

@@ -44,6 +44,8 @@ export interface GraphDraft {
   readonly nodes: GraphNode[];
   readonly byId: Map<string, GraphNode>;
   readonly byTarget: Map<string, GraphNode[]>;
+  /** Place of each target in the order in which nodes are made. */
+  readonly places: ReadonlyMap<string, number>;
   readonly skipped: SkippedNode[];
   readonly diagnostics: Diagnostic[];
 }
@@ -52,6 +54,8 @@ export interface PlacedSelector {
   readonly selector: Selector;
   /** From the target's map down. */
   readonly pointer: readonly (string | number)[];
+  /** Names of the targets that it may mean. */
+  readonly targets: readonly string[];
 }
 
 export interface TargetLinks {

@@ -13,11 +13,14 @@ import { makeNodes } from './make-nodes.ts';
 /** Makes the whole graph; targets with errors have no nodes, and so has what they feed. */
 export function expandGraph(request: GraphRequest): Checked<Graph> {
   const { config } = request;
-  const draft: GraphDraft = { nodes: [], byId: new Map(), byTarget: new Map(), skipped: [], diagnostics: [] };
-  const linking = { ...request, byName: new Map(config.targets.map((spec) => [spec.name, spec])) };
-  const links = new Map(config.targets.map((spec) => [spec.name, linkTarget(spec, linking, draft.diagnostics)]));
+  const diagnostics: Diagnostic[] = [];
+  const byName = new Map(config.targets.map((spec) => [spec.name, spec]));
+  const linking = { ...request, byName, matched: new Map<string, readonly TargetSpec[]>() };
+  const links = new Map(config.targets.map((spec) => [spec.name, linkTarget(spec, linking, diagnostics)]));
   const order = orderTargets(config, links);
-  if (!Array.isArray(order)) return { diagnostics: [...draft.diagnostics, order as Diagnostic] };
+  if (!Array.isArray(order)) return { diagnostics: [...diagnostics, order as Diagnostic] };
+  const places = new Map((order as readonly TargetSpec[]).map((spec, index) => [spec.name, index]));
+  const draft: GraphDraft = { nodes: [], byId: new Map(), byTarget: new Map(), places, skipped: [], diagnostics };
   const broken = new Set<string>();
   for (const spec of order as readonly TargetSpec[]) {
     const link = links.get(spec.name);

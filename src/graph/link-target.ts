@@ -8,9 +8,11 @@ import type { GraphRequest, PlacedSelector, TargetLinks } from './draft.ts';
 import { targetList, unknownName } from '../model/target-name.ts';
 import { parseSelector, type Selector } from './selector.ts';
 
-/** `byName`: the targets of `request`. */
 export interface LinkRequest extends GraphRequest {
+  /** The targets of the configuration. */
   readonly byName: ReadonlyMap<string, TargetSpec>;
+  /** What globs of selectors match, kept because many targets may use the same ones. */
+  readonly matched: Map<string, readonly TargetSpec[]>;
 }
 
 export function linkTarget(spec: TargetSpec, request: LinkRequest, diagnostics: Diagnostic[]): TargetLinks {
@@ -26,7 +28,7 @@ export function linkTarget(spec: TargetSpec, request: LinkRequest, diagnostics: 
         parsePlaced(text, pointer, context).map((placed) => ({ ...placed, key: pointer.join('.') })),
       )
     : [];
-  const targets = new Set([...from, ...needs, ...named].flatMap(({ selector }) => targetsOf(selector, spec, request)));
+  const targets = new Set([...from, ...needs, ...named].flatMap((placed) => placed.targets));
   return { from, needs, named, targets, broken: diagnostics.length > before };
 }
 
@@ -60,24 +62,25 @@ function parsePlaced(text: string, pointer: readonly (string | number)[], contex
     );
     return [];
   }
-  if (targetsOf(selector, spec, request).length === 0) {
+  const targets = targetsOf(selector, spec, request);
+  if (targets.length === 0) {
     diagnostics.push(unknownTarget(selector, request.config, { namespace, at }));
     return [];
   }
-  if (needsService(selector, context)) {
+  if (needsService(targets, context)) {
     const help = 'start the service by `gobuild run` in another terminal, or make a command that starts and ends it';
     diagnostics.push(
       diagnostic('GB3613', `${spec.name} needs the service "${selector.text}", which does not end`, { at, help }),
     );
     return [];
   }
-  return [{ selector, pointer }];
+  return [{ selector, pointer, targets }];
 }
 
 /** Only a group, or another service, goes on beside a service. */
-function needsService(selector: Selector, { spec, request }: LinkContext): boolean {
+function needsService(targets: readonly string[], { spec, request }: LinkContext): boolean {
   if (spec.kind === 'group' || spec.kind === 'service') return false;
-  return targetsOf(selector, spec, request).some((name) => request.byName.get(name)?.kind === 'service');
+  return targets.some((name) => request.byName.get(name)?.kind === 'service');
 }
 
 /** Also used for selectors of the command line, which have no place. */
@@ -95,17 +98,21 @@ export function unknownTarget(
 }
 
 /** A glob never means the target that it stands in. */
-function targetsOf(selector: Selector, spec: TargetSpec, { config, byName }: LinkRequest): string[] {
-  const named = hasWildcard(selector.name) ? undefined : byName.get(selector.name);
-  if (!hasWildcard(selector.name) && !named) return [];
-  return (named ? [named] : config.targets)
-    .filter(
-      (target) =>
-        (selector.kind === undefined || matchesWildcard(selector.kind, target.kind)) &&
-        matchesWildcard(selector.name, target.name) &&
-        (target !== spec || !hasWildcard(selector.name)),
-    )
-    .map((target) => target.name);
+function targetsOf(selector: Selector, spec: TargetSpec, request: LinkRequest): readonly string[] {
+  const isGlob = hasWildcard(selector.name);
+  const found = isGlob ? matchedBy(selector, request) : [request.byName.get(selector.name)];
+  return found.flatMap((target) =>
+    target && (target !== spec || !isGlob) && isOfKind(target, selector) ? [target.name] : [],
+  );
+}
+
+const isOfKind = ({ kind }: TargetSpec, selector: Selector): boolean =>
+  selector.kind === undefined || matchesWildcard(selector.kind, kind);
+
+function matchedBy({ name }: Selector, { config, matched }: LinkRequest): readonly TargetSpec[] {
+  const known = matched.get(name) ?? config.targets.filter((target) => matchesWildcard(name, target.name));
+  matched.set(name, known);
+  return known;
 }
 
 /** Values at the places that the driver's schema marks with `x-gobuild: selector`. */

@@ -1,23 +1,26 @@
 /** What the selectors of a target pick from the nodes made so far: nodes, and artifacts that its driver accepts. */
-import { hasWildcard, matchesWildcard } from '../base/wildcard.ts';
+import { matchesWildcard } from '../base/wildcard.ts';
 import type { UpstreamArtifact } from '../model/artifact.ts';
 import { diagnostic } from '../model/diagnostic.ts';
 import type { GraphNode } from '../model/graph.ts';
 import type { Driver } from '../model/kind.ts';
 import type { MakeRequest, PlacedSelector } from './draft.ts';
 import { matchesName, matchesTraits, unknownTrait } from './match.ts';
-import type { Selector } from './selector.ts';
 
-/** A name finds its nodes without a look at all others. */
-function nodesNamed({ draft, spec }: MakeRequest, selector: Selector): GraphNode[] {
-  const nodes = hasWildcard(selector.name) ? draft.nodes : (draft.byTarget.get(selector.name) ?? []);
-  return nodes.filter((node) => node.target !== spec.name && matchesName(selector, node));
+/** In the order of the graph, without a look at the nodes of all other targets. */
+function nodesNamed({ draft, spec }: MakeRequest, { selector, targets }: PlacedSelector): GraphNode[] {
+  const placeOf = (target: string): number => draft.places.get(target) ?? 0;
+  return targets
+    .toSorted((a, b) => placeOf(a) - placeOf(b))
+    .flatMap((target) => draft.byTarget.get(target) ?? [])
+    .filter((node) => node.target !== spec.name && matchesName(selector, node));
 }
 
 /** Nodes by name and traits; matching nothing is an error unless all that is named was skipped. */
-export function pickNodes(make: MakeRequest, { selector, pointer }: PlacedSelector): GraphNode[] {
+export function pickNodes(make: MakeRequest, placed: PlacedSelector): GraphNode[] {
   const { draft, spec, request } = make;
-  const named = nodesNamed(make, selector);
+  const { selector, pointer } = placed;
+  const named = nodesNamed(make, placed);
   const wrong = unknownTrait(selector, named, spec.locate(...pointer));
   if (wrong) {
     draft.diagnostics.push(wrong);
@@ -44,9 +47,10 @@ export function pickArtifacts(make: MakeRequest, driver: Driver): UpstreamArtifa
   return [...picked.values()];
 }
 
-function pickFrom(make: MakeRequest, driver: Driver, { selector, pointer }: PlacedSelector): UpstreamArtifact[] {
+function pickFrom(make: MakeRequest, driver: Driver, placed: PlacedSelector): UpstreamArtifact[] {
   const { draft, spec, request } = make;
-  const named = nodesNamed(make, selector);
+  const { selector, pointer } = placed;
+  const named = nodesNamed(make, placed);
   const wrong = unknownTrait(selector, named, spec.locate(...pointer));
   if (wrong) {
     draft.diagnostics.push(wrong);

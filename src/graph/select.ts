@@ -6,7 +6,7 @@ import type { Platform } from '../model/platform.ts';
 import { unknownTarget } from './link-target.ts';
 import { matchesName, matchesTraits, unknownTrait } from './match.ts';
 import { parseSelector, type Selector } from './selector.ts';
-import { matchesWildcard } from '../base/wildcard.ts';
+import { hasWildcard, matchesWildcard } from '../base/wildcard.ts';
 
 export interface SelectRequest {
   readonly graph: Graph;
@@ -73,7 +73,7 @@ function withoutBystanders(
       ? 'a service of a group runs in watch, or by its own name'
       : 'in watch it takes part only when it is named';
   const told = new Set(leftOut.map(({ id }) => id));
-  leftOut.push(...bystanders.filter(({ id }) => !told.has(id)).map(({ id }) => ({ id, why })));
+  for (const { id } of bystanders) if (!told.has(id)) leftOut.push({ id, why });
   const out = new Set(bystanders);
   return new Set(members.filter((node) => node.kind !== 'group' && !out.has(node)).map(({ id }) => id));
 }
@@ -119,18 +119,32 @@ function pick(
     return [];
   }
   const selector = parsed.value;
-  const named = request.graph.nodes.filter((node) => matchesName(selector, node));
-  const would = request.graph.skipped.flatMap((node) => (node.would ? [{ id: node.id, ...node.would }] : []));
-  const wrong = unknownTrait(selector, [...named, ...would.filter((node) => matchesName(selector, node))], undefined);
+  const named = nodesNamed(selector, request.graph);
+  const wrong = selector.traits.length > 0 ? wrongTrait(selector, named, request.graph) : undefined;
   if (wrong) {
     diagnostics.push(wrong);
     return [];
   }
   const nodes = named.filter((node) => matchesTraits(selector.traits, node, { machine: request.machine }));
   const instead = nodes.length > 0 ? [] : skippedBy(selector, request);
-  skipped.push(...instead.map(({ id, why }) => ({ id, why })));
+  for (const { id, why } of instead) skipped.push({ id, why });
   if (nodes.length === 0 && instead.length === 0) diagnostics.push(nothingMatched(selector, request));
   return nodes.map((node) => ({ node, plain: selector.plain }));
+}
+
+const byTargets = new WeakMap<Graph, ReadonlyMap<string, readonly GraphNode[]>>();
+
+/** Thousands of selectors may each name one node: a look at all nodes for each of them would take the square. */
+function nodesNamed(selector: Selector, graph: Graph): readonly GraphNode[] {
+  const byTarget = byTargets.get(graph) ?? Map.groupBy(graph.nodes, (node) => node.target);
+  byTargets.set(graph, byTarget);
+  const nodes = hasWildcard(selector.name) ? graph.nodes : (byTarget.get(selector.name) ?? []);
+  return nodes.filter((node) => matchesName(selector, node));
+}
+
+function wrongTrait(selector: Selector, named: readonly GraphNode[], { skipped }: Graph): Diagnostic | undefined {
+  const would = skipped.flatMap((node) => (node.would ? [{ id: node.id, ...node.would }] : []));
+  return unknownTrait(selector, [...named, ...would.filter((node) => matchesName(selector, node))], undefined);
 }
 
 /**

@@ -50,6 +50,12 @@ export interface ForeignOutputs {
   readonly needed: boolean;
 }
 
+export interface OutputReader {
+  /** Each output that may be read lies at one of these, above or below it. */
+  readonly places: readonly WorkspacePath[];
+  readonly reads: (output: OutputSpec) => boolean;
+}
+
 export interface Finished {
   readonly outcome: JobOutcome & { readonly ok: true };
   readonly ms: number;
@@ -69,10 +75,10 @@ export interface Completion {
 export interface ActionCache {
   readonly check: (request: CheckRequest) => CheckVerdict;
   /**
-   * Of an output of another action: whether this one may read it by its path (a file, a pattern, what a scan found or an
-   * earlier run discovered). Inputs that name their maker are not meant.
+   * Which outputs of other actions this one may read by their paths (a file, a pattern, what a scan found or an earlier
+   * run discovered). Inputs that name their maker are not meant.
    */
-  readonly readerOf: (action: Action, resultOf: ResultOf) => (output: OutputSpec) => boolean;
+  readonly readerOf: (action: Action, resultOf: ResultOf) => OutputReader;
   /** Puts the outputs on disk and records the result. A blob that is gone or bad gives undefined: run it then. */
   readonly restore: (verdict: CheckVerdict & { readonly type: 'restorable' }) => ActionResult | undefined;
   /** To be called right before the work starts: the recorded result no longer counts, old outputs that are not ours are noted. */

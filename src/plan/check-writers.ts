@@ -3,8 +3,9 @@ import { basename, isWithin, unsafePath } from '../base/path.ts';
 import { matchesWildcard } from '../base/wildcard.ts';
 import type { Action } from '../model/action.ts';
 import { diagnostic, type Diagnostic } from '../model/diagnostic.ts';
-import type { Graph, GraphNode } from '../model/graph.ts';
+import type { Graph, GraphNode, NodeId } from '../model/graph.ts';
 import { collisions } from '../model/written-paths.ts';
+import { dependentsOf } from './dependents.ts';
 import type { PlanRequest } from './plan-request.ts';
 
 interface Writer {
@@ -60,12 +61,12 @@ function forbidden({ path, glob, action }: Writer, graph: Graph, configFiles: re
 export function checkUndeclared(actions: readonly Action[], request: PlanRequest): Diagnostic[] {
   const makers = new Map<string, string>();
   for (const node of request.graph.nodes) for (const artifact of node.produces) makers.set(artifact.path, node.id);
-  const reach = new Map(request.goals.nodes.map((node) => [node.id, node]));
+  const needs = needing(request.goals.nodes);
   const diagnostics: Diagnostic[] = [];
   for (const action of actions) {
     for (const input of action.inputs) {
       const maker = input.type === 'file' ? makers.get(input.path) : undefined;
-      if (maker === undefined || maker === action.node || needs(action.node, maker, reach)) continue;
+      if (maker === undefined || maker === action.node || needs(action.node, maker)) continue;
       const target = request.graph.byId.get(maker)?.target ?? maker;
       diagnostics.push(
         diagnostic(
@@ -82,17 +83,34 @@ export function checkUndeclared(actions: readonly Action[], request: PlanRequest
   return diagnostics;
 }
 
-function needs(from: string, what: string, nodes: ReadonlyMap<string, GraphNode>): boolean {
-  const seen = new Set([from]);
-  const queue = [from];
-  for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
-    for (const before of nodes.get(id)?.before ?? []) {
-      if (before === what) return true;
-      if (!seen.has(before)) {
-        seen.add(before);
-        queue.push(before);
+/** So many nodes are looked at from whoever reads; what is farther is asked from the maker's side, and kept for others. */
+const near = 256;
+const mostKept = 64;
+
+/** Whether a node needs another one, directly or not. */
+function needing(nodes: readonly GraphNode[]): (from: NodeId, what: NodeId) => boolean {
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const place = new Map(nodes.map((node, index) => [node.id, index]));
+  const dependents = dependentsOf(nodes);
+  const known = new Map<NodeId, ReadonlySet<NodeId>>();
+  // Nodes come dependencies first: what stands in front of the maker does not need it.
+  const isNear = (from: NodeId, what: NodeId): boolean | undefined => {
+    const open = new Set([from]);
+    const first = place.get(what) ?? 0;
+    for (const id of open) {
+      for (const before of byId.get(id)?.before ?? []) {
+        if (before === what) return true;
+        if ((place.get(before) ?? -1) > first && open.add(before).size > near) return undefined;
       }
     }
-  }
-  return false;
+    return false;
+  };
+  return (from, what) => {
+    const found = isNear(from, what);
+    if (found !== undefined) return found;
+    const all = known.get(what) ?? dependents([what]);
+    if (known.size >= mostKept) known.clear();
+    known.set(what, all);
+    return all.has(from);
+  };
 }

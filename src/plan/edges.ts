@@ -3,6 +3,7 @@ import { isWithin } from '../base/path.ts';
 import type { Action, ActionId } from '../model/action.ts';
 import type { GraphNode, NodeId } from '../model/graph.ts';
 import type { Plan } from '../model/plan.ts';
+import { dependentsOf, type Dependents } from './dependents.ts';
 
 export interface EdgeRequest {
   readonly actions: readonly Action[];
@@ -19,7 +20,7 @@ export interface Edged {
 
 export function addEdges(request: EdgeRequest): Edged {
   const byNode = new Map(request.nodes.map((node) => [node.id, node]));
-  const ancestors = ancestorsOf(request.nodes);
+  const behind = dependentsOf(request.nodes);
   const generators = request.actions.filter((action) => action.main && byNode.get(action.node)?.kind === 'task');
   const usersOf = Map.groupBy(
     request.actions.flatMap((action) =>
@@ -34,12 +35,13 @@ export function addEdges(request: EdgeRequest): Edged {
     const after = new Set<ActionId>(action.after);
     if (node && isOwn(action)) for (const id of node.before) add(after, request.main[id]);
     const users = usersOf.get(action.id) ?? [];
-    const { awaited, left } = generatorsBefore({ action, generators, ancestors, users, dist: request.dist });
+    const { awaited, left } = generatorsBefore({ action, generators, behind, users, dist: request.dist });
     for (const task of awaited) after.add(task.id);
     if (left.length > 0) unawaited[action.id] = left.map((task) => task.node);
-    const deploy = node?.kind === 'deploy' && action.main ? node.id : undefined;
-    const earlier = deploy === undefined ? [] : others.filter((other) => !ancestors.get(other.id)?.has(deploy));
-    for (const other of earlier) add(after, request.main[other.id]);
+    if (node?.kind === 'deploy' && action.main) {
+      const later = behind([node.id]);
+      for (const other of others) if (!later.has(other.id)) add(after, request.main[other.id]);
+    }
     after.delete(action.id);
     return { ...action, after: [...after] };
   });
@@ -56,7 +58,7 @@ const isOwn = (action: Action): boolean => action.id === action.node || action.i
 interface GeneratorRequest {
   readonly action: Action;
   readonly generators: readonly Action[];
-  readonly ancestors: ReadonlyMap<NodeId, ReadonlySet<NodeId>>;
+  readonly behind: Dependents;
   readonly users: readonly { readonly node: NodeId }[];
   readonly dist: string;
 }
@@ -65,28 +67,16 @@ interface GeneratorRequest {
  * A scan (and whatever else lists a folder tree) runs after every task that writes into that tree, except below dist
  * and except tasks that themselves need a node which uses the scan.
  */
-function generatorsBefore({ action, generators, ancestors, users, dist }: GeneratorRequest) {
+function generatorsBefore({ action, generators, behind, users, dist }: GeneratorRequest) {
   const trees = action.inputs.flatMap((input) => (input.type === 'tree' ? [input.base] : []));
-  const consumers = new Set<NodeId>([action.node, ...users.map((use) => use.node)]);
   const writesBelow = (task: Action, isMeant: (path: string) => boolean): boolean =>
     task.outputs.some((output) => isMeant(output.path) && trees.some((tree) => isWithin(tree, output.path)));
-  const isBehind = (task: Action): boolean =>
-    [...consumers].some((node) => node === task.node || ancestors.get(task.node)?.has(node) === true);
   const writing = trees.length === 0 ? [] : generators.filter((task) => writesBelow(task, () => true));
+  if (writing.length === 0) return { awaited: [], left: [] };
+  const consumers = new Set<NodeId>([action.node, ...users.map((use) => use.node)]);
+  const later = behind(consumers);
+  const isBehind = (task: Action): boolean => consumers.has(task.node) || later.has(task.node);
   const awaited = writing.filter((task) => writesBelow(task, (path) => !isWithin(dist, path)) && !isBehind(task));
-  return { awaited, left: writing.filter((task) => !awaited.includes(task)) };
-}
-
-/** All that each node needs, directly or not. Nodes come dependencies first. */
-function ancestorsOf(nodes: readonly GraphNode[]): Map<NodeId, Set<NodeId>> {
-  const all = new Map<NodeId, Set<NodeId>>();
-  for (const node of nodes) {
-    const own = new Set<NodeId>();
-    for (const id of node.before) {
-      own.add(id);
-      for (const further of all.get(id) ?? []) own.add(further);
-    }
-    all.set(node.id, own);
-  }
-  return all;
+  const waited = new Set(awaited);
+  return { awaited, left: writing.filter((task) => !waited.has(task)) };
 }

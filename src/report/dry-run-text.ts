@@ -11,7 +11,7 @@ const verdicts = { fresh: 'fresh', 'would-run': 'run', 'would-restore': 'restore
 /** Line break at the end. */
 export function dryRunText({ nodes, leftOut }: DryRunAnswer, paint: Colours = plain): string {
   const changed = nodes.filter((node) => node.verdict !== 'fresh' && node.kind !== 'group');
-  const widest = Math.min(48, Math.max(0, ...changed.map((node) => textWidth(node.node))));
+  const widest = changed.reduce((most, node) => Math.min(48, Math.max(most, textWidth(node.node))), 0);
   const lines = changed.flatMap((node) => {
     const [reason] = node.reasons;
     const why = reason ? reasonText(reason) : node.verdict === 'unknown' ? unknownText(node.kind) : '';
@@ -19,7 +19,7 @@ export function dryRunText({ nodes, leftOut }: DryRunAnswer, paint: Colours = pl
     const head = `  ${padEnd(visible(node.node), widest)}  ${verdict}  ${paint.dim(why)}`.trimEnd();
     return [head, ...node.commands.flatMap(commandLines).map((line) => paint.dim(line))];
   });
-  lines.push(...leftOut.map((node) => `left out: ${visible(node.id)}: ${visible(node.why)}`));
+  for (const { id, why } of leftOut) lines.push(`left out: ${visible(id)}: ${visible(why)}`);
   const number = (verdict: keyof typeof verdicts): number => nodes.filter((node) => node.verdict === verdict).length;
   const unknown = number('unknown');
   const sum = [

@@ -53,13 +53,8 @@ function treeText(graph: GraphAnswer): string {
     if (again) continue;
     drawn.add(id);
     const inner = indent + innerText(branch);
-    const branches = needs.map((need, index) => ({
-      id: need,
-      indent: inner,
-      last: index === needs.length - 1,
-      depth: depth + 1,
-    }));
-    stack.push(...branches.toReversed());
+    for (const need of needs.toReversed())
+      stack.push({ id: need, indent: inner, last: need === needs.at(-1), depth: depth + 1 });
   }
   return lines.map((line) => `${line}\n`).join('');
 }

@@ -106,7 +106,7 @@ export function worldOf(
         return { type: 'restorable', keyed: keyed(action), result, reasons: [{ type: 'never-built' }] };
       return { type: 'must-run', keyed: keyed(action), reasons: [{ type: 'never-built' }] };
     },
-    readerOf: () => () => false,
+    readerOf: () => ({ places: [], reads: () => false }),
     restore: ({ result: known }) => known,
     begin: () => undefined,
     abandon: ({ action }) => {
