@@ -18,6 +18,10 @@ export function makeValidator(): SchemaValidator {
     messages: false,
     logger: false,
     addUsedSchema: false,
+    // They are checked by tests, and every command compiles some: as little work as can be.
+    meta: false,
+    validateSchema: false,
+    code: { optimize: false },
   });
   made.addVocabulary(['x-gobuild']);
   // Its own comparison calls methods that maps without a prototype lack, or that a file names as keys.
