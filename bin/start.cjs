@@ -25,7 +25,7 @@ function isCurrent() {
 }
 
 function startBundle() {
-  if (require(`${bundle}/warm.cjs`).warmRun()) return;
+  if (require(`${bundle}/warm.cjs`).warmRun(`${bundle}/warm-thread.cjs`)) return;
   keepCompiledCode();
   void import(require('node:url').pathToFileURL(`${bundle}/main.mjs`).href).then((main) => main.start());
 }

@@ -1,6 +1,5 @@
 /** The run with nothing to do: asked before anything else is loaded, so it imports the warm check alone. */
-import { existsSync } from 'node:fs';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { gobuildVersion } from '../base/version.ts';
 import { checkWarm } from '../cache/warm-check.ts';
 
@@ -42,12 +41,12 @@ export function warmRequestText(argv: readonly string[], { cwd, root, env }: Pla
 export function tryWarm(
   argv: readonly string[],
   cwd: string,
-  env: Place['env'],
+  { env, thread }: { readonly env: Place['env']; readonly thread?: string | undefined },
 ): { readonly text: string; readonly exitCode: number } | undefined {
   const root = rootOf(argv, cwd);
   const requestText = root === undefined ? undefined : warmRequestText(argv, { cwd, root, env });
   if (root === undefined || requestText === undefined) return undefined;
-  const answer = checkWarm(root, requestText, env) as WarmAnswer | undefined;
+  const answer = checkWarm({ root, requestText, env, thread }) as WarmAnswer | undefined;
   if (!answer?.processes.every(isAlive)) return undefined;
   return { text: `${answer.fresh} fresh`, exitCode: 0 };
 }
@@ -75,10 +74,7 @@ function rootOf(argv: readonly string[], cwd: string): string | undefined {
 function rootFolder(folder: string): string | undefined {
   let at = folder;
   for (let hops = 0; hops < 16; hops += 1) {
-    const named = /^root:[ \t]+["']?([^"'#\r\n]*?)["']?[ \t]*(?:#.*)?$/m.exec(
-      readFileSync(`${at}/gobuild.yaml`, 'utf8'),
-    );
-    const path = named?.[1];
+    const path = namedRoot(readFileSync(`${at}/gobuild.yaml`));
     if (path === undefined) return at;
     if (!path.endsWith('/gobuild.yaml') || path.startsWith('/')) return undefined;
     const below = at;
@@ -86,6 +82,12 @@ function rootFolder(folder: string): string | undefined {
     if (at === below) return undefined;
   }
   return undefined;
+}
+
+/** Looked for as bytes first: most files name none, and some are large. */
+function namedRoot(content: Buffer): string | undefined {
+  if (!content.includes('\nroot:') && content.indexOf('root:') !== 0) return undefined;
+  return /^root:[ \t]+["']?([^"'#\r\n]*?)["']?[ \t]*(?:#.*)?$/m.exec(content.toString('utf8'))?.[1];
 }
 
 /** `/a/b/../c` → `/a/c`, as paths are joined where the root is looked up. */

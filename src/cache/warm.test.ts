@@ -3,7 +3,8 @@ import fs from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { createCacheRig, makeAction, runOne, type CacheRig } from '../../test/rig/cache-rig.ts';
 import { hostFiles } from '../host/files.ts';
-import { checkWarm, textHash, warmPath } from './warm-check.ts';
+import { checkWarm } from './warm-check.ts';
+import { textHash, warmPath } from './warm-table.ts';
 import { fileSystemTime, recordWarm, type WarmOptions } from './warm.ts';
 
 const action = makeAction({
@@ -62,7 +63,7 @@ function workspace(): CacheRig {
   return rig;
 }
 
-const ask = (rig: CacheRig, text = request): unknown => checkWarm(rig.root, text, rig.env);
+const ask = (rig: CacheRig, text = request): unknown => checkWarm({ root: rig.root, requestText: text, env: rig.env });
 
 describe('a warm run', () => {
   test('right after the work, and again', () => {

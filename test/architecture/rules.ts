@@ -60,6 +60,8 @@ export const nodeDoors: Readonly<Record<string, readonly string[]>> = {
   'src/kinds/sign/': ['crypto'],
   // The run with nothing to do: one pass of lstat without the weight of the ports.
   'src/cache/warm-check.ts': ['fs'],
+  'src/cache/warm-pass.ts': ['fs'],
+  'src/cache/warm-thread.ts': ['worker_threads'],
   'src/cli/warm-run.ts': ['fs'],
   // The warm run decides before the ports are loaded; verify recomputes the digests of checksum lists.
   'src/app/warm.ts': ['fs'],
