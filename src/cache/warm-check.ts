@@ -7,8 +7,8 @@ import { chunkHolds, goThrough, passFields, type WarmPass } from './warm-pass.ts
 import { readHead, textHash, warmPath } from './warm-table.ts';
 import type { WarmThreadData } from './warm-thread.ts';
 
-/** Bytes of a table from which on a second thread pays: it takes 15 ms to start, as long as some 20,000 paths. */
-const bigTable = 1_500_000;
+/** Bytes of a table of some 20,000 paths: below, the 15 ms that a thread takes to start do not pay. */
+const payingTable = 1_500_000;
 
 /** Milliseconds that a second thread may take for its last chunk. */
 const patience = 5000;
@@ -20,6 +20,8 @@ export interface WarmAsk {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Absolute path of the code of the second thread; undefined: one thread does all. */
   readonly thread?: string | undefined;
+  /** Bytes of a table from which on a second thread takes part. Default: where it pays. */
+  readonly bigTable?: number | undefined;
 }
 
 /**
@@ -47,7 +49,7 @@ interface Started {
 }
 
 function answerOf(ask: WarmAsk, started: Started): string | undefined {
-  const { root, requestText, env, thread } = ask;
+  const { root, requestText, env, thread, bigTable = payingTable } = ask;
   const table = openSync(warmPath(root, requestText), 'r');
   try {
     const { size } = fstatSync(table);

@@ -78,17 +78,24 @@ export interface WarmHead {
 
 /** The head of a whole table of this version whose checksum holds; chunks have their own. `bytes` begin at a multiple of 8. */
 export function readHead(bytes: Uint8Array): WarmHead | undefined {
-  const { magic, version, headerBytes, summedFrom, chunkFields } = warmLayout;
-  if (bytes.length < headerBytes || bytes.length % 8 !== 0) return undefined;
+  const { headerBytes, chunkFields } = warmLayout;
+  if (!isWhole(bytes)) return undefined;
   const head = new Int32Array(bytes.buffer, bytes.byteOffset, headerBytes >> 2);
-  const [magicHere, versionHere, length, sum, end = 0, chunks = 0, , ...lengths] = head.subarray(0, 10);
-  if (magicHere !== magic || versionHere !== version || length !== bytes.length) return undefined;
-  if (end < headerBytes || end > bytes.length || end % 8 !== 0) return undefined;
-  if (checksum(bytes, summedFrom, end) !== sum) return undefined;
+  const chunks = head[5] as number;
   let at = headerBytes + chunks * chunkFields * 4;
-  const texts = lengths.map((size) => textIn(bytes, (at += size) - size, at));
+  const texts = [...head.subarray(7, 10)].map((size) => textIn(bytes, (at += size) - size, at));
   const [request = '', environment = '', answer = ''] = texts;
   return { request, environment, answer, chunks };
+}
+
+function isWhole(bytes: Uint8Array): boolean {
+  const { magic, version, headerBytes, summedFrom } = warmLayout;
+  if (bytes.length < headerBytes || bytes.length % 8 !== 0) return false;
+  const head = new Int32Array(bytes.buffer, bytes.byteOffset, headerBytes >> 2);
+  if (head[0] !== magic || head[1] !== version || head[2] !== bytes.length) return false;
+  const end = head[4] as number;
+  if (end < headerBytes || end > bytes.length || end % 8 !== 0) return false;
+  return checksum(bytes, summedFrom, end) === head[3];
 }
 
 export interface WarmChunk {

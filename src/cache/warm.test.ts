@@ -115,6 +115,50 @@ describe('a warm run', () => {
     });
   }
 
+  test('a name that came between the look at it and the look at its folder is not taken for absent', () => {
+    using rig = workspace();
+    expect(record(rig, { paths: ['gobuild.yaml', 'src/late.txt'] })).toBe(true);
+    expect(ask(rig)).toEqual(answer);
+    rig.write('src/late.txt', '');
+    // Two lies in one: the path is said to be absent, and its folder to be as it is now.
+    const cache = rig.open();
+    const verdict = cache.check({ action, resultOf: () => undefined, tools: [], forced: false });
+    expect(verdict.type).toBe('must-run');
+    const known = [...cache.known(), { path: 'src/late.txt', known: undefined }];
+    cache.close();
+    expect(known.some(({ path }) => path === 'src')).toBe(true);
+    expect(record(rig, { known })).toBe(true);
+    expect(ask(rig)).toBeUndefined();
+  });
+
+  test('two threads come to the same: with many paths, and with one of them changed', () => {
+    using rig = workspace();
+    for (let index = 0; index < 9000; index += 1) rig.write(`many/${index}`, '');
+    const paths = Array.from({ length: 9000 }, (_, index) => `many/${index}`);
+    aged(rig, 'src/in.txt');
+    expect(record(rig, { paths: ['gobuild.yaml', ...paths] })).toBe(true);
+    const thread = new URL('warm-thread.ts', import.meta.url).pathname;
+    const both = (): unknown => checkWarm({ root: rig.root, requestText: request, env: rig.env, thread, bigTable: 0 });
+    expect(both()).toEqual(answer);
+    expect(both()).toEqual(answer);
+    for (const path of ['many/0', 'many/4711', 'many/8999', 'src/in.txt']) {
+      rig.write(path, 'edited');
+      expect(both()).toBeUndefined();
+      expect(ask(rig)).toBeUndefined();
+      aged(rig, path);
+      expect(record(rig, { paths: ['gobuild.yaml', ...paths] })).toBe(true);
+    }
+    expect(both()).toEqual(answer);
+  });
+
+  test('a thread that does not start is not missed', () => {
+    using rig = workspace();
+    record(rig);
+    const thread = rig.at('no-such-thread.ts');
+    const both = checkWarm({ root: rig.root, requestText: request, env: rig.env, thread, bigTable: 0 });
+    expect(both).toEqual(answer);
+  });
+
   test('a young file that is edited within one tick, with equal size, is noticed', () => {
     using rig = workspace();
     for (let round = 0; round < 60; round += 1) {
