@@ -11,6 +11,20 @@ export const seeHelp = (row: CommandRow): { readonly help: string } => ({ help: 
 export const isKnown = (word: string, rows: readonly OptionRow[]): boolean =>
   rows.some((row) => namesOf(row).includes(word.split('=')[0] as string)) || ['-h', '--help'].includes(word);
 
+/** What Make, Ninja, Task and Bazel call some of our options. */
+const elsewhere: Readonly<Record<string, string>> = {
+  '-k': '--keep-going',
+  '--keep_going': '--keep-going',
+  '-n': '--dry-run',
+  '--just-print': '--dry-run',
+  '--dry': '--dry-run',
+  '-B': '--force',
+  '--always-make': '--force',
+  '-s': '--quiet',
+  '--silent': '--quiet',
+  '-q': '--quiet',
+};
+
 export function unknownOption(word: string, row: CommandRow | undefined): Diagnostic {
   const name = word.split('=')[0] as string; // split gives at least one part
   const owners = commands.filter((command) => !command.later && isKnown(name, command.options ?? []));
@@ -22,7 +36,11 @@ export function unknownOption(word: string, row: CommandRow | undefined): Diagno
     const names = owners.map((command) => command.name).join(', ');
     return diagnostic('GB4002', `gobuild ${row.name} does not take ${name}`, { help: `${name} belongs to: ${names}` });
   }
-  const meant = nearest(name, [...optionsOf(row).flatMap(namesOf), '--help']);
+  const ours = [...optionsOf(row).flatMap(namesOf), '--help'];
+  const named = Object.hasOwn(elsewhere, name) ? elsewhere[name] : undefined;
+  // One letter is as near to any other.
+  const close = name.length > 2 ? nearest(name, ours) : undefined;
+  const meant = named !== undefined && ours.includes(named) ? named : close;
   return diagnostic('GB4002', `unknown option ${name}`, meant ? { help: `did you mean ${meant}?` } : seeHelp(row));
 }
 

@@ -247,7 +247,7 @@ describe('one line for one mistake', () => {
       'version: "1"\nproject: a\ntargets: { a: { kind: task, run: [x] } }',
       '1:10 GB1026 "version" is the version of the language, not "1" (write "version: 1")',
     ],
-    ['project: a\ntargets: { a: { kind: task, run: [x] } }', '1:1 GB1021 the file has no "version"'],
+    ['project: a\ntargets: { a: { kind: task, run: [x] } }', '1:1 GB1021 the file has no "version" (add "version: 1")'],
     ['just a text', '1:1 GB1022'],
     ['version: 1\nproject: a\ntargets: {}', '3:1 GB1024 "targets" needs at least 1 key'],
   ])('%j', async (yaml, expected) => {

@@ -34,6 +34,13 @@ function pointerOf(path: string): Pointer {
     .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
+/** Where the schema leaves no choice, as for `version`. */
+function onlyValue({ parentSchema }: SchemaError, key: string): string | undefined {
+  const properties: unknown = parentSchema?.['properties'];
+  const schema: unknown = isObject(properties) && Object.hasOwn(properties, key) ? properties[key] : undefined;
+  return isObject(schema) && schema['const'] !== undefined ? JSON.stringify(schema['const']) : undefined;
+}
+
 function findingOf(error: SchemaError, base: Pointer): Finding {
   const pointer = pointerOf(error.instancePath);
   const here = { pointer, atKey: false };
@@ -44,7 +51,8 @@ function findingOf(error: SchemaError, base: Pointer): Finding {
     case 'required': {
       const key = String(error.params['missingProperty']);
       const owner = named([...base, ...pointer]);
-      return { ...here, code: 'GB1021', atKey: true, message: `${owner} has no "${key}"`, help: `add "${key}: …"` };
+      const message = `${owner} has no "${key}"`;
+      return { ...here, code: 'GB1021', atKey: true, message, help: `add "${key}: ${onlyValue(error, key) ?? '…'}"` };
     }
     case 'type':
     case 'anyOf':
