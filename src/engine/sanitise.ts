@@ -1,4 +1,5 @@
 /** Makes the output of programs harmless to show and bounded to keep. Pure; threats-and-faults 2.1, no. 6. */
+import { inertCommands } from '../base/ci-commands.ts';
 
 /** Characters of one line that are kept. */
 const maxLine = 64 * 1024;
@@ -62,8 +63,7 @@ function sanitiseLine(line: string): string {
     .split(colour)
     .map((part, index) => (index % 2 === 1 ? part : part.replaceAll(sequences, '').replaceAll(control, visibleControl)))
     .join('');
-  // CI systems read commands from lines that start so; a zero-width mark makes them text.
-  return shown.replace(/^(\s*)(::|##vso\[|##\[|##teamcity\[)/, '$1\u200b$2');
+  return inertCommands(shown);
 }
 
 const visibleControl = (character: string): string =>

@@ -10,6 +10,7 @@ import type { NodeFailed } from './failure-block.ts';
 import { reasonText } from './reason-text.ts';
 import { gerunds, headerLine, nodeLine, sumLine } from './run-line.ts';
 import { serviceLine, serviceOutputLines } from './service-line.ts';
+import { outputText } from './output-text.ts';
 import { visible } from './visible.ts';
 import { textWidth } from './width.ts';
 
@@ -174,7 +175,7 @@ function foldOutput(state: RunState, event: EventOf<'action-output'>): readonly 
 
 // Output is made inert before it becomes an event.
 const outputLine = (state: RunState, node: string, line: string): string =>
-  `${state.options.paint.dim(`${visible(node)} |`)} ${line}`.trimEnd();
+  `${state.options.paint.dim(`${visible(node)} |`)} ${outputText(line, state.options)}`.trimEnd();
 
 function foldMessage(state: RunState, event: EventOf<'message'>): readonly string[] {
   const about = event.node === undefined ? '' : `${visible(event.node)}: `;

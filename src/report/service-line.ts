@@ -2,6 +2,7 @@
 import { durationText } from '../base/text.ts';
 import type { EventBody, ServiceState } from '../model/event.ts';
 import type { Colours } from './colours.ts';
+import { outputText } from './output-text.ts';
 import { visible } from './visible.ts';
 
 type ServiceTold = Extract<EventBody, { readonly type: 'service' }>;
@@ -27,4 +28,4 @@ export const serviceOutputLines = ({ node, text }: ServiceOutput, paint: Colours
   text
     .replace(/\n$/, '')
     .split('\n')
-    .map((line) => `${paint.dim(`${visible(node)} |`)} ${line}`.trimEnd());
+    .map((line) => `${paint.dim(`${visible(node)} |`)} ${outputText(line, { paint })}`.trimEnd());

@@ -1,0 +1,14 @@
+/** What CI systems read in the output of a job becomes text. */
+import { expect, test } from 'vitest';
+import { inertCommands } from './ci-commands.ts';
+
+test.each([
+  ['at the beginning of a line', ' ::set-env name=x::y', ' :\u200b:set-env name=x::y'],
+  ['anywhere in it', 'a ##vso[task.setvariable]b ##[group]', 'a #\u200b#vso[task.setvariable]b #\u200b#[group]'],
+  ['TeamCity', "##teamcity[buildStop comment='x']", "#\u200b#teamcity[buildStop comment='x']"],
+  ['behind colours', '\u001b[31m::add-mask::x', '\u001b[31m:\u200b:add-mask::x'],
+  ['with colours in between', '#\u001b[1m#\u001b[mv\u001b[0mso[x]', '#\u200b\u001b[1m#\u001b[mv\u001b[0mso[x]'],
+  ['other text stays', '## [1.0] a::b #[derive] ###', '## [1.0] a::b #[derive] ###'],
+])('%s', (_name, line, expected) => {
+  expect(inertCommands(line)).toBe(expected);
+});
