@@ -2,7 +2,10 @@
 
 /** `text` with colours between its characters: who shows it plain takes them out, and the rest joins. */
 const coloured = (text: string): string =>
-  [...text].map((character) => character.replace('[', '\\[')).join('(?:\\u001b\\[[0-9;]*m)*');
+  text
+    .split('')
+    .map((character) => character.replace('[', '\\['))
+    .join('(?:\\u001b\\[[0-9;]*m)*');
 
 /** `::name` counts at the beginning of a line (GitHub's runner, ActionCommand.cs). */
 const lineCommand = /^((?:\s|\u001b\[[0-9;]*m)*):(?=(?:\u001b\[[0-9;]*m)*:)/;
