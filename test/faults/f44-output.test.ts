@@ -2,11 +2,10 @@
  * F44: a program that prints without end and without a line end, and one that sends what terminals and CI systems obey.
  * GOBUILD_FLOOD_MIB=1024 prints 1 GiB.
  */
-import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { haveTools } from '../rig/real-tool.ts';
+import { haveTools, runTool } from '../rig/real-tool.ts';
 import { createRig, repository } from '../rig/rig.ts';
 import { expectNoStack } from '../rig/sound.ts';
 import { eventsOf, ofType } from '../rig/story.ts';
@@ -105,7 +104,7 @@ test.skipIf(process.platform !== 'linux' || !haveTools('script'))(
     await using rig = await createRig({ files });
     const command = `'${process.execPath}' '${path.join(repository, 'bin/gobuild.cjs')}' run hostile; stty -a`;
     const env = { ...rig.env, TERM: 'xterm', CI: '' };
-    const screen = execFileSync('script', ['-qec', command, '/dev/null'], { cwd: rig.root, env, encoding: 'utf8' });
+    const screen = runTool('script', ['-qec', command, '/dev/null'], { cwd: rig.root, env });
     expect(screen).toContain('hostile.log');
     expect(screen).not.toMatch(forbidden);
     expect(screen).toMatch(/\bicanon\b.*\becho\b/s);
