@@ -1,7 +1,8 @@
-/** Values against JSON Schemas; the validator is loaded when first needed. */
+/** Values against JSON Schemas; the validator compiles only the schemas that some value does not fit. */
 import { invariant } from '../base/bug.ts';
 import { type Json, type JsonObject } from '../base/json.ts';
 import type { SchemaCheck, SchemaValidator } from './make-validator.ts';
+import { acceptance } from './accepts.ts';
 import { findingsOf, type Finding } from './schema-errors.ts';
 import type { Pointer } from './source-tree.ts';
 
@@ -16,6 +17,8 @@ export async function loadValidator(): Promise<void> {
 
 /** What is wrong with `value`; schemas are compiled once per object. `base`: where the value stands in the file. */
 export function validate(schema: JsonObject, value: Json, base: Pointer): readonly Finding[] {
+  // What fits needs no compiled schema: compiling is most of the time that a run without mistakes would take to start.
+  if (acceptance(schema)?.(value) === true) return [];
   invariant(ajv, 'loadValidator was awaited before the first validation');
   let check = compiled.get(schema);
   if (!check) {
