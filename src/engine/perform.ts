@@ -8,6 +8,7 @@ import type { Job, JobOutcome, PerformWorld, RunOptions as CommandOptions, RunRe
 import { FileError, type CommandResult, type FoundTool, type Slot } from '../model/ports.ts';
 import { actionEnv, expandSecrets, MissingSecret } from './action-env.ts';
 import { readTail } from './keep-log.ts';
+import { plainCommand } from './plain-command.ts';
 import { shellWords } from './shell-words.ts';
 import type { Entry } from './states.ts';
 import { programWords, withTools } from './tool-path.ts';
@@ -129,11 +130,13 @@ async function runProgram(job: Job, performance: Performance, around: Around): P
       ? programWords(work.argv, job.tools)
       : shellWords(job.tools.get(work.shell)?.path ?? work.shell, work);
   const label = work.type === 'argv' ? work.argv.join(' ') : work.text.trim();
+  const env = withTools(job.env, { needs: job.action.tools, tools: job.tools, files: shop.files });
   const result = await performance.slot.run(
     {
       argv,
+      plain: work.type === 'shell' ? plainCommand(work, env) : undefined,
       cwd,
-      env: withTools(job.env, { needs: job.action.tools, tools: job.tools, files: shop.files }),
+      env,
       log: performance.rawLog,
       ...(work.stdin === undefined ? {} : { stdin: absolute(shop.root, work.stdin) }),
       ...(job.action.timeoutMs === undefined ? {} : { timeoutMs: job.action.timeoutMs }),

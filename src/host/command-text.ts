@@ -1,10 +1,13 @@
 /** The shell text that becomes one program: folder, variables, files, `exec`; nothing of it ever stands in an argv but argv. */
 import type { AbsolutePath } from '../base/path.ts';
+import type { PlainCommand } from '../model/ports.ts';
 import { exportText, quote } from './shell-words.ts';
 import { findProgram } from './find-program.ts';
+import { startsByItself } from './starts-by-itself.ts';
 
 export interface ProgramStart {
   readonly argv: readonly string[];
+  readonly plain?: PlainCommand | undefined;
   readonly cwd: AbsolutePath;
   readonly env: Readonly<Record<string, string>>;
   readonly stdin?: AbsolutePath | undefined;
@@ -21,14 +24,33 @@ export const setupMarks = { folder: 'C', files: 'R' } as const;
  * The shell exports PWD and more of its own: a process gets exactly `env`.
  */
 export function commandText(start: ProgramStart): string {
+  const exported = exportText(start.env);
+  if (start.plain && exported !== undefined && start.stdout === undefined && startsByItself(start.plain, start))
+    return plainText(start, start.plain, exported);
   const output =
     start.stdout === undefined ? `>>${quote(start.log)} 2>&1` : `>${quote(start.stdout)} 2>>${quote(start.log)}`;
-  const exported = exportText(start.env);
+  const body = exported === undefined ? launcherText(start) : execText(start);
   return (
     `cd -- ${quote(start.cwd)} || { echo ${setupMarks.folder}; exit 1; }\n` +
-    `unset PWD OLDPWD SHLVL\n${exported ?? ''}` +
-    `{ ${exported === undefined ? launcherText(start) : execText(start)}\n} <${quote(start.stdin ?? '/dev/null')} ${output}\n` +
-    `echo ${setupMarks.files}; exit 1\n`
+    `unset PWD OLDPWD SHLVL\n${exported ?? ''}${around(body, start, output)}`
+  );
+}
+
+const around = (body: string, { stdin = '/dev/null' }: ProgramStart, output: string): string =>
+  `{ ${body}\n} <${quote(stdin)} ${output}\necho ${setupMarks.files}; exit 1\n`;
+
+/**
+ * The program without its shell, which would have PWD, too. A file that cannot be opened is for that shell to complain of:
+ * what this one says of it goes nowhere.
+ */
+function plainText(start: ProgramStart, { program, words, redirections, ...more }: PlainCommand, env: string): string {
+  const command = [program, ...words].join(' ');
+  const files = redirections.map(({ operator, file }) => `${operator}${file}`).join(' ');
+  const run = more.builtIn ? `${command} 2>&8; exit` : `exec ${command} 2>&8 8>&-`;
+  const body = `{ { ${run}\n} ${files}\n} 8>&2 2>/dev/null\n${execText(start)}`;
+  return (
+    `cd -P -- ${quote(start.cwd)} || { echo ${setupMarks.folder}; exit 1; }\n` +
+    `unset OLDPWD SHLVL\n${env}${exportText(more.variables) ?? ''}${around(body, start, `>>${quote(start.log)} 2>&1`)}`
   );
 }
 

@@ -110,9 +110,24 @@ export interface Network {
   readonly holder?: ((port: number) => string | undefined) | undefined;
 }
 
+/** One program that a shell would start and do nothing else. Words and files are written as POSIX shells read them. */
+export interface PlainCommand {
+  readonly program: string;
+  /** `'a b'`, `src/*.txt`. */
+  readonly words: readonly string[];
+  /** In this order. */
+  readonly redirections: readonly { readonly operator: '<' | '>' | '>>'; readonly file: string }[];
+  /** A command of the shell itself, the same in every shell. */
+  readonly builtIn: boolean;
+  /** What the shell would add to the environment, besides PWD. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
 export interface Command {
   /** Words, or the text of a shell. */
   readonly argv: readonly string[];
+  /** What `argv` comes down to: a slot may start that instead, which is cheaper by a shell. Not with `stdout`. */
+  readonly plain?: PlainCommand | undefined;
   readonly cwd: AbsolutePath;
   /** The whole environment of the process. */
   readonly env: Readonly<Record<string, string>>;
