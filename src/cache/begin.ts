@@ -36,19 +36,19 @@ export function begin(keyed: KeyedAction, context: CacheContext): void {
 }
 
 /** A link where an output will be written would lead the write elsewhere. */
-function removeLinks(action: Action, { files, table }: CacheContext): void {
+function removeLinks(action: Action, { files, writes, table }: CacheContext): void {
   for (const output of action.outputs) {
     if (output.glob !== undefined) continue;
     const path = table.absolute(output.path);
-    if (files.stat(path)?.kind === 'link') files.remove(path);
+    if (files.stat(path)?.kind === 'link') writes.remove(path);
   }
 }
 
 /** One of an earlier run would be believed if this run wrote none. */
-function removeDepfile({ depfile }: Action, { files, table }: CacheContext): void {
+function removeDepfile({ depfile }: Action, { files, writes, table }: CacheContext): void {
   const path = depfile === undefined ? undefined : table.absolute(depfile);
   const kind = path === undefined ? undefined : files.stat(path)?.kind;
-  if (path !== undefined && (kind === 'file' || kind === 'link')) files.remove(path);
+  if (path !== undefined && (kind === 'file' || kind === 'link')) writes.remove(path);
 }
 
 /** What lies at the outputs and is not what the last good run left. */

@@ -24,6 +24,7 @@ import { parseDepfile } from './depfile.ts';
 import { untouched } from './earlier-outputs.ts';
 import { withDiscovered } from './key-action.ts';
 import { collectOutputs, isDeclared, outputFault } from './outputs.ts';
+import { unsafeResult } from './unsafe-result.ts';
 
 export function complete(keyed: KeyedAction, finished: Finished, context: CacheContext): Result<Completion, Failure> {
   const { stateError } = keyingOf(keyed);
@@ -103,6 +104,9 @@ const lastingCodes: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS', '
 function storeResult({ action, key, keying }: Keyed, result: ActionResult, context: CacheContext): readonly string[] {
   const { store, files, table } = context;
   if (store === undefined || context.storeRefuses || !isKept(action)) return [];
+  // No restore would put it back: a miss that nobody could explain.
+  const unsafe = result.outputs.some(({ type }) => type === 'link') ? unsafeResult(action, result) : undefined;
+  if (unsafe !== undefined) return [`the result is used, not stored: ${unsafe}`];
   const blobs = result.outputs.filter((file) => file.type === 'file' && file.size > tinySize);
   try {
     for (const file of blobs) {

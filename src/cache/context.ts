@@ -6,7 +6,7 @@ import type { Digest } from '../model/digest.ts';
 import type { Failure } from '../model/failure.ts';
 import type { OutputFile } from '../model/perform.ts';
 import type { CheckRequest, KeyedAction } from '../model/action-cache.ts';
-import type { Clock, FileError, Files, FileStat } from '../model/ports.ts';
+import type { Clock, FileError, Files, FileStat, WritesBelow } from '../model/ports.ts';
 import type { Reason } from '../model/reason.ts';
 import type { FileTable } from './file-table.ts';
 import type { FingerprintContext } from './fingerprint.ts';
@@ -17,6 +17,8 @@ import type { Store } from './store.ts';
 
 export interface CacheContext extends FingerprintContext {
   readonly files: Files;
+  /** For the workspace: no link that appears meanwhile leads a write out of it. */
+  readonly writes: WritesBelow;
   readonly clock: Clock;
   readonly root: AbsolutePath;
   readonly table: FileTable;
@@ -104,13 +106,13 @@ export function liesOutside({ files, table, root }: CacheContext, path: string):
 /** Removes a file and the folders above it that are empty now, never the workspace's own folder nor anything outside of it. */
 export function removeWithEmptyParents(context: CacheContext, path: string): void {
   if (liesOutside(context, path)) return;
-  const { files, table, root } = context;
-  files.remove(table.absolute(path));
+  const { files, writes, table, root } = context;
+  writes.remove(table.absolute(path));
   table.forget(path);
   for (let at = parentOf(path); at !== '' && isWithin('.', at); at = parentOf(at)) {
     const folder = table.absolute(at);
     if (folder === root || files.stat(folder)?.kind !== 'folder' || files.list(folder).length > 0) return;
-    files.remove(folder);
+    writes.remove(folder);
     table.forget(at);
   }
 }

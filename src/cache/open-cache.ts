@@ -137,6 +137,7 @@ function openContext(options: CacheOptions): CacheContext {
   const ignoreRules = openIgnoreRules(table, (path) => files.readText(table.absolute(path)));
   return {
     files,
+    writes: files.below?.(root) ?? files,
     clock,
     root,
     table,

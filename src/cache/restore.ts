@@ -1,5 +1,5 @@
 /** Puts the outputs of a stored result on disk: declared paths only, never through links, right ones left alone. */
-import { dirname, isAbsolute, isWithin, join, unsafePath } from '../base/path.ts';
+import { isWithin } from '../base/path.ts';
 import type { Action } from '../model/action.ts';
 import type { ActionResult, OutputFile } from '../model/perform.ts';
 import type { CheckVerdict } from '../model/action-cache.ts';
@@ -7,11 +7,9 @@ import { FileError } from '../model/ports.ts';
 import { removePuts, removeStale } from './complete.ts';
 import { keyingOf, recordedBefore, stir, type CacheContext, type Keying } from './context.ts';
 import type { Known } from './known.ts';
-import { caseTwins, covers, outputFault, strangers } from './outputs.ts';
+import { outputFault, strangers } from './outputs.ts';
 import { sha256 } from './sha256.ts';
-
-const maxEntries = 1_000_000;
-const maxDepth = 64;
+import { unsafeResult } from './unsafe-result.ts';
 
 export type Restorable = CheckVerdict & { readonly type: 'restorable' };
 
@@ -30,7 +28,7 @@ export function restore({ keyed, result }: Restorable, context: CacheContext): A
     begin({ keyed, result }, keying, context);
     for (const file of result.outputs) if (!putOutput(file, { action, keying, context })) return undefined;
     for (const path of strangers(action, result.outputs, context)) {
-      context.files.remove(context.table.absolute(path));
+      context.writes.remove(context.table.absolute(path));
       context.table.forget(path);
     }
     removeStale(action, result.outputs, context);
@@ -79,42 +77,6 @@ function record({ keyed, result }: Pick<Restorable, 'keyed' | 'result'>, keying:
   context.open.delete(keyed.action.id);
 }
 
-/** Why nothing of this result may be written; undefined if it may. Exported for its tests. */
-export function unsafeResult(action: Action, { outputs }: ActionResult): string | undefined {
-  if (outputs.length > maxEntries) return `it has more than ${maxEntries} entries`;
-  for (const file of outputs) {
-    const why = unsafeOutput(action, file);
-    if (why !== undefined) return `${shown(file.path)}: ${why}`;
-  }
-  const twins = caseTwins(outputs.map(({ path }) => path));
-  return twins && `${shown(twins[1])}: it cannot lie beside ${shown(twins[0])}`;
-}
-
-/** Whoever wrote it chose its length, too. */
-const shown = (path: string): string => JSON.stringify(path.length > 200 ? `${path.slice(0, 200)}…` : path);
-
-function unsafeOutput(action: Action, file: OutputFile): string | undefined {
-  const why = unsafePath(file.path);
-  if (why !== undefined) return why;
-  if (file.path.split('/').length > maxDepth) return `it is deeper than ${maxDepth} folders`;
-  const output = action.outputs.find((one) => covers(one, file.path));
-  if (output === undefined) return 'the target does not declare it';
-  if (file.path === output.path) {
-    const declared = output.directory === true ? 'folder' : 'file';
-    return file.type === declared ? undefined : `it is declared as a ${declared}`;
-  }
-  return file.type === 'link' ? unsafeLink(file, output.path) : undefined;
-}
-
-/** A link may lead only to where the same output lies. */
-function unsafeLink({ path, link }: OutputFile, base: string): string | undefined {
-  if (link === undefined || link === '') return 'the link has no target';
-  if (isAbsolute(link) || link.includes('\\')) return 'the link is absolute';
-  // Behind a name that is itself a link, `..` leads elsewhere than it reads.
-  if (/(?:^|\/)(?!\.\.(?:\/|$))[^/]+\/(?:.*\/)?\.\.(?:\/|$)/.test(link)) return 'the link goes up behind a name';
-  return isWithin(base, join(dirname(path), link)) ? undefined : 'the link leads out of its output';
-}
-
 interface Putting {
   readonly action: Action;
   readonly keying: Keying;
@@ -123,42 +85,42 @@ interface Putting {
 
 /** False if its content is gone. Throws FileError. */
 function putOutput(file: OutputFile, { action, keying, context }: Putting): boolean {
-  const { files, table } = context;
+  const { writes, table } = context;
   if (!clearParents(file, action, context)) return false;
   if (outputFault(file, context) === undefined) return true;
   const path = table.absolute(file.path);
   const known = table.look(file.path);
   if (file.type === 'file' && isFileOf(known, file)) {
-    files.setMode(path, file.executable ? 0o755 : 0o644);
+    writes.setMode(path, file.executable ? 0o755 : 0o644);
     return true;
   }
-  if (known !== undefined && known.stat.kind !== 'file') files.remove(path);
+  if (known !== undefined && known.stat.kind !== 'file') writes.remove(path);
   if (file.type === 'file') return putContent(file, keying, context);
-  if (file.link === undefined) files.makeFolder(path);
-  else files.symlink(file.link, path);
+  if (file.link === undefined) writes.makeFolder(path);
+  else writes.symlink(file.link, path);
   return true;
 }
 
 const isFileOf = (known: Known | undefined, { digest }: OutputFile): boolean =>
   known?.stat.kind === 'file' && known.digest === digest;
 
-function putContent(file: OutputFile, { contents }: Keying, { files, table, store }: CacheContext): boolean {
+function putContent(file: OutputFile, { contents }: Keying, { writes, table, store }: CacheContext): boolean {
   const path = table.absolute(file.path);
   const tiny = contents.get(file.digest);
   if (tiny !== undefined) {
     if (sha256(tiny) !== file.digest) return false;
-    files.write(path, tiny, { mode: file.executable ? 0o755 : 0o644 });
+    writes.write(path, tiny, { mode: file.executable ? 0o755 : 0o644 });
   } else {
     const blob = store?.blob(file.digest);
     if (blob === undefined) return false;
-    files.copy(blob, path, { executable: file.executable });
+    writes.copy(blob, path, { executable: file.executable });
   }
   table.seed(file.path, file.digest);
   return true;
 }
 
 /** A link or file where a folder must be is removed inside a folder output; anywhere else a link out of the workspace stops it. */
-function clearParents(file: OutputFile, action: Action, { files, table, root, warn }: CacheContext): boolean {
+function clearParents(file: OutputFile, action: Action, { files, writes, table, root, warn }: CacheContext): boolean {
   const parts = file.path.split('/');
   for (let length = 1; length < parts.length; length += 1) {
     const folder = parts.slice(0, length).join('/');
@@ -166,7 +128,7 @@ function clearParents(file: OutputFile, action: Action, { files, table, root, wa
     const stat = files.stat(absolute);
     if (stat === undefined || stat.kind === 'folder') continue;
     if (action.outputs.some((output) => output.directory === true && isWithin(output.path, folder))) {
-      files.remove(absolute);
+      writes.remove(absolute);
       table.forget(folder);
     } else if (stat.kind !== 'link' || !isInside(files.realPath(absolute), files.realPath(root))) {
       warn(`${action.id} was not restored: ${folder} is no folder of the workspace`);

@@ -6,10 +6,10 @@ import { describe, expect, test } from 'vitest';
 import { createCacheRig, makeAction, type CacheRig } from '../../test/rig/cache-rig.ts';
 import { hostFiles } from '../host/files.ts';
 import type { OutputFile } from '../model/perform.ts';
-import { unsafeResult } from './restore.ts';
 import { sha256 } from './sha256.ts';
 import { openStore, type StoreOptions } from './store.ts';
 import { clearStore, collectStore, storeStats, verifyStore } from './store-upkeep.ts';
+import { unsafeResult } from './unsafe-result.ts';
 
 const action = makeAction();
 const content = 'made from one '.repeat(500);

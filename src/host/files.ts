@@ -26,6 +26,7 @@ import { listFolder } from './list-folder.ts';
 import { removeTree } from './remove-tree.ts';
 import { temporaryBeside } from './temporary-name.ts';
 import { moveOver, replaceFile, syncFolder, writeAll } from './replace-file.ts';
+import { writesBelow } from './writes-below.ts';
 
 const windows = process.platform === 'win32';
 const chunkSize = 1024 * 1024;
@@ -51,6 +52,7 @@ export function hostFiles(): Files {
     rename: (from, to, options) => guarded('rename', from, () => moveFile(from, to, options)),
     remove: removeTree,
     setMode: (path, mode) => guarded('change the mode of', path, () => chmodSync(path, mode)),
+    below: (root) => writesBelow(root, { write: replaceFile, copy: copyFile, symlink: makeLink, remove: removeTree }),
   };
 }
 

@@ -55,7 +55,14 @@ export interface Files {
   /** Removes a file, link or tree; nothing there is fine; links are not followed. */
   readonly remove: (path: AbsolutePath) => void;
   readonly setMode: (path: AbsolutePath, mode: number) => void;
+  /**
+   * The same for paths below `root` alone: whoever swaps a folder above them for a link meanwhile gets a FileError
+   * (ELOOP), never a write behind that link. Links that stay below `root` are followed.
+   */
+  readonly below?: ((root: AbsolutePath) => WritesBelow) | undefined;
 }
+
+export type WritesBelow = Pick<Files, 'makeFolder' | 'write' | 'copy' | 'symlink' | 'remove' | 'setMode'>;
 
 export interface WriteOptions {
   readonly mode?: number | undefined;

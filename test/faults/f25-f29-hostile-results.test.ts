@@ -158,3 +158,43 @@ test('F25-F29: a hostile result is a miss, and nothing of it is written', async 
   rig.remove('.gobuild');
   expect(sum(await rig.run('run', '*'))).toBe(`0 fresh, 0 ran, ${cases.length} restored`);
 });
+
+const linking = `version: 1
+project: demo
+targets:
+  links: { kind: task, inputs: [in.txt], outputs: [links/], run: 'mkdir -p links/sub; ln -sfn TARGET links/LINK' }
+  inside:
+    kind: task
+    inputs: [in.txt]
+    outputs: [inside/]
+    run: 'mkdir -p inside/sub; cp in.txt inside/sub/x; cd inside; ln -sf sub/x a; ln -sf sub d; ln -sf l2 l1; ln -sf l1 l2'
+  file: { kind: task, inputs: [in.txt], outputs: [file], run: 'ln -sfn ../outside/keys file' }
+`;
+
+test('F26: links that a target makes: those that stay are kept, others are used but never stored', async () => {
+  await using rig = await createRig({ files: { 'in.txt': 'x' } });
+  fs.mkdirSync(path.join(rig.base, 'outside'));
+  fs.writeFileSync(path.join(rig.base, 'outside', 'keys'), 'precious');
+  for (const [target, name, why] of [
+    [path.join(rig.base, 'outside'), 'absolute', 'the link is absolute'],
+    ['../../outside/keys', 'escapes', 'the link leads out of its output'],
+    ['sub/../../../outside', 'up', 'the link goes up behind a name'],
+  ] as const) {
+    rig.remove('links');
+    rig.write('gobuild.yaml', linking.replace('TARGET', target).replace('LINK', name));
+    const ran = await rig.run('run', 'links');
+    expect(ran.code).toBe(0);
+    expect(ran.stderr).toContain(`warning: links: the result is used, not stored: "links/${name}": ${why}\n`);
+    expect(sum(await rig.run('run', 'links'))).toBe('1 fresh');
+    rig.remove('links');
+    expect(sum(await rig.run('run', 'links'))).toBe('0 fresh, 1 ran, 0 restored');
+  }
+  const file = await rig.run('run', 'file');
+  expect([file.code, file.stderr]).toEqual([2, expect.stringContaining('declared as a file and is none')]);
+  expect((await rig.run('run', 'inside')).code).toBe(0);
+  const before = snapshot(path.join(rig.root, 'inside'));
+  rig.remove('inside');
+  expect(sum(await rig.run('run', 'inside'))).toBe('0 fresh, 0 ran, 1 restored');
+  expect(snapshot(path.join(rig.root, 'inside'))).toEqual(before);
+  expect(snapshot(path.join(rig.base, 'outside'))).toEqual({ keys: 'precious' });
+});
