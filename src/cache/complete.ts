@@ -100,12 +100,15 @@ const isKept = (action: Action): boolean =>
 
 const lastingCodes: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST']);
 
+/** No restore would put such links back: a miss that nobody could explain. */
+const unsafeLinks = (action: Action, result: ActionResult): string | undefined =>
+  result.outputs.some(({ type }) => type === 'link') ? unsafeResult(action, result) : undefined;
+
 /** A store that cannot be written costs a later run its time, never this one its result. */
 function storeResult({ action, key, keying }: Keyed, result: ActionResult, context: CacheContext): readonly string[] {
   const { store, files, table } = context;
   if (store === undefined || context.storeRefuses || !isKept(action)) return [];
-  // No restore would put it back: a miss that nobody could explain.
-  const unsafe = result.outputs.some(({ type }) => type === 'link') ? unsafeResult(action, result) : undefined;
+  const unsafe = unsafeLinks(action, result);
   if (unsafe !== undefined) return [`the result is used, not stored: ${unsafe}`];
   const blobs = result.outputs.filter((file) => file.type === 'file' && file.size > tinySize);
   try {
