@@ -69,7 +69,7 @@ function settle(keyed: Keyed, finished: Finished, context: CacheContext): Result
     if (error instanceof FileError) return err(machineFailure(error));
     throw error;
   }
-  return ok({ result, warnings: storeResult(full, result, context) });
+  return ok({ result, warnings: keepResult(full, result, context) });
 }
 
 function record({ action, key, keying }: Keyed, result: ActionResult, context: CacheContext): void {
@@ -100,16 +100,18 @@ const isKept = (action: Action): boolean =>
 
 const lastingCodes: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST']);
 
-/** No restore would put such links back: a miss that nobody could explain. */
-const unsafeLinks = (action: Action, result: ActionResult): string | undefined =>
-  result.outputs.some(({ type }) => type === 'link') ? unsafeResult(action, result) : undefined;
+/** Links that no restore would put back are a miss that nobody could explain. */
+function keepResult(keyed: Keyed, result: ActionResult, context: CacheContext): readonly string[] {
+  if (!isKept(keyed.action) || context.store === undefined) return [];
+  const hasLinks = result.outputs.some(({ type }) => type === 'link');
+  const unsafe = hasLinks ? unsafeResult(keyed.action, result) : undefined;
+  return unsafe === undefined ? storeResult(keyed, result, context) : [`the result is used, not stored: ${unsafe}`];
+}
 
 /** A store that cannot be written costs a later run its time, never this one its result. */
 function storeResult({ action, key, keying }: Keyed, result: ActionResult, context: CacheContext): readonly string[] {
   const { store, files, table } = context;
-  if (store === undefined || context.storeRefuses || !isKept(action)) return [];
-  const unsafe = unsafeLinks(action, result);
-  if (unsafe !== undefined) return [`the result is used, not stored: ${unsafe}`];
+  if (store === undefined || context.storeRefuses) return [];
   const blobs = result.outputs.filter((file) => file.type === 'file' && file.size > tinySize);
   try {
     for (const file of blobs) {
