@@ -38,7 +38,7 @@ test.skipIf(process.platform !== 'linux')(
     const before = [snapshot(precious), fs.statSync(path.join(precious, 'file-1')).ino];
     const racing = spawn(
       process.execPath,
-      [path.join(repository, 'test/rig/swap-folder.ts'), rig.at('out/deep'), precious],
+      [path.join(repository, 'test/faults/swap-folder.ts'), rig.at('out/deep'), precious],
       {
         stdio: ['pipe', 'pipe', 'inherit'],
       },
