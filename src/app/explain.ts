@@ -1,5 +1,6 @@
 /** `explain`: why a node would run now, why it last ran, and the documents behind that. */
-import { previewPlan, type Preview } from '../engine/index.ts';
+import { droppedVariables, previewPlan, type Preview, type Workshop } from '../engine/index.ts';
+import { host } from '../base/path.ts';
 import { rootSelector } from '../model/target-name.ts';
 import type { Cache, LastRecord } from '../cache/index.ts';
 import type { Json } from '../base/json.ts';
@@ -27,7 +28,7 @@ export const explain: App['explain'] = async (request) => {
   try {
     const previews = await previewPlan(planned.value, engine.shop, {});
     const byNode = Map.groupBy(previews, (preview) => preview.action.node);
-    const parts = { cache: engine.cache, project: opened.value, causesOf: causesIn(previews) };
+    const parts = { cache: engine.cache, shop: engine.shop, project: opened.value, causesOf: causesIn(previews) };
     const value = picked.value
       .filter((node) => node.kind !== 'group' || picked.value.length === 1)
       .map((node) => explanation(node, byNode.get(node.id) ?? [], parts));
@@ -39,6 +40,7 @@ export const explain: App['explain'] = async (request) => {
 
 interface ExplanationParts {
   readonly cache: Cache;
+  readonly shop: Workshop;
   readonly project: Project;
   readonly causesOf: CausesOf;
 }
@@ -47,7 +49,7 @@ interface ExplanationParts {
 function explanation(
   node: GraphNode,
   own: readonly Preview[],
-  { cache, project, causesOf }: ExplanationParts,
+  { cache, shop, project, causesOf }: ExplanationParts,
 ): Explanation {
   const main = own.find((preview) => preview.action.main);
   const record = main && cache.lastRecord(main.action.id);
@@ -59,8 +61,21 @@ function explanation(
     ...(main && record ? { last: lastOf(main, record, cache) } : {}),
     store: own.flatMap(({ check }) => (check && cache.lookInStore(check)) ?? []),
     actions: own.map((preview) => ({ id: preview.action.id, ...documentOf(preview, cache) })),
-    notes: project.used.has('git.dirty') ? ['git.dirty costs a `git status` in every run'] : [],
+    dropped: droppedVariables(
+      own.map(({ action }) => action),
+      shop,
+    ),
+    notes: notesOf(project, shop.userEnv['PATH'] ?? ''),
   };
+}
+
+function notesOf({ used }: Project, path: string): readonly string[] {
+  const relative = path.split(host.delimiter).filter((folder) => !host.isAbsolute(folder));
+  const shown = relative.map((folder) => folder || '(empty)').join(', ');
+  return [
+    ...(used.has('git.dirty') ? ['git.dirty costs a `git status` in every run'] : []),
+    ...(relative.length > 0 ? [`folders of PATH that are not absolute are left out: ${shown}`] : []),
+  ];
 }
 
 /** A node whose own step would run is no riddle, though what it comes to is not known. */

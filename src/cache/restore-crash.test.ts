@@ -28,6 +28,8 @@ function dyingFiles(folder: string, at: number): { readonly files: Files; readon
   return {
     files: {
       ...files,
+      // Its writes would pass by those here.
+      below: undefined,
       write: guard(files.write, (path) => path),
       copy: guard(files.copy, (_from, to) => to),
       symlink: guard(files.symlink, (_target, path) => path),

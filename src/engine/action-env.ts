@@ -1,4 +1,5 @@
 /** The environment that the processes of one action get: declared names, secrets, and the short built-in list. */
+import { sortedUnique } from '../base/order.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { Action } from '../model/action.ts';
 import type { EnvSpec } from '../model/config.ts';
@@ -31,6 +32,22 @@ export async function actionEnv(
     throw error;
   }
   return ok(env);
+}
+
+/**
+ * Names in gobuild's own environment of which no process of these actions learns (LD_PRELOAD, NODE_OPTIONS, BASH_ENV, GOFLAGS
+ * and whatever else nobody declared), in text order. The key knows of none of them, either.
+ */
+export function droppedVariables(
+  actions: readonly Pick<Action, 'env' | 'secrets'>[],
+  { baseEnv, userEnv }: Pick<Workshop, 'baseEnv' | 'userEnv'>,
+): readonly string[] {
+  const given = new Set(['LANG', 'GOBUILD_RUN', ...Object.keys(baseEnv)]);
+  for (const { env, secrets } of actions) {
+    const declared = [...Object.keys(env.set), ...Object.keys(env.fromFiles), ...env.pass, ...env.passUnkeyed];
+    for (const name of [...declared, ...secrets]) given.add(name);
+  }
+  return sortedUnique(Object.keys(userEnv).filter((name) => !given.has(name)));
 }
 
 /** What `env.files` and `env.pass` hand on: values that no plan holds. */

@@ -1,5 +1,5 @@
 /** Door of the engine: Plan → RunReport. */
-export { actionEnv, expandSecrets, MissingSecret, outerVariables } from './action-env.ts';
+export { actionEnv, droppedVariables, expandSecrets, MissingSecret, outerVariables } from './action-env.ts';
 export { runPlan } from './run-plan.ts';
 export { previewPlan, type Preview } from './preview.ts';
 export type { ActionLogs, RunOptions, Workshop } from './workshop.ts';

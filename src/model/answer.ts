@@ -99,6 +99,8 @@ export interface Explanation {
     readonly key?: string | undefined;
     readonly document?: Json | undefined;
   }[];
+  /** Names in gobuild's own environment that reach none of the node's processes and no key, in text order. */
+  readonly dropped?: readonly string[] | undefined;
   /** Notes such as "git.dirty costs a git status in every run". */
   readonly notes: readonly string[];
 }

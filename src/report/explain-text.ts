@@ -31,9 +31,12 @@ function blockOf(node: Explanation, verbose: boolean, paint: Colours): string[] 
     lines.push(...reasonLines(reasons, pastReasonText).map((line) => `  ${line}`));
   }
   lines.push(...node.notes.map((note) => `  note: ${visible(note)}`));
-  if (verbose) lines.push(...node.actions.flatMap(documentLines));
+  if (verbose) lines.push(...droppedLines(node), ...node.actions.flatMap(documentLines));
   return lines;
 }
+
+const droppedLines = ({ dropped = [] }: Explanation): string[] =>
+  dropped.length > 0 ? [`  variables left out: ${visible(dropped.join(', '))}`] : [];
 
 const storeWords = {
   found: 'has this result',

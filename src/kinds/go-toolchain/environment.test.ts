@@ -64,6 +64,18 @@ describe('goEnvironment', () => {
     });
     expect(env).not.toHaveProperty('AWS_SECRET');
   });
+
+  it('F39: gives git of downloads the ways to a host, not another repository', () => {
+    const user = {
+      GIT_SSH_COMMAND: 'ssh -i k',
+      GIT_CONFIG_COUNT: '0',
+      GIT_DIR: '/d',
+      GIT_WORK_TREE: '/w',
+      GIT_EXEC_PATH: '/e',
+    };
+    const env = downloadEnvironment(goEnvironment(request), user, folders);
+    expect(Object.keys(env).filter((name) => name.startsWith('GIT_'))).toEqual(['GIT_SSH_COMMAND', 'GIT_CONFIG_COUNT']);
+  });
 });
 
 it.each([

@@ -72,7 +72,9 @@ const networkNames: ReadonlySet<string> = new Set(
     'NETRC SSL_CERT_FILE SSL_CERT_DIR HTTP_PROXY HTTPS_PROXY NO_PROXY ALL_PROXY'
   ).split(' '),
 );
-const isNetworkName = (name: string): boolean => networkNames.has(name.toUpperCase()) || /^(?:SSH|GIT)_/.test(name);
+/** How git reaches a host, never which repository it works in (GIT_DIR and its like). */
+const gitNames = /^(?:SSH_|GIT_(?:SSH|ASKPASS|CONFIG|TERMINAL_PROMPT|SSL|HTTP|PROXY|ALLOW_PROTOCOL|CURL|TRACE))/;
+const isNetworkName = (name: string): boolean => networkNames.has(name.toUpperCase()) || gitNames.test(name);
 
 /** Adds to `build` what a download needs: the user's answers of `go env` and the variables of proxies and keys. */
 export function downloadEnvironment(build: Environment, user: Environment, folders: GoFolders): Environment {

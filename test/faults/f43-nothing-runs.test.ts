@@ -1,0 +1,165 @@
+/**
+ * F43: a hostile repository is looked at (list, graph, show, explain, --dry-run, affected, --help, the start of watch): no
+ * program that it holds is executed, whatever its files, its git settings and PATH say. Seen by strace.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { haveTools } from '../rig/real-tool.ts';
+import { createRig, type Rig } from '../rig/rig.ts';
+import { git } from '../rig/story.ts';
+
+const file = `version: 1
+project: demo
+release-version: git
+vars:
+  commit: "\${{ git.commit }} \${{ git.describe }} \${{ git.tag }} \${{ git.dirty }} \${{ git.time }}"
+secrets:
+  TOKEN: { command: [./vault, read], keyed: true }
+notify:
+  - { on: [success, failure], command: [./notify] }
+targets:
+  copy:
+    kind: task
+    inputs: ["src/**"]
+    outputs: [out/copied]
+    secrets: [TOKEN]
+    env: { COMMIT: "\${{ vars.commit }}" }
+    tools: [./tool]
+    run: [./compile, out/copied]
+  text: { kind: task, inputs: [in.txt], outputs: [out/text], run: 'cp in.txt out/text' }
+`;
+
+const programs = [
+  'git',
+  'sh',
+  'node',
+  'go',
+  'npm',
+  'env',
+  'cat',
+  'gpg',
+  'uname',
+  'ls',
+  'vault',
+  'notify',
+  'tool',
+  'compile',
+];
+
+async function repository(): Promise<Rig> {
+  const rig = await createRig({
+    files: {
+      'gobuild.yaml': file,
+      'in.txt': 'x',
+      'src/a': 'x',
+      'package.json': '{"scripts":{"preinstall":"./compile"},"packageManager":"npm@./npm"}',
+      '.npmrc': 'script-shell=./sh\n',
+      '.envrc': './compile\n',
+      'go.mod': 'module example.com/evil\ngo 1.22\ntoolchain go9.9.9\n',
+      '.gitattributes': '* diff=evil\n',
+    },
+  });
+  for (const name of programs) {
+    for (const folder of ['.', 'bin', 'node_modules/.bin']) {
+      fs.mkdirSync(path.join(rig.root, folder), { recursive: true });
+      fs.writeFileSync(path.join(rig.root, folder, name), '#!/bin/sh\nexit 0\n', { mode: 0o755 });
+    }
+  }
+  git(rig, 'init', '-q');
+  git(rig, 'add', '.');
+  git(rig, 'commit', '-qm', 'one');
+  git(rig, 'tag', 'v1.0.0');
+  const evil = path.join(rig.root, 'compile');
+  for (const setting of [
+    'core.fsmonitor',
+    'core.pager',
+    'core.editor',
+    'diff.external',
+    'diff.evil.textconv',
+    'gpg.program',
+    'core.sshCommand',
+    'credential.helper',
+    'core.gitProxy',
+    'core.askPass',
+  ])
+    git(rig, 'config', setting, evil);
+  for (const [setting, value] of [
+    ['core.hooksPath', '.'],
+    ['log.showSignature', 'true'],
+    ['alias.status', '!./compile'],
+    ['pager.show', 'true'],
+  ] as const)
+    git(rig, 'config', setting, value);
+  for (const hook of [
+    'post-checkout',
+    'post-index-change',
+    'fsmonitor-watchman',
+    'reference-transaction',
+    'pre-auto-gc',
+  ])
+    fs.writeFileSync(path.join(rig.root, '.git/hooks', hook), '#!/bin/sh\nexit 0\n', { mode: 0o755 });
+  // The index now differs by time alone, as after a checkout: git has to look.
+  fs.appendFileSync(path.join(rig.root, 'in.txt'), 'changed');
+  return rig;
+}
+
+/** Absolute paths of what was executed, or tried. */
+function executed(rig: Rig, log: string): readonly string[] {
+  return fs
+    .readFileSync(log, 'utf8')
+    .split('\n')
+    .flatMap((line) => /execve\("([^"]*)"/.exec(line)?.[1] ?? [])
+    .map((program) => path.resolve(rig.root, program));
+}
+
+test.skipIf(process.platform !== 'linux' || !haveTools('strace', 'git'))(
+  'F43: looking at a hostile repository executes nothing of it',
+  async () => {
+    await using rig = await repository();
+    const hostilePath = `.:bin:node_modules/.bin::${rig.env['PATH'] ?? ''}`;
+    const traced = (name: string, words: readonly string[]) => {
+      const log = path.join(rig.base, `${name}.strace`);
+      const through = ['strace', '-f', '-qq', '-e', 'trace=execve,execveat', '-o', log];
+      return { log, ...rig.start(words, { through, env: { PATH: hostilePath } }) };
+    };
+    // strace itself is searched in a PATH of its own.
+    for (const words of [
+      ['list'],
+      ['graph'],
+      ['show', 'copy'],
+      ['explain', 'copy'],
+      ['--help'],
+      ['help', 'run'],
+      ['affected'],
+      ['run', '--dry-run', '*'],
+      ['list', '--json'],
+    ]) {
+      const command = traced(words.join('-').replaceAll(/[^a-z-]/g, ''), words);
+      const ran = await command.ended;
+      expect([0, 2], `${words.join(' ')}: ${ran.stderr}`).toContain(ran.code);
+      const all = executed(rig, command.log);
+      expect(all.length, words.join(' ')).toBeGreaterThan(0);
+      expect(
+        all.filter((program) => program.startsWith(`${rig.root}/`)),
+        words.join(' '),
+      ).toEqual([]);
+    }
+    expect(rig.exists('out')).toBe(false);
+  },
+);
+
+test.skipIf(process.platform !== 'linux' || !haveTools('strace', 'git'))(
+  'F43: watch starts without executing anything of it but what its goals are',
+  async () => {
+    await using rig = await repository();
+    const log = path.join(rig.base, 'watch.strace');
+    const through = ['strace', '-f', '-qq', '-e', 'trace=execve,execveat', '-o', log];
+    const command = rig.start(['watch', 'text'], { through, env: { PATH: `.:bin:${rig.env['PATH'] ?? ''}` } });
+    await vi.waitFor(() => expect(rig.exists('out/text')).toBe(true), 30_000);
+    const child = fs.readFileSync(`/proc/${command.process.pid}/task/${command.process.pid}/children`, 'utf8');
+    process.kill(Number(child.split(' ')[0]), 'SIGINT');
+    await command.ended;
+    expect(executed(rig, log).filter((program) => program.startsWith(`${rig.root}/`))).toEqual([]);
+  },
+);
