@@ -7,7 +7,8 @@ import { stir, type CacheContext, type Keyed } from './context.ts';
 import { diffDocuments } from './diff-documents.ts';
 import { filesBelow, folderDigest } from './outputs.ts';
 import { keyAction } from './key-action.ts';
-import { seeFile } from './resolve-files.ts';
+import { seeFile, type SeenFile } from './resolve-files.ts';
+import { textsBehind, type ResolvedInputs } from './resolve-inputs.ts';
 import { newestNs, sameStat } from './stat-tuple.ts';
 
 /** The same while the work is still under way: every file is looked at anew. */
@@ -28,15 +29,25 @@ export function changedInput(keyed: Keyed, context: CacheContext): string | unde
   if (!again.ok) return 'path' in again.error ? again.error.path : 'an input';
   const now = again.value.keying;
   if (now.baseKey !== keying.baseKey) {
-    const [first] = diffDocuments(keying.base, now.base);
+    const texts = new Map([...textsBehind(keying.inputs), ...textsBehind(now.inputs)]);
+    const [first] = diffDocuments(keying.base, now.base, (digest) => texts.get(digest));
     return first && 'path' in first && first.path !== undefined ? first.path : 'an input';
   }
   // Equal contents are not enough: an edit and its undo may both have happened in between.
-  for (const [path, before] of keying.inputs.files) {
-    const after = now.inputs.files.get(path);
-    if (before.known && after?.known && !sameStat(before.known.stat, after.known.stat)) return path;
+  return touchedFile(keying.inputs, now.inputs) ?? changedArtifact(keyed, context);
+}
+
+/** Both come to one key: the sets of both hold the same paths. */
+function touchedFile(before: ResolvedInputs, now: ResolvedInputs): string | undefined {
+  const isTouched = (a: SeenFile, b: SeenFile | undefined): boolean =>
+    a.known !== b?.known && a.known !== undefined && b?.known !== undefined && !sameStat(a.known.stat, b.known.stat);
+  for (const [path, file] of before.files) if (isTouched(file, now.files.get(path))) return path;
+  for (const [name, set] of before.sets) {
+    const after = now.sets.get(name);
+    const touched = after === set ? undefined : set.files.find((file, index) => isTouched(file, after?.files[index]));
+    if (touched) return touched.path;
   }
-  return changedArtifact(keyed, context);
+  return undefined;
 }
 
 /** The performer read artifacts from disk: they must be what their makers' results say. */

@@ -11,6 +11,7 @@ import { foreignFile } from './foreign-files.ts';
 import { keyAction, withDiscovered } from './key-action.ts';
 import { leadsOut } from './output-folders.ts';
 import { outputFault, strangers } from './outputs.ts';
+import { textsBehind } from './resolve-inputs.ts';
 import { isScanData } from './scan-data.ts';
 import type { ActionState } from './state.ts';
 import type { Store } from './store.ts';
@@ -88,7 +89,7 @@ function whyNotFresh(keyed: Keyed, { last, faults }: Findings, { state }: CacheC
   const unfinished: Reason[] = last?.begun ? [{ type: 'unfinished' }] : [];
   if (last?.document === undefined) return unfinished.length > 0 ? unfinished : [{ type: 'never-built' }];
   const { inputs, document } = keyed.keying;
-  const behind = new Map([...inputs.trees.values()].flatMap((tree) => [...tree.texts]));
+  const behind = textsBehind(inputs);
   const changes = diffDocuments(last.document, document, (digest) => behind.get(digest) ?? state.text(digest));
   const sameAsBegun = last.begun?.key === keyed.key || last.begun?.key === keyed.keying.baseKey;
   const all = sameAsBegun ? [...unfinished, ...changes, ...faults] : [...changes, ...faults, ...unfinished];

@@ -24,6 +24,7 @@ import { parseDepfile } from './depfile.ts';
 import { untouched } from './earlier-outputs.ts';
 import { withDiscovered } from './key-action.ts';
 import { collectOutputs, isDeclared, outputFault } from './outputs.ts';
+import { textsBehind } from './resolve-inputs.ts';
 import { unsafeResult } from './unsafe-result.ts';
 
 export function complete(keyed: KeyedAction, finished: Finished, context: CacheContext): Result<Completion, Failure> {
@@ -73,7 +74,7 @@ function settle(keyed: Keyed, finished: Finished, context: CacheContext): Result
 }
 
 function record({ action, key, keying }: Keyed, result: ActionResult, context: CacheContext): void {
-  const texts = new Map([...keying.inputs.trees.values()].flatMap((tree) => [...tree.texts]));
+  const texts = textsBehind(keying.inputs);
   const document = result.discovered ? keying.document : keying.base;
   const found = untouched(result.outputs, keying.found, context);
   context.state.finish(

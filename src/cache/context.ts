@@ -76,6 +76,7 @@ export function keyingOf(keyed: KeyedAction): Keying {
 export function stir(context: CacheContext): void {
   context.table.nextTurn();
   context.inputTools.shared.clear();
+  context.inputTools.sets.nextTurn();
   context.worked = true;
 }
 

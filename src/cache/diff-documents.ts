@@ -4,6 +4,7 @@ import { aroundDifference } from '../base/text.ts';
 import { compareText, sortedUnique } from '../base/order.ts';
 import type { Digest } from '../model/digest.ts';
 import type { Reason } from '../model/reason.ts';
+import { filesInText } from './file-sets.ts';
 import type { KeyDocument, KeyedVariable } from './key-document.ts';
 import { absentMark } from './resolve-files.ts';
 
@@ -17,7 +18,7 @@ export function diffDocuments(old: KeyDocument, now: KeyDocument, textOf: TextOf
     ...recordReasons(old.tools, now.tools, (name, a, b) => [{ type: 'tool-changed', name, old: a, new: b }]),
     ...workReasons(old, now),
     ...recordReasons(old.environment, now.environment, variableReasons),
-    ...recordReasons(old.files, now.files, fileReasons),
+    ...filesReasons(old, now, textOf),
     ...recordReasons(old.trees, now.trees, (name, a, b) => treeReasons(name, { old: a, now: b, textOf })),
     ...recordReasons(old.artifacts, now.artifacts, (path, a, b) => [
       { type: 'upstream-changed', from: b?.from ?? a?.from ?? path, path },
@@ -130,6 +131,31 @@ function fileReasons(path: string, old: string | undefined, now: string | undefi
   if (!is) return [{ type: 'input-changed', path, how: 'removed' }];
   const content = (mark: string): string => mark.replace(/\+x$/, '');
   return [{ type: 'input-changed', path, how: content(old) === content(now) ? 'mode' : 'edited' }];
+}
+
+/** Plain files, and those of the sets that differ. A set whose text is not kept differs as a whole. */
+function filesReasons(old: KeyDocument, now: KeyDocument, textOf: TextOf): Reason[] {
+  const before = filesIn(old, now, textOf);
+  const after = filesIn(now, old, textOf);
+  if (before && after) return recordReasons(before, after, fileReasons);
+  return [
+    ...recordReasons(old.files, now.files, fileReasons),
+    ...recordReasons(old.sets ?? {}, now.sets ?? {}, (path) => [{ type: 'input-changed', path, how: 'edited' }]),
+  ];
+}
+
+/** Without those of sets that `other` has too; undefined if a text is not kept. */
+function filesIn(
+  document: KeyDocument,
+  other: KeyDocument,
+  textOf: TextOf,
+): Readonly<Record<string, string>> | undefined {
+  const same = new Set(Object.values(other.sets ?? {}));
+  const texts = Object.values(document.sets ?? {}).flatMap((digest) => (same.has(digest) ? [] : [textOf(digest)]));
+  if (texts.length === 0) return document.files;
+  if (texts.includes(undefined)) return undefined;
+  const inSets = texts.flatMap((text) => filesInText(text ?? ''));
+  return Object.fromEntries([...inSets, ...Object.entries(document.files)]);
 }
 
 type TreeDigests = KeyDocument['trees'][string];

@@ -36,6 +36,7 @@ export function keyDocument(
     secrets: secretReferences(action, context.secretRefs),
     tools: record(tools, (tool) => [tool.name, tool.identity]),
     files: record(inputs.files.values(), (file) => [file.path, file.mark]),
+    ...(inputs.sets.size === 0 ? {} : { sets: record(inputs.sets, ([name, { digest }]) => [name, digest]) }),
     trees: record(inputs.trees, ([name, { listing, aspects }]) => [name, aspects ? { listing, aspects } : { listing }]),
     artifacts: record(inputs.artifacts, ({ path, node, role, digest, executable }) => [
       path,

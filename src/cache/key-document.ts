@@ -23,6 +23,8 @@ export interface KeyDocument {
   readonly tools: Readonly<Record<string, string>>;
   /** Workspace path → content mark. */
   readonly files: Readonly<Record<string, string>>;
+  /** Patterns that match many files → digest of the text that lists these with their marks (file-sets.ts). */
+  readonly sets?: Readonly<Record<string, Digest>> | undefined;
   /** Folder (and aspect) → digests of names and readings. */
   readonly trees: Readonly<Record<string, { readonly listing: Digest; readonly aspects?: Digest | undefined }>>;
   /** Path → content and the node that made it. */

@@ -12,6 +12,7 @@ import { changedMeanwhile } from './changed-inputs.ts';
 import { check } from './check.ts';
 import { complete } from './complete.ts';
 import { recordedBefore, liesOutside, removeWithEmptyParents, stir, type CacheContext } from './context.ts';
+import { openFileSets } from './file-sets.ts';
 import { FileTable } from './file-table.ts';
 import { openIgnoreRules } from './ignore-rules.ts';
 import type { KeyDocument } from './key-document.ts';
@@ -141,7 +142,7 @@ function openContext(options: CacheOptions): CacheContext {
     clock,
     root,
     table,
-    inputTools: { table, ignoreRules, fileMode, aspects, shared: new Map() },
+    inputTools: { table, ignoreRules, sets: openFileSets(), fileMode, aspects, shared: new Map() },
     state: openState({ files, path: place('state.log'), warn }),
     store: storeFolder === undefined ? undefined : openStore({ files, clock, random, folder: storeFolder, warn }),
     environment: options.environment,

@@ -4,16 +4,18 @@ import { err, ok, type Result } from '../base/result.ts';
 import { isAbsolute, isWithin, join, type WorkspacePath } from '../base/path.ts';
 import type { Action, InputSpec } from '../model/action.ts';
 import type { Failure } from '../model/failure.ts';
+import { newFileSet, type FileSet, type FileSets, type Found } from './file-sets.ts';
 import type { FileTable } from './file-table.ts';
 import { compileGlob, type Glob } from './glob.ts';
 import type { IgnoreRules } from './ignore-rules.ts';
 import type { Known } from './known.ts';
-import { isDeclared } from './outputs.ts';
+import { covers, isDeclared } from './outputs.ts';
 import { walk } from './walk.ts';
 
 export interface FileTools {
   readonly table: FileTable;
   readonly ignoreRules: IgnoreRules;
+  readonly sets: FileSets;
   /** Execute bits count (false where the system has none). */
   readonly fileMode: boolean;
 }
@@ -71,34 +73,48 @@ const wrongSort = (path: string, message: string, help: string): Failure => ({
   help,
 });
 
-/** In text order. What the action itself makes is none of its inputs. */
-export function resolveGlob(
-  spec: InputSpec & { readonly type: 'glob' },
-  action: Action,
-  tools: FileTools,
-): Result<readonly SeenFile[], Failure> {
+/** What the action itself makes is none of its inputs. */
+export function resolveGlob(spec: GlobSpec, action: Action, tools: FileTools): Result<FileSet, Failure> {
+  const name = JSON.stringify([spec.base, spec.include, spec.exclude, spec.gitignore]);
+  const see = (path: WorkspacePath): SeenFile => seeFile(path, tools);
+  const found = tools.sets.get(name, { find: () => findFiles(spec, tools), see });
+  const set = makesAny(action, found)
+    ? newFileSet(found.paths.filter((path) => !isDeclared(action, path)).map(see))
+    : found.all();
+  if (set.files.length === 0 && spec.required) {
+    return err({ type: 'nothing-matched', pattern: spec.include.map((one) => join(spec.base, one)).join(', ') });
+  }
+  const link = set.files.find((file) => leadsToFolder(file, tools));
+  return link ? err(linkToFolder(link.path)) : ok(set);
+}
+
+type GlobSpec = InputSpec & { readonly type: 'glob' };
+
+const makesAny = ({ outputs }: Action, found: Found): boolean =>
+  outputs.some((output) =>
+    output.directory === true || output.glob !== undefined
+      ? found.paths.some((path) => covers(output, path))
+      : found.has(output.path),
+  );
+
+/** In text order. */
+function findFiles(spec: GlobSpec, tools: FileTools): readonly WorkspacePath[] {
   const include = compileGlob(spec.include);
   const exclude = compileGlob(spec.exclude);
   const found = new Set<WorkspacePath>();
-  for (const start of include.starts) collect({ spec, action, include, exclude, found, ...tools }, start);
-  if (found.size === 0 && spec.required) {
-    return err({ type: 'nothing-matched', pattern: spec.include.map((one) => join(spec.base, one)).join(', ') });
-  }
-  const seen = [...found].toSorted(compareText).map((path) => seeFile(path, tools));
-  const link = seen.find((file) => leadsToFolder(file, tools));
-  return link ? err(linkToFolder(link.path)) : ok(seen);
+  for (const start of include.starts) collect({ spec, include, exclude, found, ...tools }, start);
+  return [...found].toSorted(compareText);
 }
 
 interface Collecting extends FileTools {
-  readonly spec: InputSpec & { readonly type: 'glob' };
-  readonly action: Action;
+  readonly spec: GlobSpec;
   readonly include: Glob;
   readonly exclude: Glob;
   readonly found: Set<WorkspacePath>;
 }
 
 function collect(search: Collecting, start: string): void {
-  const { spec, action, include, exclude, found, table } = search;
+  const { spec, include, exclude, found, table } = search;
   const seen = (path: WorkspacePath): string => (spec.base === '.' ? path : path.slice(spec.base.length + 1));
   const skipped = (path: WorkspacePath, isFolder: boolean): boolean =>
     exclude.matches(seen(path)) || (spec.gitignore && search.ignoreRules.ignores(path, isFolder));
@@ -106,7 +122,7 @@ function collect(search: Collecting, start: string): void {
   const kind = table.look(from)?.stat.kind;
   if (kind === 'file' || kind === 'link') {
     // A plain path: named outright, so .gitignore has no say.
-    if (include.matches(start) && !exclude.matches(start) && !isDeclared(action, from)) found.add(from);
+    if (include.matches(start) && !exclude.matches(start)) found.add(from);
     return;
   }
   if (kind !== 'folder' || (start !== '.' && isSkippedAbove(from, spec.base, skipped))) return;
@@ -116,7 +132,7 @@ function collect(search: Collecting, start: string): void {
     enter: (folder) => include.mayMatchBelow(seen(folder)) && !skipped(folder, true),
     visit: (path, entry) => {
       if (entry === 'folder' || entry === 'other' || !include.matches(seen(path))) return;
-      if (!skipped(path, false) && !isDeclared(action, path)) found.add(path);
+      if (!skipped(path, false)) found.add(path);
     },
   });
 }

@@ -10,6 +10,7 @@ import type { Failure } from '../model/failure.ts';
 import type { ActionResult } from '../model/perform.ts';
 import type { ResultOf } from '../model/action-cache.ts';
 import type { AspectTable } from './aspect-table.ts';
+import { manyFiles, type FileSet } from './file-sets.ts';
 import { folderDigest } from './outputs.ts';
 import { resolveFile, resolveGlob, seeFile, type FileTools, type SeenFile } from './resolve-files.ts';
 import { jsonDigest } from './sha256.ts';
@@ -17,13 +18,15 @@ import { readTree, type Tree } from './tree.ts';
 
 export interface InputTools extends FileTools {
   readonly aspects: AspectTable;
-  /** Trees and globs that several actions share, valid for this turn only. */
+  /** Trees that several actions share, valid for this turn only. */
   readonly shared: Map<string, unknown>;
 }
 
 export interface ResolvedInputs {
-  /** Every file that enters by content, found ones included. */
+  /** Every file that enters by content, found ones included, but for those of `sets`. */
   readonly files: ReadonlyMap<WorkspacePath, SeenFile>;
+  /** Globs that match many files, by their patterns. */
+  readonly sets: ReadonlyMap<string, FileSet>;
   /** By base folder and aspect. */
   readonly trees: ReadonlyMap<string, Tree>;
   readonly artifacts: readonly Artifact[];
@@ -41,10 +44,10 @@ export interface ResolvedInputs {
 export function resolveInputs(action: Action, resultOf: ResultOf, tools: InputTools): Result<ResolvedInputs, Failure> {
   const gathered = new Gathered();
   for (const input of action.inputs) {
-    const before = gathered.named.length;
+    const before = gathered.namedByInput.length;
     const failure = gather(input, { action, resultOf, tools, gathered });
     if (failure) return err(failure);
-    gathered.namedByInput.push(gathered.named.slice(before));
+    if (gathered.namedByInput.length === before) gathered.namedByInput.push([]);
   }
   return ok(gathered.finish());
 }
@@ -59,24 +62,27 @@ interface Gathering {
 /** Collects while the inputs are gone through. */
 class Gathered {
   readonly files = new Map<WorkspacePath, SeenFile>();
+  readonly sets = new Map<string, FileSet>();
   readonly trees = new Map<string, Tree>();
   readonly artifacts: Artifact[] = [];
   readonly results = new Map<ActionId, ActionResult>();
-  readonly named: WorkspacePath[] = [];
   readonly namedByInput: (readonly WorkspacePath[])[] = [];
   readonly foundFiles = new Set<WorkspacePath>();
   readonly values = new Map<string, string>();
 
   finish(): ResolvedInputs {
     const values = [...this.values].toSorted(([a], [b]) => compareText(a, b));
+    // Most actions have one such input: its list is not copied for each of them.
+    const lists = this.namedByInput.filter((list) => list.length > 0);
     return {
       files: this.files,
+      sets: this.sets,
       trees: this.trees,
       artifacts: this.artifacts,
       results: this.results,
       resultDigests: new Map([...this.results].map(([id, result]) => [id, resultDigest(result)])),
       found: { files: sortedUnique(this.foundFiles), values: Object.fromEntries(values) },
-      named: this.named,
+      named: lists.length === 1 ? (lists[0] ?? []) : lists.flat(),
       namedByInput: this.namedByInput,
     };
   }
@@ -107,7 +113,7 @@ function gatherFile(input: InputSpec & { readonly type: 'file' }, { tools, gathe
   const seen = resolveFile(input, tools);
   if (!seen.ok) return seen.error;
   gathered.files.set(seen.value.path, seen.value);
-  if (seen.value.known !== undefined) gathered.named.push(seen.value.path);
+  gathered.namedByInput.push(seen.value.known === undefined ? [] : [seen.value.path]);
   return undefined;
 }
 
@@ -115,14 +121,20 @@ function gatherGlob(
   input: InputSpec & { readonly type: 'glob' },
   { action, tools, gathered }: Gathering,
 ): Failure | undefined {
-  const seen = resolveGlob(input, action, tools);
-  if (!seen.ok) return seen.error;
-  for (const file of seen.value) {
-    gathered.files.set(file.path, file);
-    gathered.named.push(file.path);
-  }
+  const set = resolveGlob(input, action, tools);
+  if (!set.ok) return set.error;
+  const { files, paths } = set.value;
+  gathered.namedByInput.push(paths);
+  if (files.length >= manyFiles) gathered.sets.set(unused(gathered.sets, patternsText(input)), set.value);
+  else for (const file of files) gathered.files.set(file.path, file);
   return undefined;
 }
+
+const patternsText = ({ base, include, exclude }: InputSpec & { readonly type: 'glob' }): string =>
+  [...include.map((one) => join(base, one)), ...exclude.map((one) => `!${join(base, one)}`)].join(' ');
+
+const unused = (map: ReadonlyMap<string, unknown>, name: string): string =>
+  map.has(name) ? `${name} ${map.size}` : name;
 
 function gatherTree(
   input: InputSpec & { readonly type: 'tree' },
@@ -133,7 +145,7 @@ function gatherTree(
   const before = tools.shared.get(sharedKey) as Tree | undefined;
   const tree = before ?? readTree(input, action.revision, { files: tools.table, aspects: tools.aspects });
   tools.shared.set(sharedKey, tree);
-  gathered.trees.set(gathered.trees.has(name) ? `${name} ${gathered.trees.size}` : name, tree);
+  gathered.trees.set(unused(gathered.trees, name), tree);
   return undefined;
 }
 
@@ -199,6 +211,13 @@ export function pickedSets(data: Json | undefined, pick: string): readonly Found
   const { sets, picks } = data as unknown as ScanResult;
   const names = Object.hasOwn(picks, pick) ? picks[pick] : picks['*'];
   return names?.flatMap((name) => (Object.hasOwn(sets, name) ? (sets[name] ?? []) : []));
+}
+
+/** The texts that digests of the key document name: of trees, and of sets of many files. */
+export function textsBehind({ trees, sets }: ResolvedInputs): ReadonlyMap<Digest, string> {
+  const texts = new Map([...trees.values()].flatMap((tree) => [...tree.texts]));
+  for (const { digest, text } of sets.values()) texts.set(digest, text);
+  return texts;
 }
 
 /** What of a result its dependents see: outputs and data, never notes or times. */

@@ -8,6 +8,7 @@ import { removePuts, removeStale } from './complete.ts';
 import { keyingOf, recordedBefore, stir, type CacheContext, type Keying } from './context.ts';
 import type { Known } from './known.ts';
 import { outputFault, strangers } from './outputs.ts';
+import { textsBehind } from './resolve-inputs.ts';
 import { sha256 } from './sha256.ts';
 import { unsafeResult } from './unsafe-result.ts';
 
@@ -58,7 +59,7 @@ function begin({ keyed, result }: Pick<Restorable, 'keyed' | 'result'>, keying: 
 }
 
 function record({ keyed, result }: Pick<Restorable, 'keyed' | 'result'>, keying: Keying, context: CacheContext): void {
-  const texts = new Map([...keying.inputs.trees.values()].flatMap((tree) => [...tree.texts]));
+  const texts = textsBehind(keying.inputs);
   context.state.finish(
     keyed.action.id,
     {

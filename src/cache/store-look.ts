@@ -8,6 +8,7 @@ import { keyingOf, type CacheContext, type Keyed } from './context.ts';
 import { diffDocuments } from './diff-documents.ts';
 import { readHistory, type Ended } from './history.ts';
 import { withDiscovered } from './key-action.ts';
+import { textsBehind } from './resolve-inputs.ts';
 import { otherWorkspaces } from './workspaces.ts';
 
 /** Undefined where no key is known or nothing would have to be done. Starts and writes nothing. */
@@ -63,7 +64,7 @@ function candidates({ action }: Keyed, context: CacheContext): readonly Candidat
 function differences(keyed: Keyed, { finished, document, textOf }: Candidate, context: CacheContext): Reason[] {
   const { discovered } = finished.result;
   const now = keyingOf(discovered ? withDiscovered(keyed, discovered, context) : keyed);
-  const behind = new Map([...now.inputs.trees.values()].flatMap((tree) => [...tree.texts]));
+  const behind = textsBehind(now.inputs);
   return diffDocuments(document, now.document, (digest) => behind.get(digest) ?? textOf(digest));
 }
 

@@ -53,17 +53,16 @@ function decide(turn: Turn, entry: Entry, tools: readonly FoundTool[]): void {
     },
     shop,
   );
-  entry.verdict = verdict;
   if (verdict.type === 'failed') {
     fail(turn, entry, { failure: verdict.failure });
     return;
   }
-  entry.keyed = verdict.keyed;
   if (verdict.type === 'fresh') {
     entry.result = verdict.result;
     settle(turn, entry, 'fresh');
     return;
   }
+  entry.keyed = verdict.keyed;
   entry.reasons = verdict.reasons;
   if (verdict.type === 'restorable') {
     const started = shop.clock.monotonic();

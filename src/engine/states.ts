@@ -3,7 +3,7 @@ import { invariant } from '../base/bug.ts';
 import type { Action, ActionId } from '../model/action.ts';
 import type { Failure } from '../model/failure.ts';
 import type { ActionResult } from '../model/perform.ts';
-import type { CheckVerdict, KeyedAction } from '../model/action-cache.ts';
+import type { KeyedAction } from '../model/action-cache.ts';
 import type { Reason } from '../model/reason.ts';
 
 /**
@@ -52,7 +52,6 @@ export interface Entry {
   /** Position in the plan, the tie-break. */
   readonly position: number;
   keyed?: KeyedAction | undefined;
-  verdict?: CheckVerdict | undefined;
   reasons: readonly Reason[];
   result?: ActionResult | undefined;
   failure?: Failure | undefined;

@@ -126,6 +126,8 @@ function settleOne(turn: Turn, entry: Entry, state: State): void {
   turn.running.delete(entry);
   if (succeeded(state) && entry.action.grows) grow(turn, entry);
   turn.onSettled(entry);
+  // Key documents and inputs of thousands of actions are not kept until the end.
+  entry.keyed = undefined;
   for (const follower of turn.parked.get(entry) ?? []) {
     if (follower.state !== 'parked') continue;
     // What was not stored cannot be shared: each then performs itself.
