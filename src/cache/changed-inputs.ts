@@ -7,7 +7,8 @@ import { stir, type CacheContext, type Keyed } from './context.ts';
 import { diffDocuments } from './diff-documents.ts';
 import { filesBelow, folderDigest } from './outputs.ts';
 import { keyAction } from './key-action.ts';
-import { seeFile, type SeenFile } from './resolve-files.ts';
+import { seeFile } from './resolve-files.ts';
+import type { SeenFile } from './seen-file.ts';
 import { textsBehind, type ResolvedInputs } from './resolve-inputs.ts';
 import { newestNs, sameStat } from './stat-tuple.ts';
 

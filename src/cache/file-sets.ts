@@ -1,7 +1,7 @@
 /** What glob patterns find: each pattern once a turn however many actions have it, and many files as one digest. */
 import type { WorkspacePath } from '../base/path.ts';
 import type { Digest } from '../model/digest.ts';
-import type { SeenFile } from './resolve-files.ts';
+import type { SeenFile } from './seen-file.ts';
 import { sha256 } from './sha256.ts';
 
 /** From so many files on a set enters a key by one digest: thousands of actions may have the same one. */

@@ -7,7 +7,8 @@ import type { Digest } from '../model/digest.ts';
 import { secretNames } from '../model/secret-names.ts';
 import type { Environment, FoundTool } from '../model/ports.ts';
 import { documentJson, engineFormat, type KeyDocument, type KeyedVariable } from './key-document.ts';
-import { absentMark, seeFile, type FileTools, type SeenFile } from './resolve-files.ts';
+import { absentMark, seeFile, type FileTools } from './resolve-files.ts';
+import type { SeenFile } from './seen-file.ts';
 import type { ResolvedInputs } from './resolve-inputs.ts';
 import { sha256 } from './sha256.ts';
 

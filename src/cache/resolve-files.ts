@@ -8,8 +8,8 @@ import { newFileSet, type FileSet, type FileSets, type Found } from './file-sets
 import type { FileTable } from './file-table.ts';
 import { compileGlob, type Glob } from './glob.ts';
 import type { IgnoreRules } from './ignore-rules.ts';
-import type { Known } from './known.ts';
 import { covers, isDeclared } from './outputs.ts';
+import type { SeenFile } from './seen-file.ts';
 import { walk } from './walk.ts';
 
 export interface FileTools {
@@ -18,15 +18,6 @@ export interface FileTools {
   readonly sets: FileSets;
   /** Execute bits count (false where the system has none). */
   readonly fileMode: boolean;
-}
-
-/** What is known of one input file, and the text by which it enters the key. */
-export interface SeenFile {
-  readonly path: WorkspacePath;
-  /** `<digest>`, `<digest>+x`, `absent`, `link to <target>`. */
-  readonly mark: string;
-  /** In the order of the links followed; undefined where there is nothing. */
-  readonly known: Known | undefined;
 }
 
 export const absentMark = 'absent';

@@ -12,7 +12,8 @@ import type { ResultOf } from '../model/action-cache.ts';
 import type { AspectTable } from './aspect-table.ts';
 import { manyFiles, type FileSet } from './file-sets.ts';
 import { folderDigest } from './outputs.ts';
-import { resolveFile, resolveGlob, seeFile, type FileTools, type SeenFile } from './resolve-files.ts';
+import { resolveFile, resolveGlob, seeFile, type FileTools } from './resolve-files.ts';
+import type { SeenFile } from './seen-file.ts';
 import { jsonDigest } from './sha256.ts';
 import { readTree, type Tree } from './tree.ts';
 
