@@ -76,6 +76,43 @@ describe('batches, retries, growth, cancellation', () => {
   });
 });
 
+describe('a place that is free', () => {
+  /** The order in which work starts and results are kept, with one job at a time. */
+  const orderOf = async (specs: readonly Spec[]): Promise<readonly string[]> => {
+    const order: string[] = [];
+    const world = worldOf(specs, async (id) => {
+      order.push(`start ${id}`);
+      await Promise.resolve();
+      return bad(id) ? failed() : done();
+    });
+    const { cache } = world.shop;
+    const complete: typeof cache.complete = (keyed, finished) => {
+      order.push(`keep ${keyed.action.id}`);
+      return cache.complete(keyed, finished);
+    };
+    const expectedMs: typeof cache.expectedMs = (id) => (id === 'long' ? 60_000 : 1);
+    const shop = { ...world.shop, cache: { ...cache, complete, expectedMs } };
+    await runPlan(planOf(specs), shop, options({ jobs: 1 }));
+    expect(world.most()).toBe(1);
+    return order;
+  };
+
+  it('is taken before the result of who left it is kept', async () => {
+    const order = await orderOf([{ id: 'a' }, { id: 'b' }]);
+    expect(order.slice(0, 2)).toEqual(['start a', 'start b']);
+    expect(order.slice(2).toSorted()).toEqual(['keep a', 'keep b']);
+  });
+
+  it('waits for what the result makes ready, if that is more urgent', async () => {
+    const specs: Spec[] = [{ id: 'a' }, { id: 'b' }, { id: 'long', before: ['a'] }];
+    expect((await orderOf(specs)).slice(0, 4)).toEqual(['start a', 'keep a', 'start long', 'start b']);
+  });
+
+  it('is not taken after a failure', async () => {
+    expect(await orderOf([{ id: 'bad' }, { id: 'b' }])).toEqual(['start bad']);
+  });
+});
+
 describe('what concerns one job', () => {
   const noPassword = err({ type: 'configuration', message: 'the secret PASSWORD is not set' } as const);
   const without = (shop: Workshop): Workshop => ({

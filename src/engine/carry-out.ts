@@ -3,7 +3,7 @@ import { invariant } from '../base/bug.ts';
 import { durationText } from '../base/text.ts';
 import type { Failure } from '../model/failure.ts';
 import type { JobOutcome } from '../model/perform.ts';
-import { FileError } from '../model/ports.ts';
+import { FileError, type Processes, type Slot } from '../model/ports.ts';
 import { fail } from './fail.ts';
 import { fetchTools } from './fetch-tools.ts';
 import { finishLogs, streamLog, type FinishedLog } from './output.ts';
@@ -18,12 +18,15 @@ export interface Call {
   readonly alone: boolean;
   readonly rawLogs: RawLogs;
   readonly signal: AbortSignal;
+  /** To be asked when the work is done and its results are still to be kept: true if others have taken its place. */
+  readonly leave: () => boolean;
 }
 
 /** Throws only what is a fault of gobuild. */
-export async function carryOut(turn: Turn, { entries, alone, rawLogs, signal }: Call): Promise<void> {
-  const { shop, options } = turn;
-  const slot = shop.processes.acquire();
+export async function carryOut(turn: Turn, call: Call): Promise<void> {
+  const { entries, rawLogs, signal } = call;
+  const { shop } = turn;
+  const { slot, release } = takeSlot(shop.processes);
   const started = shop.clock.monotonic();
   for (const entry of entries) tellStart(turn, entry, slot.index);
   const rawLog = rawLogs.take();
@@ -31,38 +34,65 @@ export async function carryOut(turn: Turn, { entries, alone, rawLogs, signal }: 
     rawLogs.prepare(rawLog);
     const tools = await fetchTools(entries, shop, signal);
     for (const entry of entries) if (entry.keyed) shop.cache.begin(entry.keyed);
-    const cores = alone ? shop.cores : Math.max(1, Math.floor(shop.cores / options.jobs));
     const performance: Performance = {
       entries,
       tools: tools.ok ? tools.value : new Map(),
       slot,
       rawLog,
-      cores,
+      cores: coresFor(call, turn),
       signal,
     };
     const stream = streamLog(performance, turn);
     const performed = tools.ok ? await perform(performance, shop) : withoutTools(entries, tools.error);
     await stream.end();
-    const ms = shop.clock.monotonic() - started;
-    const logOf = finishLogs(performance, shop);
-    entries.forEach((entry, index) =>
-      finishOne(turn, {
-        entry,
-        performed,
-        outcome: performed.outcomes[index] as JobOutcome,
-        started,
-        ms,
-        slot: slot.index,
-        log: logOf(entry),
-      }),
-    );
+    const work: Work = { performance, performed, started, ms: shop.clock.monotonic() - started };
+    if (performed.outcomes.every(({ ok }) => ok)) await makeWay(release, call);
+    finishAll(turn, work);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     for (const entry of entries) if (turn.running.has(entry)) giveUp(turn, entry, error);
   } finally {
-    shop.processes.release(slot);
+    release();
     rawLogs.giveBack(rawLog);
   }
+}
+
+/** `release` may be called more than once: the slot is another's by then. */
+function takeSlot(processes: Processes): { readonly slot: Slot; readonly release: () => void } {
+  const slot = processes.acquire();
+  let held = true;
+  const release = (): void => {
+    if (held) processes.release(slot);
+    held = false;
+  };
+  return { slot, release };
+}
+
+const coresFor = ({ alone }: Call, { shop, options }: Turn): number =>
+  alone ? shop.cores : Math.max(1, Math.floor(shop.cores / options.jobs));
+
+/** Work that has ended; times are monotonic milliseconds. */
+interface Work {
+  readonly performance: Performance;
+  readonly performed: Performed;
+  readonly started: number;
+  readonly ms: number;
+}
+
+/** The next command starts before the results of this one are kept: a slot does not wait for gobuild's own work. */
+async function makeWay(release: () => void, { leave }: Call): Promise<void> {
+  release();
+  // What was started needs some turns of the event loop until its command is under way.
+  if (leave()) await new Promise((resolve) => setImmediate(resolve));
+}
+
+function finishAll(turn: Turn, { performance, performed, started, ms }: Work): void {
+  const { entries, slot } = performance;
+  const logOf = finishLogs(performance, turn.shop);
+  entries.forEach((entry, index) => {
+    const outcome = performed.outcomes[index] as JobOutcome;
+    finishOne(turn, { entry, performed, outcome, started, ms, slot: slot.index, log: logOf(entry) });
+  });
 }
 
 const withoutTools = (entries: readonly Entry[], failure: Failure): Performed => ({

@@ -4,8 +4,8 @@ import pLimit, { type LimitFunction } from 'p-limit';
 export interface Pools {
   /** True if work of that pool could start now. `whole`: it wants the pool for itself. */
   readonly hasRoom: (pool: string, whole: boolean) => boolean;
-  /** Starts `work`; there must be room. The room is free again when the promise settles. */
-  readonly run: (pool: string, whole: boolean, work: () => Promise<void>) => Promise<void>;
+  /** Takes room, of which there must be enough, until the function that it gives is called (more often does no harm). */
+  readonly take: (pool: string, whole: boolean) => () => void;
 }
 
 /** A limit with the places that are taken: its own count lags behind by some microtasks. */
@@ -30,19 +30,17 @@ export function makePools(jobs: number, own: Readonly<Record<string, number>>): 
   return {
     hasRoom: (pool, whole) =>
       boundsOf(pool).every((bound) => bound.taken + places(bound, whole) <= bound.limit.concurrency),
-    run: async (pool, whole, work) => {
+    take: (pool, whole) => {
       const held = boundsOf(pool).map((bound) => ({ bound, count: places(bound, whole) }));
       const over = Promise.withResolvers<void>();
       for (const { bound, count } of held) {
         bound.taken += count;
         for (let place = 0; place < count; place += 1) void bound.limit(() => over.promise);
       }
-      try {
-        await work();
-      } finally {
-        for (const { bound, count } of held) bound.taken -= count;
+      return () => {
+        for (const { bound, count } of held.splice(0)) bound.taken -= count;
         over.resolve();
-      }
+      };
     },
   };
 }

@@ -95,22 +95,36 @@ function start(turn: Turn, starter: Starter, entries: readonly Entry[]): void {
     transition(entry, 'running');
     turn.running.add(entry);
   }
-  const { rawLogs } = starter;
   const alone = takesPoolWhole(first);
   const breakable: Breakable = { entries, cancel: new AbortController() };
   starter.breakable.add(breakable);
-  const working = starter.pools
-    .run(first.action.pool, alone, () => carryOut(turn, { entries, alone, rawLogs, signal: breakable.cancel.signal }))
+  const leave = starter.pools.take(first.action.pool, alone);
+  const { rawLogs } = starter;
+  const leaveEarly = (): boolean => {
+    if (turn.stopping || starter.bug || !isOutranked(turn, entries)) return false;
+    leave();
+    startQueued(turn, starter, turn.ready.peek() === undefined);
+    return true;
+  };
+  const working = carryOut(turn, { entries, alone, rawLogs, signal: breakable.cancel.signal, leave: leaveEarly })
     .catch((error: unknown) => {
       starter.bug ??= asError(error);
       for (const entry of entries) if (turn.running.has(entry)) abandon(turn, entry);
     })
     .finally(() => {
+      leave();
       starter.breakable.delete(breakable);
       starter.working.delete(working);
       starter.wake();
     });
   starter.working.add(working);
+}
+
+/** Nothing that waits for these alone is more urgent than what is queued already. */
+function isOutranked(turn: Turn, entries: readonly Entry[]): boolean {
+  const next = mostUrgent(turn, new Set());
+  if (!next) return false;
+  return entries.every((entry) => entry.dependents.every(({ criticalMs }) => criticalMs <= next.criticalMs));
 }
 
 export const asError = (error: unknown): Error => (error instanceof Error ? error : new InternalError(String(error)));

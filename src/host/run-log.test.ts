@@ -34,11 +34,23 @@ test('no folder before the first event; then one line for each, numbered', () =>
   expect(files.stat(stateFolder)).toBeUndefined();
   log.event(finished('a'));
   log.event(finished('b'));
+  log.close();
   const lines = readFileSync(nodePath.join(log.folder, 'events.jsonl'), 'utf8').trim().split('\n');
   expect(lines.map((line) => JSON.parse(line))).toMatchObject([
     { seq: 1, node: 'a' },
     { seq: 2, node: 'b' },
   ]);
+});
+
+test('events are gathered, but not those that must not be lost, nor long', async () => {
+  const log = open();
+  const lines = (): number => readFileSync(nodePath.join(log.folder, 'events.jsonl'), 'utf8').split('\n').length - 1;
+  log.event(finished('a'));
+  expect(lines()).toBe(0);
+  log.event({ type: 'message', level: 'warning', text: 'x' });
+  expect(lines()).toBe(2);
+  log.event(finished('b'));
+  await expect.poll(lines).toBe(3);
 });
 
 test('the last 20 runs stay, and whatever else lies there', () => {
@@ -60,6 +72,7 @@ test('output is told per action, by run and by target; a line cut off by a crash
     if (node !== 'quiet') files.write(log.outputPath(action), `output of ${action}\n`);
     log.event(finished(node, action));
   }
+  log.close();
   files.append(nodePath.join(log.folder, 'events.jsonl'), '{"type":"action-fin');
   expect(log.shownPath('tests')).toBe(`.gobuild/runs/${log.id}/tests.log`);
   expect(readRunLog(files, stateFolder, {})).toEqual([

@@ -54,7 +54,7 @@ export function openRunLog(options: RunLogOptions): RunLog {
     event: (event) => {
       events ??= startEvents(options, runs);
       seq += 1;
-      events.write(`${JSON.stringify({ ...event, seq, at: clock.now() })}\n`);
+      events.write(`${JSON.stringify({ ...event, seq, at: clock.now() })}\n`, weighty.has(event.type));
     },
     outputPath: (action) => host.join(folder, `${fileNameOf(action)}.log`),
     shownPath: (action) => `${host.basename(stateFolder)}/runs/${runId}/${fileNameOf(action)}.log`,
@@ -82,14 +82,37 @@ function startEvents({ files, keep = 20, runId, warn }: RunLogOptions, runs: Abs
     files.makeFolder(host.join(runs, runId));
     descriptor = openSync(host.join(runs, runId, 'events.jsonl'), 'a');
   });
+  let waiting: string[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  const flush = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    const text = waiting.join('');
+    waiting = [];
+    attempt(() => descriptor !== undefined && writeSync(descriptor, text));
+  };
   return {
-    write: (line) => attempt(() => descriptor !== undefined && writeSync(descriptor, line)),
-    close: () => attempt(() => descriptor !== undefined && closeSync(descriptor)),
+    write: (line, now) => {
+      waiting.push(line);
+      if (now || waiting.length >= manyLines) flush();
+      else timer ??= setTimeout(flush, gatherMs).unref();
+    },
+    close: () => {
+      flush();
+      attempt(() => descriptor !== undefined && closeSync(descriptor));
+    },
   };
 }
 
+/** Three events for each of 10,000 small targets: a write for each would cost more than what they tell. */
+const gatherMs = 50;
+const manyLines = 200;
+/** What must not be lost with a gobuild that ends at once. */
+const weighty: ReadonlySet<EventBody['type']> = new Set(['run-started', 'node-failed', 'message', 'run-finished']);
+
 interface EventFile {
-  readonly write: (line: string) => void;
+  /** `now`: not gathered with what comes next. */
+  readonly write: (line: string, now: boolean) => void;
   readonly close: () => void;
 }
 

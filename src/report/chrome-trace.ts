@@ -64,7 +64,8 @@ function complete(state: TraceState, event: Extract<Event, { readonly type: 'act
     name: event.action,
     ph: 'X',
     ts: Math.max(0, begin - origin) * 1000,
-    dur: Math.max(0, event.at - begin) * 1000,
+    // Not until the event: the slot may have begun the next by then, and spans of one lane must not overlap.
+    dur: Math.max(0, Math.min(event.at - begin, Math.floor(event.ms))) * 1000,
     pid: 1,
     tid: event.slot,
     cat: event.outcome,
