@@ -9,6 +9,7 @@ import { aspectName, performerName } from '../model/kind.ts';
 import type { Performer } from '../model/perform.ts';
 import { rolloutPerformer } from '../model/rollout.ts';
 import {
+  availableMemory,
   hostProcesses,
   openRunLog,
   openSecrets,
@@ -67,6 +68,7 @@ export function openEngine(project: Project, world: HostWorld, options: EngineOp
     network: world.network,
     machine: world.machine,
     cores: world.cores,
+    availableMemory,
     userEnv: environment.all(),
     baseEnv: pickBaseEnvironment(environment.all()),
     drivers: project.drivers,

@@ -27,6 +27,7 @@ export interface StoredResult {
     readonly note?: string | undefined;
     readonly facts?: ActionResult['facts'] | undefined;
     readonly discovered?: Discovered | undefined;
+    readonly peakBytes?: number | undefined;
   };
 }
 
@@ -36,7 +37,7 @@ export const tinySize = 1024;
 export function toStored(action: Action, result: ActionResult, tiny: (file: OutputFile) => Uint8Array): StoredResult {
   const path = (file: OutputFile): string => outputPath(action, file.path);
   const ofType = (type: OutputFile['type']): readonly OutputFile[] => result.outputs.filter((o) => o.type === type);
-  const { ms, data, note, facts, discovered } = result;
+  const { ms, peakBytes, data, note, facts, discovered } = result;
   const keyedFacts =
     facts && Object.entries(facts).map(([name, values]) => [outputPath(action, name), values] as const);
   return {
@@ -49,7 +50,7 @@ export function toStored(action: Action, result: ActionResult, tiny: (file: Outp
     outputSymlinks: ofType('link').map((file) => ({ path: path(file), target: file.link ?? '' })),
     outputDirectories: ofType('folder').map((file) => ({ path: path(file) })),
     exitCode: 0,
-    auxiliary: { ms, data, note, discovered, facts: keyedFacts && Object.fromEntries(keyedFacts) },
+    auxiliary: { ms, peakBytes, data, note, discovered, facts: keyedFacts && Object.fromEntries(keyedFacts) },
   };
 }
 
@@ -98,10 +99,11 @@ export function isStoredResult(value: unknown): value is StoredResult {
   );
 }
 
-function isAuxiliary({ ms, data, note, facts, discovered }: Record<string, unknown>): boolean {
+function isAuxiliary({ ms, peakBytes, data, note, facts, discovered }: Record<string, unknown>): boolean {
   return (
     typeof ms === 'number' &&
     Number.isFinite(ms) &&
+    (peakBytes === undefined || typeof peakBytes === 'number') &&
     (note === undefined || typeof note === 'string') &&
     (facts === undefined || isRecordOf(facts, (values) => isRecordOf(values, (text) => typeof text === 'string'))) &&
     (discovered === undefined || isDiscovered(discovered)) &&

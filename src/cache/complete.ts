@@ -54,7 +54,8 @@ function settle(keyed: Keyed, finished: Finished, context: CacheContext): Result
   const depfile = missingDepfile(action, context);
   if (depfile !== undefined) return err({ type: 'output-missing', path: depfile, as: 'depfile' });
   const discovered = allDiscovered(action, finished, context);
-  const result: ActionResult = { outputs: outputs.value, data, note, facts, discovered, ms: finished.ms };
+  const { ms, peakBytes } = finished;
+  const result: ActionResult = { outputs: outputs.value, data, note, facts, discovered, ms, peakBytes };
   removeStale(action, outputs.value, context);
   const changed = changedInput(keyed, context) ?? (discovered && changedSince(discovered, keying.begunNs, context));
   if (changed !== undefined) {

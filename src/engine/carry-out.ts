@@ -146,6 +146,7 @@ function finishOne(turn: Turn, ending: Ending): void {
     outcome,
     ms,
     storable: performed.storable && outcome.keep !== false,
+    peakBytes: performed.peakBytes,
   });
   if (!completed.ok) {
     failOne(turn, ending, completed.error);

@@ -29,6 +29,8 @@ export interface Performed {
   /** False when something happened after which no result may be stored. */
   readonly storable: boolean;
   readonly warnings: readonly string[];
+  /** Most memory that one of its programs held, offspring included. */
+  readonly peakBytes?: number | undefined;
 }
 
 /** Never throws for what a target or the machine does wrong. */
@@ -51,6 +53,7 @@ interface Around {
 interface Sightings {
   storable: boolean;
   warnings: string[];
+  peakBytes?: number | undefined;
 }
 
 function failureOf(error: unknown, signal: AbortSignal): Failure | undefined {
@@ -159,21 +162,24 @@ function prepareFolders(action: Action, shop: Workshop): void {
 
 /** What a command that ended says of itself as a failure; undefined for exit 0. `limit`: the milliseconds it had. */
 export function commandFailure(result: CommandResult, command: string, limit = result.ms): Failure | undefined {
-  if (result.notStarted !== undefined)
-    return {
-      type: 'tool-broken',
-      tool: command.split(' ')[0] ?? command,
-      message: result.notStarted,
-      help: 'check the program and its path',
-    };
+  if (result.notStarted !== undefined) return startFailure(result.notStarted, command);
   if (result.cancelled) return { type: 'cancelled' };
   if (result.timedOut) return { type: 'timed-out', command, ms: limit };
-  if (result.signal !== undefined) return { type: 'signal', command, signal: result.signal };
-  return result.status === 0 ? undefined : { type: 'exit-status', command, status: result.status ?? -1 };
+  const why = result.outOfMemory === true ? ({ outOfMemory: true } as const) : {};
+  if (result.signal !== undefined) return { type: 'signal', command, signal: result.signal, ...why };
+  return result.status === 0 ? undefined : { type: 'exit-status', command, status: result.status ?? -1, ...why };
+}
+
+/** Of a program that is all right on a machine that gives no more, the program is not to be blamed. */
+function startFailure(message: string, command: string): Failure {
+  if (/\((?:EMFILE|ENFILE|EAGAIN|ENOMEM|E2BIG)\)$/.test(message)) return { type: 'machine', message };
+  const tool = command.split(' ')[0] ?? command;
+  return { type: 'tool-broken', tool, message, help: 'check the program and its path' };
 }
 
 function notice(result: CommandResult, action: string, seen: Sightings): void {
   if (result.timedOut || result.notStarted !== undefined) seen.storable = false;
+  if (result.peakBytes !== undefined) seen.peakBytes = Math.max(seen.peakBytes ?? 0, result.peakBytes);
   if (result.leftBehind === 0) return;
   seen.storable = false;
   const what = result.leftBehind === 1 ? 'a process' : `${result.leftBehind} processes`;

@@ -2,6 +2,7 @@
 import { deferred, type Deferred } from '../base/deferred.ts';
 import type { RunReport } from '../model/run-report.ts';
 import type { Plan } from '../model/plan.ts';
+import { memoryGate } from './admit-memory.ts';
 import { checkReady } from './check-ready.ts';
 import { asError, startQueued, type Starter } from './start-queued.ts';
 import { makePools } from './pools.ts';
@@ -19,6 +20,7 @@ export async function runPlan(plan: Plan, shop: Workshop, options: RunOptions): 
   const bell: Bell = { rung: deferred<void>() };
   const starter: Starter = {
     pools: makePools(options.jobs, options.pools),
+    memory: memoryGate(shop),
     wake: () => bell.rung.resolve(),
     rawLogs: rawLogs(shop),
     breakable: new Set(),
@@ -68,7 +70,8 @@ async function untilSettled(turn: Turn, starter: Starter, bell: Bell): Promise<v
     if (isMore) await turnOfOthers();
     // A check that settles by itself makes others ready at once.
     if (isMore || (turn.ready.peek() !== undefined && !turn.stopping)) continue;
-    if (turn.running.size === 0) return;
+    // What has settled gives its room back a moment later: somebody may wait for that.
+    if (turn.running.size === 0 && starter.working.size === 0) return;
     await bell.rung.promise;
   }
 }

@@ -1,6 +1,7 @@
 /** Starts queued actions, longest way to the end first, alone or together with those that share a call. */
 import { InternalError } from '../base/bug.ts';
 import { abandon, carryOut } from './carry-out.ts';
+import type { MemoryGate } from './admit-memory.ts';
 import { byUrgency } from './entry-queue.ts';
 import type { Pools } from './pools.ts';
 import type { RawLogs } from './raw-logs.ts';
@@ -9,6 +10,7 @@ import type { Turn } from './turn.ts';
 
 export interface Starter {
   readonly pools: Pools;
+  readonly memory: MemoryGate;
   /** Lets the loop look again. */
   readonly wake: () => void;
   readonly rawLogs: RawLogs;
@@ -29,6 +31,7 @@ export interface Breakable {
 /** `all`: nothing is left to be checked, so that whoever shares a call is known. */
 export function startQueued(turn: Turn, starter: Starter, all: boolean): void {
   const full = new Set<string>();
+  for (const entry of starter.memory.released()) turn.queued.get(entry.action.pool)?.push(entry);
   while (!turn.stopping) {
     const entry = mostUrgent(turn, full);
     if (!entry) return;
@@ -38,7 +41,7 @@ export function startQueued(turn: Turn, starter: Starter, all: boolean): void {
     if ((batch !== undefined && !all) || !starter.pools.hasRoom(pool, whole)) full.add(pool);
     else {
       turn.queued.get(pool)?.take();
-      if (!park(turn, entry)) start(turn, starter, companions(turn, entry));
+      if (!park(turn, entry) && !starter.memory.holds(entry)) start(turn, starter, companions(turn, entry));
     }
   }
 }
@@ -98,7 +101,8 @@ function start(turn: Turn, starter: Starter, entries: readonly Entry[]): void {
   const alone = takesPoolWhole(first);
   const breakable: Breakable = { entries, cancel: new AbortController() };
   starter.breakable.add(breakable);
-  const leave = starter.pools.take(first.action.pool, alone);
+  const leavers = [starter.pools.take(first.action.pool, alone), starter.memory.enter(entries)];
+  const leave = (): void => leavers.forEach((one) => one());
   const { rawLogs } = starter;
   const leaveEarly = (): boolean => {
     if (turn.stopping || starter.bug || !isOutranked(turn, entries)) return false;

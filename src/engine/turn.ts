@@ -3,6 +3,7 @@ import { invariant } from '../base/bug.ts';
 import type { Action, ActionId, InputSpec, ScanResult } from '../model/action.ts';
 import { edgesBefore, type Plan } from '../model/plan.ts';
 import type { ChangedInput } from '../model/run-report.ts';
+import { expectedTimes } from './expected-time.ts';
 import { entryQueue, type EntryQueue } from './entry-queue.ts';
 import { foreignTo, type ForeignTo } from './foreign.ts';
 import { newEntry, succeeded, settled, transition, type Entries, type Entry, type State } from './states.ts';
@@ -60,7 +61,8 @@ function addActions(turn: Turn, actions: readonly Action[]): void {
     for (const id of edgesBefore(entry.action, turn.plan.main)) addEdge(turn, id, entry);
     if (entry.waitingFor === 0) turn.ready.push(entry);
   }
-  rankByCriticalPath([...turn.entries.values()], (entry) => turn.shop.cache.expectedMs(entry.action.id) ?? 1000);
+  const entries = [...turn.entries.values()];
+  rankByCriticalPath(entries, expectedTimes(entries, turn.shop.cache));
   turn.ready.reorder();
   for (const queue of turn.queued.values()) queue.reorder();
 }

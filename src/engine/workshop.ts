@@ -30,6 +30,8 @@ export interface Workshop {
   readonly network: Network;
   readonly machine: Platform;
   readonly cores: number;
+  /** Bytes that the machine could give now; undefined where nobody knows. */
+  readonly availableMemory?: (() => number | undefined) | undefined;
   /** gobuild's own environment. */
   readonly userEnv: Readonly<Record<string, string>>;
   /** The part of it that every process gets, unkeyed. */

@@ -39,8 +39,15 @@ export function setupProblem(lines: readonly string[], start: ProgramStart): str
 
 function shellDied(answer: ShellAnswer & { readonly type: 'died' }, start: ProgramStart): CommandEnd {
   if (answer.signal !== undefined) return { signal: answer.signal };
-  const why = answer.message === '' ? 'the shell that should start it ended' : answer.message;
-  return { notStarted: `cannot start ${start.argv[0]}: ${why}` };
+  return { notStarted: `cannot start ${start.argv[0]}: ${startProblem(answer.message)}` };
+}
+
+/** What Node (`spawn /bin/sh EMFILE`) or a shell (`/bin/sh: 3: Cannot fork`) said, with the errno behind it where it is known. */
+function startProblem(message: string): string {
+  if (message === '') return 'the shell that should start it ended';
+  const code =
+    /^spawn .* (E[A-Z0-9]+)$/.exec(message)?.[1] ?? (/\b(?:cannot )?fork\b/i.test(message) ? 'EAGAIN' : undefined);
+  return code === undefined ? message : `${meaningOf(code)} (${code})`;
 }
 
 function folderProblem(folder: string): string {
@@ -91,8 +98,7 @@ function execProblem(status: number, start: ProgramStart): CommandEnd {
   );
   const total = sizes.reduce((sum, size) => sum + size + 9, 0);
   if (status === 126 && (total > 2 * 1024 * 1024 || sizes.some((size) => size > longestWord))) {
-    const help = 'put long lists into a file that the program reads';
-    return { notStarted: `cannot start ${program}: its words and variables are too long (${total} bytes); ${help}` };
+    return { notStarted: `cannot start ${program}: its words and variables are too long: ${total} bytes (E2BIG)` };
   }
   return { status };
 }

@@ -2,7 +2,9 @@
 import { FileError } from '../model/ports.ts';
 
 const meanings: Readonly<Record<string, string>> = {
+  E2BIG: 'the words and variables of the program are too long',
   EACCES: 'permission denied',
+  EAGAIN: 'no more processes can be started',
   EBUSY: 'it is in use',
   EDQUOT: 'the disk quota is used up',
   EEXIST: 'it exists already',
@@ -16,6 +18,7 @@ const meanings: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'the name is too long',
   ENFILE: 'too many open files on this machine',
   ENOENT: 'it does not exist',
+  ENOMEM: 'the machine is out of memory',
   ENOSPC: 'no space left on the disk',
   ENOTDIR: 'a part of the path is not a folder',
   ENOTEMPTY: 'the folder is not empty',

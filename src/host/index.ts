@@ -2,6 +2,7 @@
 export { changedFiles, type Changes, type ChangesProblem } from './changed-files.ts';
 export { runCaptured, type Captured } from './captured-command.ts';
 export { findProgram } from './find-program.ts';
+export { availableMemory } from './available-memory.ts';
 export { canWrite, freeSpace, ignoresCase, openFileLimit, watchLimits } from './machine-limits.ts';
 export { filesWithOtherLineEnds } from './line-endings.ts';
 export { hostClock } from './clock.ts';

@@ -1,16 +1,17 @@
 /** Slots in which commands run: as many as are asked for at once, each kept for the next command. */
 import type { Processes, Slot } from '../model/ports.ts';
+import { watchMemoryKills } from './memory-kills.ts';
 import { hostProcessTable } from './process-table.ts';
 import { makeSlot, type HostSlot, type SlotOptions } from './slot.ts';
 import { makeSpawnedSlot } from './spawned-slot.ts';
 
-const usual: SlotOptions = { shell: ['/bin/sh', '-s'], graceMs: 5000, windUpMs: 500 };
+const usual = { shell: ['/bin/sh', '-s'], graceMs: 5000, windUpMs: 500 } as const;
 
 /** The Processes port. No shell is started before the first command. */
 export function hostProcesses(options: Partial<SlotOptions> = {}): Processes {
   const all: HostSlot[] = [];
   const free: HostSlot[] = [];
-  const makeNext = slotMaker({ ...usual, ...options });
+  const makeNext = slotMaker({ ...usual, memoryKills: watchMemoryKills(), ...options });
   return {
     acquire: () => {
       const slot = free.shift() ?? makeNext(all.length);

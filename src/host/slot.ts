@@ -3,6 +3,8 @@ import { invariant } from '../base/bug.ts';
 import type { Command, CommandResult, Slot } from '../model/ports.ts';
 import { commandEnd, type CommandEnd } from './command-outcome.ts';
 import { commandText, impossible } from './command-text.ts';
+import type { MemoryKills } from './memory-kills.ts';
+import { watchPeakMemory } from './peak-memory.ts';
 import { isRunning, type ProcessTable, type ShellGroup } from './process-table.ts';
 import { SlotShell } from './slot-shell.ts';
 import { sendTo } from './stop-group.ts';
@@ -14,6 +16,8 @@ export interface SlotOptions {
   readonly graceMs: number;
   /** How long a process may live on after its command before it counts as left behind, in ms: pipes wind up. */
   readonly windUpMs: number;
+  /** Asked when a command was killed by somebody else. */
+  readonly memoryKills: MemoryKills;
 }
 
 export interface HostSlot extends Slot {
@@ -47,13 +51,17 @@ export function makeSlot(index: number, table: ProcessTable, options: SlotOption
   const perform = async (command: Command, used: SlotShell, stopper: Stopper): Promise<CommandResult> => {
     const started = performance.now();
     const mark = table.mark();
+    const peak = watchPeakMemory(used.pid);
     const answer = await used.run(commandText(command));
+    const peakBytes = peak();
     stopper.settle();
     const ms = performance.now() - started;
     const patience = stopper.cause() === undefined ? options.windUpMs : 0;
     const leftBehind = await countLeftBehind(used, { table, mark, patience });
     if (leftBehind > 0 || stopper.cause() !== undefined) await destroy(used, table);
-    return { ...resultFields(commandEnd(answer, command), stopper.cause()), leftBehind, ms };
+    const end = commandEnd(answer, command);
+    const outOfMemory = stopper.cause() === undefined && wasKilled(end) && options.memoryKills();
+    return { ...resultFields(end, stopper.cause()), leftBehind, ms, peakBytes, outOfMemory };
   };
 
   const run = async (command: Command, signal: AbortSignal): Promise<CommandResult> => {
@@ -93,6 +101,10 @@ export function makeSlot(index: number, table: ProcessTable, options: SlotOption
 
   return { index, run, close };
 }
+
+/** A shell that waited for what was killed ends with 128 + 9 itself. */
+const wasKilled = (end: CommandEnd): boolean =>
+  ('signal' in end && end.signal === 'SIGKILL') || ('status' in end && end.status === 137);
 
 const notRun = (fields: Pick<CommandResult, 'cancelled' | 'notStarted'>): CommandResult => ({
   timedOut: false,

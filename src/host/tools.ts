@@ -98,6 +98,8 @@ async function identifyAt(need: ToolNeed, path: AbsolutePath, search: Search): P
     return identity.ok ? ok({ name: need.name, path, identity: identity.value }) : identity;
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
+    if (error.code === 'EMFILE' || error.code === 'ENFILE')
+      return err({ type: 'machine', message: error.message, path: error.path });
     return err({ type: 'tool-broken', tool: need.name, message: error.message, help: need.help });
   }
 }

@@ -61,6 +61,7 @@ export interface Finished {
   readonly ms: number;
   /** False after a time-out, a left-behind process, an exhausted machine, or if the performer says so: used, not stored. */
   readonly storable: boolean;
+  readonly peakBytes?: number | undefined;
 }
 
 /** What the end of an action came to. */

@@ -1,8 +1,8 @@
 /** How a target goes wrong: a closed union of named cases; text is made in report/. */
 
 export type Failure =
-  | { readonly type: 'exit-status'; readonly command: string; readonly status: number }
-  | { readonly type: 'signal'; readonly command: string; readonly signal: string }
+  | { readonly type: 'exit-status'; readonly command: string; readonly status: number; readonly outOfMemory?: true }
+  | { readonly type: 'signal'; readonly command: string; readonly signal: string; readonly outOfMemory?: true }
   /** `ms`: the limit that was passed. */
   | { readonly type: 'timed-out'; readonly command: string; readonly ms: number }
   | { readonly type: 'tool-missing'; readonly tool: string; readonly help: string }

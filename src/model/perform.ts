@@ -32,6 +32,8 @@ export interface ActionResult {
   readonly discovered?: Discovered | undefined;
   /** Wall time of the run that made it. */
   readonly ms: number;
+  /** Most memory that its programs held at once; undefined where nobody looked. Decides nothing but how many run at once. */
+  readonly peakBytes?: number | undefined;
 }
 
 /** One action handed to a performer, with all that its inputs resolved to. */

@@ -156,6 +156,10 @@ export interface CommandResult {
   /** Set when the program could not be started: what and why. */
   readonly notStarted?: string | undefined;
   readonly ms: number;
+  /** Most memory that its processes held at once, as far as somebody looked: nobody does at short commands. */
+  readonly peakBytes?: number | undefined;
+  /** It was killed, and the system says that it killed for lack of memory. */
+  readonly outOfMemory?: boolean | undefined;
 }
 
 /** A place in which one command at a time runs, in a process group that dies with gobuild. */

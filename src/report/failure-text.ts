@@ -40,9 +40,9 @@ type Words = {
 function words(failure: Failure): Words {
   switch (failure.type) {
     case 'exit-status':
-      return { what: `exit status ${failure.status}` };
+      return statusWords(failure);
     case 'signal':
-      return signalWords(failure.signal);
+      return failure.outOfMemory ? noMemory : signalWords(failure.signal);
     case 'timed-out':
       return { what: `not done after ${durationText(failure.ms)}`, help: 'raise `timeout:` of the target' };
     case 'tool-missing':
@@ -111,6 +111,17 @@ function fileWords(failure: FileFailure): Words {
       return unreachable(failure);
   }
 }
+
+/** The system told so. */
+const noMemory = {
+  what: 'killed (out of memory)',
+  help: 'use a smaller -j, give it a pool of its own, or use a machine with more memory',
+};
+
+const statusWords = ({ status, outOfMemory }: Extract<Failure, { readonly type: 'exit-status' }>): Words =>
+  outOfMemory
+    ? { what: `exit status ${status}: ${noMemory.what}`, help: noMemory.help }
+    : { what: `exit status ${status}` };
 
 function signalWords(signal: string): Words {
   const what = `killed by ${signal}`;

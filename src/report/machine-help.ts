@@ -6,6 +6,9 @@ const helps: Readonly<Record<string, string>> = {
   EROFS: 'make the file system writable, or work on another one',
   ENOSPC: 'free some space there and run again',
   EDQUOT: 'free some space there and run again',
+  E2BIG: 'put long lists into a file that the program reads (a response file)',
+  EAGAIN: 'raise the limit of processes (ulimit -u), or use a smaller -j',
+  ENOMEM: 'use a smaller -j, or close other programs',
   EMFILE: 'raise the limit of open files (ulimit -n), or use a smaller -j',
   ENFILE: 'close other programs, or use a smaller -j',
   ENOTDIR: 'a file lies where a folder has to be: move it away',
@@ -19,7 +22,7 @@ const helps: Readonly<Record<string, string>> = {
 };
 
 export function machineHelp(message: string): string | undefined {
-  const code = /\((E[A-Z]+)\)$/.exec(message)?.[1];
+  const code = /\((E[A-Z0-9]+)\)$/.exec(message)?.[1];
   return code !== undefined && Object.hasOwn(helps, code) ? helps[code] : undefined;
 }
 

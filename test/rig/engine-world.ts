@@ -15,6 +15,9 @@ export type Spec = {
   readonly key?: string;
   readonly verdict?: 'fresh' | 'restorable';
   readonly over?: Partial<Action>;
+  /** Of an earlier run. */
+  readonly ms?: number;
+  readonly peakBytes?: number;
 };
 
 const nothing = { set: {}, fromFiles: {}, pass: [], passUnkeyed: [] };
@@ -112,9 +115,12 @@ export function worldOf(
     abandon: ({ action }) => {
       abandoned.push(action.id);
     },
-    expectedMs: () => undefined,
+    expectedMs: (id) => bySpec.get(id)?.ms,
     recordedOutputs: () => [],
-    lastResult: () => undefined,
+    lastResult: (id) => {
+      const { ms = 1, peakBytes } = bySpec.get(id) ?? {};
+      return peakBytes === undefined ? undefined : { outputs: [], ms, peakBytes };
+    },
     complete: ({ key, action }, { outcome }) => {
       if (action.settings !== 'unstored') stored.add(key);
       return ok({
