@@ -4,6 +4,7 @@ import type { Emit, EventBody } from '../model/event.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RunReport } from '../model/run-report.ts';
 import { newRunId } from '../host/index.ts';
+import { boundedJobs } from './bounded-jobs.ts';
 import type { RunRequest } from './contract.ts';
 import { redacted } from './redacted.ts';
 import { holdStore } from './hold-store.ts';
@@ -50,8 +51,10 @@ export async function runTurn(turn: Turn): Promise<RunReport> {
   let ended = false;
   try {
     turn.onOpen?.(engine);
-    tellStart(turn, engine, emit);
-    const { jobs = world.cores, keepGoing, force, stream } = request;
+    const { jobs, why } = boundedJobs(request.jobs ?? world.cores);
+    tellStart(turn, { engine, emit, jobs });
+    if (why !== undefined) emit({ type: 'message', level: 'important', text: why });
+    const { keepGoing, force, stream } = request;
     const { interrupts } = turn;
     const pools = project.config.pools;
     const result = await runPlan(plan, engine.shop, { jobs, pools, keepGoing, force, stream, signal, interrupts });
@@ -80,7 +83,10 @@ const writeRelease = ({ project, world }: Turn, engine: Engine): ReturnType<type
     resultOf: (node) => engine.cache.lastResult(node),
   });
 
-function tellStart({ project, plan, request, world }: Turn, engine: Engine, emit: Emit): void {
+function tellStart(
+  { project, plan }: Turn,
+  { engine, emit, jobs }: { readonly engine: Engine; readonly emit: Emit; readonly jobs: number },
+): void {
   const nodes = plan.nodes
     .filter((node) => node.kind !== 'group')
     .map(({ id, kind, description }) => {
@@ -97,7 +103,7 @@ function tellStart({ project, plan, request, world }: Turn, engine: Engine, emit
     run: engine.shop.run,
     project: project.config.project,
     profile: project.config.profile.name,
-    jobs: request.jobs ?? world.cores,
+    jobs,
     nodes,
     ...(plan.version === undefined ? {} : { version: plan.version }),
   });
