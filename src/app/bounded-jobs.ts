@@ -3,8 +3,8 @@ import { openFileLimit } from '../host/index.ts';
 
 /** Descriptors of gobuild itself: its code, the state log, the store, downloads, and the pool `network` beside the others. */
 const ownFiles = 44;
-/** Pipes to the shell of a slot. */
-const filesOfSlot = 3;
+/** Pipes to the shell of a slot, twice: the next action may start while the end of one is still worked on. */
+const filesOfSlot = 6;
 
 export interface BoundedJobs {
   readonly jobs: number;

@@ -157,7 +157,7 @@ describe.skipIf(!posix)('F53: few open files', () => {
     await using rig = await createRig({ files });
     const ran = await rig.start(['run', '-j', '100'], { through: limited(64) }).ended;
     expect(ran.code, ran.stderr).toBe(0);
-    expect(ran.stderr).toContain('note: 6 at a time in place of 100: the limit of open files is 64 (ulimit -n)');
+    expect(ran.stderr).toContain('note: 3 at a time in place of 100: the limit of open files is 64 (ulimit -n)');
     expect(ran.stderr).toContain('12 ran');
     expect(rig.list('o')).toHaveLength(12);
     expect(await storedResults(rig)).toBe(12);
