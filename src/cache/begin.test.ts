@@ -58,3 +58,16 @@ test('what lay there before the first run stays, and a performer finds what it m
   rig.write('src/in.txt', 'three');
   expect(rig.run(performed, () => undefined).did).toBe('ran');
 });
+
+test('nor what it made under another name', () => {
+  const outputs = [{ path: 'gen', glob: '*.go' }, { path: 'web', directory: true }, { path: 'out/a.txt' }];
+  const make = (name: string) => (): void => {
+    rig.write(`gen/${name}.go`, name);
+    rig.write(`web/${name}`, name);
+    rig.write('out/a.txt', name);
+  };
+  rig.run(makeAction({ id: 'before', outputs }), make('a'));
+  rig.write('src/in.txt', 'two');
+  const { result } = rig.run(makeAction({ id: 'now', outputs }), make('b'));
+  expect(result?.outputs.map(({ path }) => path)).toEqual(['gen/b.go', 'out/a.txt', 'web/b']);
+});

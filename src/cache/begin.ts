@@ -4,8 +4,9 @@ import type { Digest } from '../model/digest.ts';
 import type { OutputFile } from '../model/perform.ts';
 import type { KeyedAction } from '../model/action-cache.ts';
 import { FileError } from '../model/ports.ts';
+import { artifactFolders } from './changed-inputs.ts';
 import { removePuts } from './complete.ts';
-import { keyingOf, recordedBefore, removeWithEmptyParents, stir, type CacheContext } from './context.ts';
+import { keyingOf, recordedBefore, removeWithEmptyParents, stir, type CacheContext, type Keyed } from './context.ts';
 import { foundAt, keptOutputs, removeEarlier } from './earlier-outputs.ts';
 import { covers, filesBelow } from './outputs.ts';
 
@@ -27,6 +28,7 @@ export function begin(keyed: KeyedAction, context: CacheContext): void {
     removeDepfile(action, context);
     keying.strangers = unrecorded(action, context);
     keying.found = foundAt(action, context);
+    keying.folders = artifactFolders(keyed as Keyed, context);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     keying.stateError = error;

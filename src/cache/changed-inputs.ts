@@ -1,11 +1,12 @@
 /** Whether an action's inputs are still what they were when its key was computed: a changed one makes its result worthless to others. */
-import { join } from '../base/path.ts';
+import { isWithin, join } from '../base/path.ts';
 import type { Discovered } from '../model/action.ts';
 import type { KeyedAction } from '../model/action-cache.ts';
+import type { Digest } from '../model/digest.ts';
 import { FileError } from '../model/ports.ts';
 import { stir, type CacheContext, type Keyed } from './context.ts';
 import { diffDocuments } from './diff-documents.ts';
-import { filesBelow, folderDigest } from './outputs.ts';
+import { filesBelow, folderDigest, outputFault } from './outputs.ts';
 import { keyAction } from './key-action.ts';
 import { seeFile } from './resolve-files.ts';
 import type { SeenFile } from './seen-file.ts';
@@ -51,29 +52,45 @@ function touchedFile(before: ResolvedInputs, now: ResolvedInputs): string | unde
   return undefined;
 }
 
+/** Everything in the folders that an action takes as artifacts, when its work begins: a pattern's folder holds other files, too. */
+export function artifactFolders({ inputs }: Keyed, context: CacheContext): ReadonlyMap<string, Digest> {
+  const folders = inputs.artifacts.filter(({ directory }) => directory === true);
+  return new Map(folders.map(({ path }) => [path, folderDigest(path, filesBelow(path, context)).digest]));
+}
+
 /** The performer read artifacts from disk: they must be what their makers' results say. */
-function changedArtifact({ inputs }: Keyed, { table, fileMode }: CacheContext): string | undefined {
-  return inputs.artifacts.find(({ path, directory, digest }) => {
-    if (directory !== true) return table.behind(path)?.known?.digest !== digest;
-    return folderDigest(path, filesBelow(path, { table, fileMode }))?.digest !== digest;
+function changedArtifact({ inputs, keying }: Keyed, context: CacheContext): string | undefined {
+  return inputs.artifacts.find(({ path, node, directory, digest }) => {
+    if (directory !== true) return context.table.behind(path)?.known?.digest !== digest;
+    const made = keying.request.resultOf(node)?.outputs.filter((file) => isWithin(path, file.path)) ?? [];
+    if (made.some((file) => outputFault(file, context) !== undefined)) return true;
+    const before = keying.folders.get(path);
+    return before !== undefined && folderDigest(path, filesBelow(path, context)).digest !== before;
   })?.path;
 }
 
-/** A discovered path that is younger than the work: nobody knows which content was read. */
-export function changedSince(
-  discovered: Discovered,
-  begunNs: bigint | undefined,
-  { inputTools }: CacheContext,
-): string | undefined {
+/**
+ * A discovered path that is younger than the work: nobody knows which content was read. Declared inputs were compared with
+ * what they were before, so their age says nothing.
+ */
+export function changedSince(discovered: Discovered, keyed: Keyed, { inputTools }: CacheContext): string | undefined {
+  const { begunNs } = keyed.keying;
   if (begunNs === undefined) return undefined;
   const isYoung = (path: string): boolean => {
     const known = inputTools.table.look(path);
     return known !== undefined && newestNs(known.stat) >= begunNs;
   };
   const file = discovered.files.find((path) => {
+    if (isDeclaredInput(path, keyed)) return false;
     const { known } = seeFile(path, inputTools);
     // What is not there may have been there when it was read: then its folder is young.
     return known === undefined ? isYoung(join(path, '..')) : newestNs(known.stat) >= begunNs;
   });
   return file ?? discovered.folders.find(isYoung);
 }
+
+const isDeclaredInput = (path: string, { inputs, keying }: Keyed): boolean =>
+  keying.inputs.files.has(path) ||
+  inputs.artifacts.some((artifact) =>
+    artifact.directory === true ? isWithin(artifact.path, path) : artifact.path === path,
+  );

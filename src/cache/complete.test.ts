@@ -84,6 +84,47 @@ describe('the storing rule', () => {
   });
 });
 
+describe('a folder that a pattern names', () => {
+  const maker = makeAction({ id: 'maker', node: 'maker', outputs: [{ path: 'gen', glob: '*.go' }] });
+  const taker = makeAction({
+    id: 'taker',
+    inputs: [{ type: 'artifact', node: 'maker', path: 'gen', role: 'file', directory: true }],
+  });
+  const take = (rig: CacheRig, during: () => void): string => {
+    const maker_ = rig.run(maker, () => rig.write('gen/a.go', 'a'));
+    const results = maker_.result ? { maker: maker_.result } : {};
+    const work = (): void => {
+      rig.write('out/a.txt', 'taken');
+      during();
+    };
+    return rig.run(taker, work, { results }).did;
+  };
+
+  test('may hold other files: who takes it is recorded', () => {
+    using rig = createCacheRig();
+    rig.write('src/in.txt', 'one');
+    rig.write('gen/notes.md', 'not made');
+    expect([take(rig, () => undefined), take(rig, () => undefined)]).toEqual(['ran', 'fresh']);
+  });
+
+  test('and a change of any of them while it is read counts', () => {
+    using rig = createCacheRig();
+    rig.write('src/in.txt', 'one');
+    rig.write('gen/notes.md', 'not made');
+    expect([take(rig, () => rig.write('gen/notes.md', 'changed')), take(rig, () => undefined)]).toEqual(['ran', 'ran']);
+  });
+
+  test('and may be empty', () => {
+    using rig = createCacheRig();
+    rig.write('src/in.txt', 'one');
+    const empty = rig.run(maker, () => rig.write('gen/.keep', '')).result;
+    rig.remove('gen/.keep');
+    const results = empty ? { maker: empty } : {};
+    const did = (): string => rig.run(taker, () => rig.write('out/a.txt', 'taken'), { results }).did;
+    expect([did(), did()]).toEqual(['ran', 'fresh']);
+  });
+});
+
 describe('a second clone', () => {
   test('restores everything, with equal keys and digests', () => {
     using rig = createCacheRig();

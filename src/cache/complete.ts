@@ -57,7 +57,7 @@ function settle(keyed: Keyed, finished: Finished, context: CacheContext): Result
   const { ms, peakBytes } = finished;
   const result: ActionResult = { outputs: outputs.value, data, note, facts, discovered, ms, peakBytes };
   removeStale(action, outputs.value, context);
-  const changed = changedInput(keyed, context) ?? (discovered && changedSince(discovered, keying.begunNs, context));
+  const changed = changedInput(keyed, context) ?? (discovered && changedSince(discovered, keyed, context));
   if (changed !== undefined) {
     const warning = `${changed} changed while it ran: the result is used, not stored, and made again next time`;
     return ok({ result, warnings: [warning], changed });

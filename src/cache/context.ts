@@ -57,6 +57,8 @@ export interface Keying {
   begunNs?: bigint | undefined;
   /** Outputs that lay there before the work began and were not ours: path → digest. */
   strangers: ReadonlyMap<string, Digest>;
+  /** Folders of artifacts → all that was in them when the work began. */
+  folders: ReadonlyMap<string, Digest>;
   /** Files in folders of outputs when a command began, with what they were: what it does not touch is not ours to remove. */
   found: ReadonlyMap<string, FileStat>;
   /** The begin could not be recorded. */

@@ -13,7 +13,10 @@ const isCommand = ({ work }: Action): boolean => work.type === 'argv' || work.ty
 export function keptOutputs(action: Action, context: CacheContext): readonly string[] {
   if (!isCommand(action)) return [];
   const last = context.state.get(action.id);
-  return last === undefined ? [...foundAt(action, context).keys()] : ((last.begun ?? last.finished)?.found ?? []);
+  if (last !== undefined) return (last.begun ?? last.finished)?.found ?? [];
+  const found = foundAt(action, context);
+  const made = found.size === 0 ? found : madeByAnybody(context);
+  return [...found.keys()].filter((path) => !made.has(path));
 }
 
 /**
@@ -26,8 +29,8 @@ export function removeEarlier(action: Action, kept: readonly string[], context: 
   const spared = new Set(kept);
   const folders = action.outputs.filter(({ directory, glob }) => directory === true && glob === undefined);
   const below = folders.flatMap(({ path }) => filesBelow(path, context));
-  const recorded = [...recordedBefore(context, action).values()].filter(({ path }) => isDeclared(action, path));
-  const gone = new Set([...below, ...recorded].flatMap(({ path, type }) => (type === 'folder' ? [] : [path])));
+  const gone = new Set(below.flatMap(({ path, type }) => (type === 'folder' ? [] : [path])));
+  for (const path of madeBefore(action, context)) if (isDeclared(action, path)) gone.add(path);
   for (const path of gone) {
     const kind = spared.has(path) ? undefined : files.stat(table.absolute(path))?.kind;
     if (kind !== 'file' && kind !== 'link') continue;
@@ -35,6 +38,26 @@ export function removeEarlier(action: Action, kept: readonly string[], context: 
     table.forget(path);
   }
   if (gone.size > 0) table.nextTurn();
+}
+
+/** By the action's last good run; where there was none and something lies there, by a target that is called otherwise now. */
+function madeBefore(action: Action, context: CacheContext): Iterable<string> {
+  const { state, table } = context;
+  if (state.get(action.id)?.finished) return recordedBefore(context, action).keys();
+  const lies = foundAt(action, context).size > 0 || action.outputs.some(({ path }) => table.look(path)?.digest);
+  return lies ? madeByAnybody(context) : [];
+}
+
+/** One look through the records serves all actions of a run: what others record meanwhile is no output of theirs. */
+const records = new WeakMap<CacheContext['state'], ReadonlySet<string>>();
+
+function madeByAnybody({ state }: CacheContext): ReadonlySet<string> {
+  const known = records.get(state);
+  if (known) return known;
+  const outputs = state.actions().flatMap((id) => state.get(id)?.finished?.result.outputs ?? []);
+  const made = new Set(outputs.map(({ path }) => path));
+  records.set(state, made);
+  return made;
 }
 
 /** Files in folders of a command's outputs before it started, with the tuples that tell whether it touched them. */

@@ -30,6 +30,7 @@ export function keyAction(request: CheckRequest, context: CacheContext): Result<
       contents: new Map(),
       strangers: new Map(),
       found: new Map(),
+      folders: new Map(),
     },
   });
 }

@@ -113,7 +113,7 @@ function start(turn: Turn, starter: Starter, entries: readonly Entry[]): void {
   const working = carryOut(turn, { entries, alone, rawLogs, signal: breakable.cancel.signal, leave: leaveEarly })
     .catch((error: unknown) => {
       starter.bug ??= asError(error);
-      for (const entry of entries) if (turn.running.has(entry)) abandon(turn, entry);
+      clearUp(turn, entries);
     })
     .finally(() => {
       leave();
@@ -129,6 +129,15 @@ function isOutranked(turn: Turn, entries: readonly Entry[]): boolean {
   const next = mostUrgent(turn, new Set());
   if (!next) return false;
   return entries.every((entry) => entry.dependents.every(({ criticalMs }) => criticalMs <= next.criticalMs));
+}
+
+/** After a fault of gobuild: a second one on the way must not hide the first. */
+function clearUp(turn: Turn, entries: readonly Entry[]): void {
+  try {
+    for (const entry of entries) if (turn.running.has(entry)) abandon(turn, entry);
+  } catch {
+    // The first is told; what is left is begun and not finished, so no later run takes it for sound.
+  }
 }
 
 export const asError = (error: unknown): Error => (error instanceof Error ? error : new InternalError(String(error)));
