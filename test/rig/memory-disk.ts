@@ -36,7 +36,14 @@ export interface MemoryDisk {
 
 const bytes = (content: Uint8Array | string): Uint8Array =>
   typeof content === 'string' ? Buffer.from(content) : content;
-const partsOf = (path: string): string[] => path.split('/').filter((part) => part !== '' && part !== '.');
+const split = new Map<string, readonly string[]>();
+function partsOf(path: string): readonly string[] {
+  const known = split.get(path);
+  if (known) return known;
+  const parts = path.split('/').filter((part) => part !== '' && part !== '.');
+  if (split.size < 10_000) split.set(path, parts);
+  return parts;
+}
 const nothing = new Uint8Array();
 /** What one call takes. */
 const stepNs = 50_000n;
@@ -173,7 +180,8 @@ export function memoryDisk(tickNs: bigint): MemoryDisk {
       if (!inode) throw new FileError('ENOENT', from, `no such file: ${from}`);
       const target = folderOf(to);
       const there = target.folder.children.get(target.name);
-      if (there?.kind === 'folder' && inode.kind !== 'folder') throw new FileError('EISDIR', to, `it is a folder: ${to}`);
+      if (there?.kind === 'folder' && inode.kind !== 'folder')
+        throw new FileError('EISDIR', to, `it is a folder: ${to}`);
       if (there === inode) return;
       folder.children.delete(name);
       touchFolder(folder);

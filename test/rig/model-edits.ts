@@ -14,24 +14,35 @@ export interface Bench {
   readonly store: { emptied: boolean; damaged: boolean };
   /** When a source was last edited. */
   readonly edited: { at: bigint };
+  /** Until the next edit. */
+  readonly rebuilt: { now?: ReturnType<typeof rebuildAll> | undefined };
 }
 
 export function benchOf({ targets, here }: Scenario, world: ModelWorld): Bench {
   const store = { emptied: false, damaged: false };
-  return { world, files: new Map(), targets: [...targets], here: [...here], store, edited: { at: world.disk.now() } };
+  return {
+    world,
+    files: new Map(),
+    targets: [...targets],
+    here: [...here],
+    store,
+    edited: { at: world.disk.now() },
+    rebuilt: {},
+  };
 }
 
 export const targetsHere = ({ targets, here }: Bench): readonly ModelTarget[] =>
   targets.filter((_target, index) => here[index]);
 
-export const sourcesOf = (bench: Bench): Sources => ({
+const sourcesOf = (bench: Bench): Sources => ({
   files: bench.files,
   targets: targetsHere(bench),
   env: bench.world.env,
   tool: bench.world.tool.identity,
 });
 
-export const rebuild = (bench: Bench): ReturnType<typeof rebuildAll> => rebuildAll(sourcesOf(bench));
+export const rebuild = (bench: Bench): ReturnType<typeof rebuildAll> =>
+  (bench.rebuilt.now ??= rebuildAll(sourcesOf(bench)));
 
 /** As an editor does it: only when it is another. */
 export function writeConfig(bench: Bench): void {
@@ -43,6 +54,7 @@ export function writeConfig(bench: Bench): void {
 
 export function applyEdit(edit: Edit, bench: Bench): void {
   doEdit(edit, bench);
+  bench.rebuilt.now = undefined;
   bench.edited.at = bench.world.disk.now();
 }
 

@@ -34,7 +34,8 @@ export async function play(scenario: Scenario): Promise<string | undefined> {
     const wrong = await playTurn(turn, bench, knowledge);
     if (wrong !== undefined) return `turn ${index}: ${wrong}`;
   }
-  return undefined;
+  const wrong = await strictRun(1, bench, knowledge);
+  return wrong === undefined ? undefined : `once more, ${wrong}`;
 }
 
 async function playTurn(turn: ModelTurn, bench: Bench, knowledge: Knowledge): Promise<string | undefined> {
@@ -46,14 +47,7 @@ async function playTurn(turn: ModelTurn, bench: Bench, knowledge: Knowledge): Pr
     const wrong = trouble.type === 'edited meanwhile' ? undefined : wrongOutputs(run, bench, before);
     if (wrong !== undefined) return `with trouble, ${wrong}`;
   }
-  const wrong = await strictRun(jobs, bench, knowledge);
-  if (wrong !== undefined) return wrong;
-  // What was too young for a coarse clock is not any more.
-  if (bench.world.disk.now() - bench.edited.at < coarse) bench.world.disk.pass(coarse);
-  const settled = await strictRun(jobs, bench, knowledge);
-  if (settled !== undefined) return `older, ${settled}`;
-  const again = await strictRun(jobs, bench, knowledge);
-  return again === undefined ? undefined : `once more, ${again}`;
+  return strictRun(jobs, bench, knowledge);
 }
 
 function noteStore({ store }: Bench, knowledge: Knowledge): void {
@@ -85,7 +79,9 @@ async function strictRun(jobs: number, bench: Bench, knowledge: Knowledge): Prom
   });
   if (refused.size > 0 && !isYoung) return `${[...refused].join(', ')} changed while it ran, but nothing did`;
   if (told.length > 0) return `${told.join('; ')}; started: ${run.started.join(', ')}; ${run.warnings.join('; ')}`;
-  return run.report.exitCode === 0 && !run.settled && refused.size === 0 ? 'it did not settle' : undefined;
+  if (refused.size === 0) return run.report.exitCode === 0 && !run.settled ? 'it did not settle' : undefined;
+  disk.pass(coarse);
+  return strictRun(jobs, bench, knowledge);
 }
 
 interface Known {
@@ -206,7 +202,10 @@ function filling({ change, count, where }: Trouble & { type: 'disk full' }): (pa
 }
 
 /** With the ticks of the disk's clock between what happens: a faster change and undoing is seen by nobody. */
-function editing(trouble: Trouble & { type: 'edited meanwhile' }, bench: Bench): NonNullable<WorldRunOptions['onStage']> {
+function editing(
+  trouble: Trouble & { type: 'edited meanwhile' },
+  bench: Bench,
+): NonNullable<WorldRunOptions['onStage']> {
   const { disk } = bench.world;
   const { path, text } = trouble;
   const before = bench.files.get(path);

@@ -4,7 +4,12 @@ import { seeded, type Seeded } from './seeded.ts';
 import type { ToyStage } from './toy-command.ts';
 
 export type Edit =
-  | { readonly type: 'write'; readonly path: string; readonly text: string; readonly how: 'within' | 'anew' | 'old time' }
+  | {
+      readonly type: 'write';
+      readonly path: string;
+      readonly text: string;
+      readonly how: 'within' | 'anew' | 'old time';
+    }
   | { readonly type: 'touch'; readonly path: string }
   | { readonly type: 'mode'; readonly path: string }
   | { readonly type: 'remove'; readonly path: string }
@@ -15,12 +20,25 @@ export type Edit =
   | { readonly type: 'revision'; readonly target: number; readonly value: number }
   | { readonly type: 'level'; readonly target: number; readonly value: string }
   | { readonly type: 'target name' | 'target here'; readonly target: number }
-  | { readonly type: 'store'; readonly how: 'empty' | 'lose blob' | 'damage blob' | 'damage record'; readonly which: number };
+  | {
+      readonly type: 'store';
+      readonly how: 'empty' | 'lose blob' | 'damage blob' | 'damage record';
+      readonly which: number;
+    };
 
 export type Trouble =
-  | { readonly type: 'fails' | 'is killed' | 'gobuild is interrupted' | 'gobuild dies'; readonly command: number; readonly stage: ToyStage }
+  | {
+      readonly type: 'fails' | 'is killed' | 'gobuild is interrupted' | 'gobuild dies';
+      readonly command: number;
+      readonly stage: ToyStage;
+    }
   | { readonly type: 'dies writing'; readonly change: number }
-  | { readonly type: 'disk full'; readonly change: number; readonly count: number; readonly where: 'store' | 'everywhere' }
+  | {
+      readonly type: 'disk full';
+      readonly change: number;
+      readonly count: number;
+      readonly where: 'store' | 'everywhere';
+    }
   | {
       readonly type: 'edited meanwhile';
       readonly command: number;
@@ -67,7 +85,7 @@ export function scenarioOf(seed: number): Scenario {
     const text = path === 'lib/e.c' ? '#include inc/one.h' : textFor(random, path);
     return { type: 'write', path, text, how: 'within' };
   });
-  const turns = Array.from({ length: 2 + random.below(3) }, () => randomTurn(random, targets.length + 1));
+  const turns = Array.from({ length: 2 + random.below(2) }, () => randomTurn(random, targets.length + 1));
   return {
     seed,
     tickNs: pick(random, [1n, 4_000_000n, 4_000_000n, 16_000_000n, 1_000_000_000n, 2_000_000_000n]),
@@ -110,7 +128,11 @@ function randomEdit(random: Seeded, targets: number): Edit {
       return { type: 'write', path: added, text: textFor(random, added), how: 'within' };
     }
     case 6:
-      return { type: 'link', path: pick(random, links), target: pick(random, ['a.txt', 'b.txt', '../src/a.txt', 'gone']) };
+      return {
+        type: 'link',
+        path: pick(random, links),
+        target: pick(random, ['a.txt', 'b.txt', '../src/a.txt', 'gone']),
+      };
     case 7:
     case 8:
     case 9:

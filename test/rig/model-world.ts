@@ -121,7 +121,13 @@ async function planOf(files: Files, environment: Environment): Promise<Plan> {
   if (!graph.value) throw new Error(`no graph: ${JSON.stringify(graph.diagnostics)}`);
   const goals = select({ graph: graph.value, config, machine, selectors: ['*'], only: [], mode: 'run' });
   if (!goals.value) throw new Error(`no goals: ${JSON.stringify(goals.diagnostics)}`);
-  const plan = makePlan({ graph: graph.value, goals: goals.value, drivers, project: projects.root, profile: 'default' });
+  const plan = makePlan({
+    graph: graph.value,
+    goals: goals.value,
+    drivers,
+    project: projects.root,
+    profile: 'default',
+  });
   if (!plan.value || plan.diagnostics.length > 0) throw new Error(`no plan: ${JSON.stringify(plan.diagnostics)}`);
   return plan.value;
 }

@@ -12,7 +12,12 @@ export interface Toy {
   readonly salt: string;
   readonly files: readonly string[];
   /** All files below `folder`, those with `suffix`, or those right in it; none is a failure. */
-  readonly globs: readonly { readonly folder: string; readonly suffix: string; readonly flat?: boolean; readonly optional?: boolean }[];
+  readonly globs: readonly {
+    readonly folder: string;
+    readonly suffix: string;
+    readonly flat?: boolean;
+    readonly optional?: boolean;
+  }[];
   readonly variables: readonly string[];
   readonly outputs: readonly ToyOutput[];
   /** Of each file only the first letter matters: what changes behind it changes no output. */
@@ -79,7 +84,9 @@ function readAll(toy: Toy, { disk, root }: ToyWorld, reads: Map<string, string>)
     const names = disk.below(`${root}/${folder}`).map((path) => path.slice(root.length + 1));
     const found = names.filter(
       (path) =>
-        path.endsWith(suffix) && !path.includes('/.') && (flat !== true || !path.slice(folder.length + 1).includes('/')),
+        path.endsWith(suffix) &&
+        !path.includes('/.') &&
+        (flat !== true || !path.slice(folder.length + 1).includes('/')),
     );
     complete &&= found.length > 0 || optional === true;
     for (const path of found) {
