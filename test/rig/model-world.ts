@@ -223,6 +223,7 @@ function shopOf(setting: Setting, around: Shop): Workshop {
     },
     clock: clockOf(disk),
     random: { hex },
+    temporary: () => `${root}/.gobuild/tmp/${hex(4)}`,
     network: {
       http: async () => ({ error: 'none' }),
       tcp: async () => 'none',
