@@ -1,4 +1,5 @@
 /** Applies the edits of a model scenario to a workspace, and keeps what a person would call its sources. */
+import type { Inode } from './memory-disk.ts';
 import { configText, type ModelTarget } from './model-graph.ts';
 import { rebuildAll, type Source, type Sources } from './model-oracle.ts';
 import type { Edit, Scenario } from './model-scenario.ts';
@@ -123,7 +124,12 @@ function changeOutput({ target, how }: Edit & { type: 'output' }, { world: { dis
   if (how === 'stranger' && output.type === 'folder') return disk.write(`${top}/stranger`, 'not made');
   const at = output.type === 'file' ? top : disk.below(top)[0];
   const inode = at === undefined ? undefined : disk.find(at);
-  if (at === undefined || inode?.kind !== 'file') return;
+  if (at !== undefined && inode?.kind === 'file') spoil(at, inode, { disk, how });
+}
+
+type Spoiling = { readonly disk: Bench['world']['disk']; readonly how: (Edit & { type: 'output' })['how'] };
+
+function spoil(at: string, inode: Inode, { disk, how }: Spoiling): void {
   if (how === 'remove') disk.remove(at);
   if (how === 'mode') disk.setMode(at, (inode.mode & 0o111) === 0 ? 0o755 : 0o644);
   if (how === 'link') disk.link(at, '../src/a.txt');

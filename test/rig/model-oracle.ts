@@ -1,7 +1,7 @@
 /** The oracle of the model test: rebuilds everything in a fresh world, without any cache, and says what decided each result. */
 import { memoryDisk, type MemoryDisk } from './memory-disk.ts';
 import { toyOf, type ModelTarget } from './model-graph.ts';
-import { runToy, type ToyOutput } from './toy-command.ts';
+import { runToy, type Toy, type ToyOutput, type ToyResult, type ToyWorld } from './toy-command.ts';
 
 export type Source = { readonly text: string; readonly executable: boolean } | { readonly link: string };
 
@@ -28,18 +28,41 @@ export function rebuildAll({ files, targets, env, tool }: Sources): ReadonlyMap<
   }
   const rebuilt = new Map<string, Rebuilt>();
   for (const target of targets) {
-    const toy = toyOf(target, targets);
     const isHeldUp = [...target.from, ...target.needs].some((id) => rebuilt.get(id)?.outcome !== 'made');
-    const steps = runToy(toy, { disk, root: '/w', env: { ...env, LEVEL: target.level } });
-    let step = isHeldUp ? undefined : steps.next();
-    while (step && !step.done) step = steps.next();
-    const outcome = step === undefined ? 'skipped' : step.value.status === 0 ? 'made' : 'failed';
-    const makers = targets.filter(({ id }) => target.from.includes(id)).map(({ name }) => name);
-    const reads = step?.value.reads.toSorted() ?? [];
-    const key = JSON.stringify([toy, target.inputs, target.level, env['MODE'] ?? '', tool, makers, reads]);
+    const variables = { ...env, LEVEL: target.level };
+    const result = isHeldUp ? undefined : runToEnd(toyOf(target, targets), { disk, root: '/w', env: variables });
+    const outcome = result === undefined ? 'skipped' : result.status === 0 ? 'made' : 'failed';
+    const key = keyText(target, { targets, env, tool, reads: result?.reads ?? [] });
     rebuilt.set(target.id, { outcome, key, outputs: outputsText(disk, target) });
   }
   return rebuilt;
+}
+
+function runToEnd(toy: Toy, world: ToyWorld): ToyResult {
+  const steps = runToy(toy, world);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+interface Deciding extends Pick<Sources, 'targets' | 'env' | 'tool'> {
+  readonly reads: ToyResult['reads'];
+}
+
+/** Renamed makers count, for the key names who made an artifact. */
+function keyText(target: ModelTarget, { targets, env, tool, reads }: Deciding): string {
+  const makers = targets.filter(({ id }) => target.from.includes(id)).map(({ name }) => name);
+  const { inputs, level } = target;
+  return JSON.stringify([
+    toyOf(target, targets),
+    inputs,
+    level,
+    env['MODE'],
+    tool,
+    makers,
+    reads.map((read) => read.join(' ')).toSorted(),
+  ]);
 }
 
 /** What lies at the outputs of a target: paths, contents, modes, links. */

@@ -77,25 +77,10 @@ function write(output: ToyOutput, what: { body: string; words: readonly string[]
 }
 
 /** False where something that it needs is not there. */
-function readAll(toy: Toy, { disk, root }: ToyWorld, reads: Map<string, string>): boolean {
-  const open = [...toy.files];
-  let complete = true;
-  for (const { folder, suffix, flat, optional } of toy.globs) {
-    const names = disk.below(`${root}/${folder}`).map((path) => path.slice(root.length + 1));
-    const found = names.filter(
-      (path) =>
-        path.endsWith(suffix) &&
-        !path.includes('/.') &&
-        (flat !== true || !path.slice(folder.length + 1).includes('/')),
-    );
-    complete &&= found.length > 0 || optional === true;
-    for (const path of found) {
-      const inode = disk.find(`${root}/${path}`);
-      const dangling = inode?.kind === 'link' && disk.find(`${root}/${path}`, true) === undefined;
-      if (dangling) reads.set(path, `-> ${inode.target}`);
-      else open.push(path);
-    }
-  }
+function readAll(toy: Toy, world: ToyWorld, reads: Map<string, string>): boolean {
+  const { disk, root } = world;
+  const { open, complete: found } = listed(toy, world, reads);
+  let complete = found;
   for (let path = open.pop(); path !== undefined; path = open.pop()) {
     const inode = disk.find(`${root}/${path}`, true);
     if (inode?.kind !== 'file') complete = false;
@@ -107,3 +92,26 @@ function readAll(toy: Toy, { disk, root }: ToyWorld, reads: Map<string, string>)
   }
   return complete;
 }
+
+/** All that is to be read; of links that lead nowhere the target is all there is. */
+function listed(toy: Toy, { disk, root }: ToyWorld, reads: Map<string, string>): { open: string[]; complete: boolean } {
+  const open = [...toy.files];
+  let complete = true;
+  for (const glob of toy.globs) {
+    const found = disk
+      .below(`${root}/${glob.folder}`)
+      .map((path) => path.slice(root.length + 1))
+      .filter((path) => matches(path, glob));
+    complete &&= found.length > 0 || glob.optional === true;
+    for (const path of found) {
+      const inode = disk.find(`${root}/${path}`);
+      const leadsNowhere = inode?.kind === 'link' && disk.find(`${root}/${path}`, true) === undefined;
+      if (leadsNowhere) reads.set(path, `-> ${inode.target}`);
+      else open.push(path);
+    }
+  }
+  return { open, complete };
+}
+
+const matches = (path: string, { folder, suffix, flat }: Toy['globs'][number]): boolean =>
+  path.endsWith(suffix) && !path.includes('/.') && (flat !== true || !path.slice(folder.length + 1).includes('/'));
