@@ -25,7 +25,7 @@ export function keptOutputs(action: Action, context: CacheContext): readonly str
  */
 export function removeEarlier(action: Action, kept: readonly string[], context: CacheContext): void {
   if (!isCommand(action)) return;
-  const { files, table } = context;
+  const { files, writes, table } = context;
   const spared = new Set(kept);
   const folders = action.outputs.filter(({ directory, glob }) => directory === true && glob === undefined);
   const below = folders.flatMap(({ path }) => filesBelow(path, context));
@@ -34,7 +34,7 @@ export function removeEarlier(action: Action, kept: readonly string[], context: 
   for (const path of gone) {
     const kind = spared.has(path) ? undefined : files.stat(table.absolute(path))?.kind;
     if (kind !== 'file' && kind !== 'link') continue;
-    files.remove(table.absolute(path));
+    writes.remove(table.absolute(path));
     table.forget(path);
   }
   if (gone.size > 0) table.nextTurn();
