@@ -136,17 +136,24 @@ function lookQuietly(
   }
 }
 
-/** Moved aside, so that it can be looked at and is a miss from now on. */
+/** Moved aside, so that it can be looked at and is a miss from now on. What cannot even be moved is a miss all the same. */
 export function quarantine({ files, folder, random, warn }: StoreOptions, path: string, what: string): void {
-  warn(`the cache's ${what} is damaged: it was put aside and will be made again`);
+  const from = host.join(folder, path);
   try {
-    files.rename(
-      host.join(folder, path),
-      host.join(folder, 'quarantine', `${path.split('/').at(-1)}-${random.hex(4)}`),
-    );
+    moveAside(files, from, host.join(folder, 'quarantine', `${path.split('/').at(-1)}-${random.hex(4)}`));
+    warn(`the cache's ${what} is damaged: it was put aside and will be made again`);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    files.remove(host.join(folder, path));
+    warn(`the cache's ${what} can neither be used nor put aside: ${error.message}`);
+  }
+}
+
+function moveAside(files: Files, from: AbsolutePath, to: AbsolutePath): void {
+  try {
+    files.rename(from, to);
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    files.remove(from);
   }
 }
 

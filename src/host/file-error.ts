@@ -28,8 +28,18 @@ const meanings: Readonly<Record<string, string>> = {
 };
 
 /** Errno name of what node threw (`ENOENT`); `EUNKNOWN` for anything else. */
-export const errnoOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'EUNKNOWN';
+export function errnoOf(error: unknown): string {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return 'EUNKNOWN';
+  return /^E[A-Z0-9]+$/.test(error.code) ? error.code : (unnamed(error) ?? error.code);
+}
+
+/** libuv has no name for some numbers, among them that of a used-up quota; the system has. */
+function unnamed(error: Error): string | undefined {
+  if (!('errno' in error) || typeof error.errno !== 'number') return undefined;
+  const number = Math.abs(error.errno);
+  const { errno } = process.getBuiltinModule('node:os').constants;
+  return Object.entries(errno).find(([, value]) => value === number)?.[0];
+}
 
 export const meaningOf = (code: string): string => meanings[code] ?? code;
 

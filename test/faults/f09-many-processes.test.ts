@@ -28,9 +28,9 @@ targets:
     inputs: [word.txt]
     outputs: ["gen/\${{ matrix.letter }}.txt"]
     run: |
-      echo "\${{ matrix.letter }} $(cat word.txt)" >> "$PERFORMED"
+      echo \${{ matrix.letter }} $(cat word.txt) >> "$PERFORMED"
       mkdir -p gen
-      { printf '%02000d' 7; echo "\${{ matrix.letter }}"; cat word.txt; } > gen/\${{ matrix.letter }}.txt
+      { printf '%02000d' 7; echo \${{ matrix.letter }}; cat word.txt; } > gen/\${{ matrix.letter }}.txt
   pack: { kind: package, using: archive, from: [part], format: zip, name: "many-\${{ matrix.letter }}" }
   sums: { kind: sign, using: checksum, from: [pack] }
 `;
@@ -57,7 +57,7 @@ test.skipIf(process.platform === 'win32')(
       const told = `round ${round}`;
       const ended = await allAtOnce(used, clones);
       for (const ran of ended) {
-        expect(ran, told).toMatchObject({ code: expect.toBeOneOf([0, 8]) });
+        expect(ran, `${told}\n${ran.stderr}`).toMatchObject({ code: expect.toBeOneOf([0, 8]) });
         expectNoStack(ran, told);
       }
       expect(ended.filter(({ code }) => code === 8).length, told).toBeLessThanOrEqual(1);

@@ -31,19 +31,43 @@ export interface Traced {
 }
 
 /** The calls of the main thread: gobuild makes all its changes there. */
-export const traceCalls = (rig: Rig, args: readonly string[]): Promise<Traced> => underStrace(rig, args, []);
+export const traceCalls = (rig: Rig, args: readonly string[]): Promise<Traced> => underStrace(rig, args, {});
 
-/** SIGKILL is delivered before the call is made. `injection` as in strace(1) behind the colon, to do something else. */
+/** SIGKILL is delivered before the call is made. */
 export const killBefore = (
   rig: Rig,
   args: readonly string[],
   { name, ordinal }: Pick<StateCall, 'name' | 'ordinal'>,
-): Promise<Traced> => underStrace(rig, args, [`inject=${name}:signal=KILL:when=${ordinal}`]);
+): Promise<Traced> => underStrace(rig, args, { expressions: [`inject=${name}:signal=KILL:when=${ordinal}`] });
 
-/** `expressions`: further ones of `-e`, as `inject=fsync:error=EIO`. */
-export async function underStrace(rig: Rig, args: readonly string[], expressions: readonly string[]): Promise<Traced> {
+/** `error`: of that one call. */
+export const refuseCall = (
+  rig: Rig,
+  args: readonly string[],
+  { name, ordinal, error }: Pick<StateCall, 'name' | 'ordinal'> & { readonly error: string },
+): Promise<Traced> => underStrace(rig, args, { expressions: [`inject=${name}:error=${error}:when=${ordinal}`] });
+
+/** `error`: of each of these calls whose file is one of `paths`, in the main thread. */
+export const refuseCalls = (
+  rig: Rig,
+  args: readonly string[],
+  { calls, error, paths }: { readonly calls: string; readonly error: string; readonly paths: readonly string[] },
+): Promise<Traced> => {
+  const set = calls.split(' ').map((name) => `?${name}`);
+  return underStrace(rig, args, { expressions: [`inject=${set.join(',')}:error=${error}`], paths });
+};
+
+interface Wishes {
+  /** Further ones of `-e`. */
+  readonly expressions?: readonly string[];
+  /** Only calls with these files are traced. */
+  readonly paths?: readonly string[];
+}
+
+async function underStrace(rig: Rig, args: readonly string[], wishes: Wishes): Promise<Traced> {
+  const { expressions = [], paths = [] } = wishes;
   const log = path.join(rig.base, 'strace.log');
-  const extra = expressions.flatMap((text) => ['-e', text]);
+  const extra = [...expressions.flatMap((text) => ['-e', text]), ...paths.flatMap((name) => ['-P', name])];
   const through = ['strace', '-qq', '-y', '-s', '64', '-o', log, '-e', `trace=${traced}`, ...extra];
   const ran = await rig.start(args, { through }).ended;
   return { ran, ...readLog(fs.readFileSync(log, 'utf8')) };
