@@ -65,10 +65,9 @@ test.skipIf(process.platform === 'win32')(
       for (const others of made) expect(others, told).toEqual(made[0]);
       for (const letter of letters)
         expect(used.read(`gen/${letter}.txt`), told).toBe(`${'7'.padStart(2000, '0')}${letter}\n${word}`);
-      if (round % 3 !== 2)
-        expect(new Set(fs.readFileSync(performed, 'utf8').trim().split('\n')), told).toEqual(
-          new Set(letters.map((letter) => `${letter} ${word}`)),
-        );
+      const ran = new Set(fs.readFileSync(performed, 'utf8').split('\n'));
+      const missing = letters.filter((letter) => round % 3 !== 2 && !ran.has(`${letter} ${word}`));
+      expect(missing, told).toEqual([]);
       for (const place of places) expect(temporaries(place), told).toEqual([]);
       expect(badBlobs(path.join(used.base, 'store')), told).toEqual([]);
     }
@@ -86,10 +85,8 @@ async function allAtOnce(used: Rig, clones: readonly string[]): Promise<readonly
     used.start([...args, '--no-wait']),
     ...clones.map((cwd) => used.start(args, { cwd })),
   ];
-  let over = false;
-  const all = Promise.all(running.map(({ ended }) => ended)).finally(() => {
-    over = true;
-  });
-  while (!over) expect(await used.run('cache', 'gc', '--size', '0')).toMatchObject({ code: 0 });
+  const over = new AbortController();
+  const all = Promise.all(running.map(({ ended }) => ended)).finally(() => over.abort());
+  while (!over.signal.aborted) expect(await used.run('cache', 'gc', '--size', '0')).toMatchObject({ code: 0 });
   return all;
 }

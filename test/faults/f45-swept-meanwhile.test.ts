@@ -47,16 +47,14 @@ test('F45: blobs go one by one while a run restores them: what is gone is made a
   for (let round = 0; round < rounds; round += 1) {
     for (const gone of [...outputs, '.gobuild']) rig.remove(gone);
     const running = rig.start(['run', '--json']);
-    let over = false;
-    void running.ended.finally(() => {
-      over = true;
-    });
+    const over = new AbortController();
+    void running.ended.finally(() => over.abort());
     // Once it is under way: first one of them after the other, then whatever is put back.
     await new Promise<void>((resolve) => {
       running.process.stdout?.once('data', () => resolve());
       void running.ended.finally(resolve);
     });
-    for (let at = round; !over; at += 7) {
+    for (let at = round; !over.signal.aborted; at += 7) {
       const left = blobs(store);
       if (left.length > 0) fs.rmSync(left[at % left.length] ?? '', { force: true });
       await turn();
