@@ -20,6 +20,8 @@ describe('redact', () => {
     ['in JSON', JSON.stringify(secret).slice(1, -1)],
     ['in base64', Buffer.from(secret).toString('base64')],
     ['in base64url', Buffer.from(secret).toString('base64url')],
+    ['in hex', Buffer.from(secret).toString('hex')],
+    ['in large hex', Buffer.from(secret).toString('hex').toUpperCase()],
   ])('%s', (_name, shown) => {
     const text = redactorOf(secret).redact(`before ${shown} after`);
     expect(text).toContain('before ***');
@@ -48,6 +50,15 @@ describe('redact', () => {
     const key = '-----BEGIN KEY-----\nAAAABBBBCCCCDDDD\nEEEEFFFFGGGG\n-----END KEY-----\n';
     expect(redactorOf(key).redact('got AAAABBBBCCCCDDDD here')).toBe('got *** here');
     expect(redactorOf(key).redact(key.trim())).toBe('***');
+  });
+
+  test.each([76, 64])('a long value in lines of %i digits of base64', (length) => {
+    const long = Array.from({ length: 30 }, (_, index) => `part-${index}`).join('/');
+    const base64 = Buffer.from(`${long}\n`).toString('base64');
+    const shown = base64.match(new RegExp(`.{1,${length}}`, 'g')) ?? [];
+    const masked = redactorOf(long).redact(shown.join('\n')).split('\n');
+    expect(masked.slice(0, -1)).toEqual(masked.slice(0, -1).map(() => '***'));
+    expect(masked.at(-1)).toMatch(/^(?:\*\*\*)?.{0,10}$/);
   });
 
   test('a value that looks like a pattern is taken by its letters', () => {

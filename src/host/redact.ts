@@ -1,4 +1,4 @@
-/** Finds secret values in text, also as base64 and URL forms, and puts `***` in their place, over chunk borders too. */
+/** Finds secret values in text, also as base64, hex and URL forms, and puts `***` in their place, over chunk borders too. */
 
 const mask = '***';
 
@@ -75,7 +75,7 @@ const shortest = 4;
 /** Derived forms of less than this would match by chance. */
 const shortestForm = 8;
 
-/** The value, each long line of it, its JSON, URL and form encodings, and what base64 makes of it at any offset. */
+/** The value, each long line of it, its JSON, URL and form encodings, what base64 makes of it at any offset and in lines, and hex. */
 function formsOf(value: string): readonly string[] {
   if (value === '') return [];
   const trimmed = value.replace(/[\r\n]+$/, '');
@@ -88,13 +88,30 @@ function formsOf(value: string): readonly string[] {
     url.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
     url.replaceAll('%20', '+'),
     ...base64Forms(Buffer.from(trimmed)),
+    ...hexForms(Buffer.from(trimmed)),
   ].filter((form) => form.length >= shortestForm);
   return [value, trimmed, ...derived].filter((form) => form !== '');
 }
 
+const hexForms = (bytes: Buffer): readonly string[] => {
+  const hex = bytes.toString('hex');
+  return [hex, hex.toUpperCase()];
+};
+
+/** Lengths at which programs break lines of base64: `base64`, and PEM. */
+const lineLengths = [76, 64];
+
+/** A long value fills several lines, each of them a form; the end of the last one depends on what follows the value. */
+const wrapped = (base64: string): readonly string[] =>
+  lineLengths.flatMap((length) => {
+    if (base64.length <= length) return [];
+    const lines = base64.match(new RegExp(`.{1,${length}}`, 'g')) ?? [];
+    return lines.map((line, index) => (index === lines.length - 1 ? line.slice(0, -4) : line));
+  });
+
 /** Of the three offsets at which the bytes can stand in base64, the digits that depend on nothing around them. */
 function base64Forms(bytes: Buffer): readonly string[] {
-  const forms = [bytes.toString('base64'), bytes.toString('base64url')];
+  const forms = [bytes.toString('base64'), bytes.toString('base64url'), ...wrapped(bytes.toString('base64'))];
   for (const offset of [0, 1, 2]) {
     const padded = Buffer.concat([Buffer.alloc(offset), bytes]);
     const inner = (text: string): string =>

@@ -12,10 +12,8 @@ import { git } from '../rig/story.ts';
 const file = `version: 1
 project: demo
 release-version: git
-vars:
-  commit: "\${{ git.commit }} \${{ git.describe }} \${{ git.tag }} \${{ git.dirty }} \${{ git.time }}"
 secrets:
-  TOKEN: { command: [./vault, read], keyed: true }
+  TOKEN: { command: [./vault, read] }
 notify:
   - { on: [success, failure], command: [./notify] }
 targets:
@@ -24,8 +22,8 @@ targets:
     inputs: ["src/**"]
     outputs: [out/copied]
     secrets: [TOKEN]
-    env: { COMMIT: "\${{ vars.commit }}" }
-    tools: [./tool]
+    env: { COMMIT: "\${{ git.commit }} \${{ git.branch }} \${{ git.tag }} \${{ git.dirty }} \${{ git.time }} \${{ version }}" }
+    tools: [cat]
     run: [./compile, out/copied]
   text: { kind: task, inputs: [in.txt], outputs: [out/text], run: 'cp in.txt out/text' }
 `;
@@ -123,26 +121,17 @@ test.skipIf(process.platform !== 'linux' || !haveTools('strace', 'git'))(
       const through = ['strace', '-f', '-qq', '-e', 'trace=execve,execveat', '-o', log];
       return { log, ...rig.start(words, { through, env: { PATH: hostilePath } }) };
     };
-    // strace itself is searched in a PATH of its own.
-    for (const words of [
-      ['list'],
-      ['graph'],
-      ['show', 'copy'],
-      ['explain', 'copy'],
-      ['--help'],
-      ['help', 'run'],
-      ['affected'],
-      ['run', '--dry-run', '*'],
-      ['list', '--json'],
-    ]) {
+    const commands = ['list', 'graph', 'show copy', 'explain copy', '--help', 'affected', 'run --dry-run *'];
+    for (const line of commands) {
+      const words = line.split(' ');
       const command = traced(words.join('-').replaceAll(/[^a-z-]/g, ''), words);
       const ran = await command.ended;
-      expect([0, 2], `${words.join(' ')}: ${ran.stderr}`).toContain(ran.code);
+      expect(ran.code, `${line}: ${ran.stderr}`).toBe(0);
       const all = executed(rig, command.log);
-      expect(all.length, words.join(' ')).toBeGreaterThan(0);
+      expect(all.length, line).toBeGreaterThan(0);
       expect(
         all.filter((program) => program.startsWith(`${rig.root}/`)),
-        words.join(' '),
+        line,
       ).toEqual([]);
     }
     expect(rig.exists('out')).toBe(false);
