@@ -2,9 +2,15 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { inflateRawSync } from 'node:zlib';
 import type { AbsolutePath } from '../base/path.ts';
+import { errnoOf } from './file-error.ts';
 
 export interface ZipEntry {
   readonly name: string;
+  /** Where its header begins in the file, and how many bytes it takes there at least. */
+  readonly at: number;
+  readonly taken: number;
+  /** False for links, devices and whatever else a Unix mode can say. */
+  readonly plain: boolean;
   /** Bytes of its content, as the directory says. */
   readonly size: number;
   /** Throws {@link ZipError} unless exactly `size` bytes come out. */
@@ -21,6 +27,12 @@ export interface OpenZip {
 /** The file is cut, damaged, or of a sort that is not read (encrypted, more than 4 GiB). */
 export class ZipError extends Error {
   override readonly name = 'ZipError';
+  /** No cut or flipped bit makes that: its two directories tell different things. */
+  readonly lies: boolean;
+  constructor(message: string, lies = false) {
+    super(message);
+    this.lies = lies;
+  }
 }
 
 const endMark = 0x0605_4b50;
@@ -92,31 +104,41 @@ function entryAt(directory: Buffer, at: number, { nameLength, read }: { nameLeng
   const [flags, method] = [directory.readUInt16LE(at + 8), directory.readUInt16LE(at + 10)];
   const [packed, size] = [directory.readUInt32LE(at + 20), directory.readUInt32LE(at + 24)];
   const offset = directory.readUInt32LE(at + 42);
-  const name = directory.toString('utf8', at + 46, at + 46 + nameLength);
+  const bytes = directory.subarray(at + 46, at + 46 + nameLength);
+  const name = bytes.toString('utf8');
   return {
     name,
     size,
+    at: offset,
+    taken: 30 + nameLength + packed,
+    plain: isPlain(directory.readUInt32LE(at + 38)),
     read: () => {
       if ((flags & 1) !== 0) throw new ZipError(`${name} is encrypted`);
       const header = read(offset, 30);
       if (header.readUInt32LE(0) !== fileMark) throw new ZipError(`${name} is not where its directory says`);
-      const start = offset + 30 + header.readUInt16LE(26) + header.readUInt16LE(28);
+      const own = header.readUInt16LE(26);
+      if (!read(offset + 30, own).equals(bytes)) throw new ZipError(`${name} has another name in front of it`, true);
+      const start = offset + 30 + own + header.readUInt16LE(28);
       return unpack(read(start, packed), { name, method, size });
     },
   };
 }
 
+/** The upper half of the external attributes is a Unix mode, or nothing (APPNOTE 4.4.15; stat(2), S_IFMT). */
+const isPlain = (attributes: number): boolean => [0, 0o10].includes((attributes >>> 28) & 0o17);
+
 function unpack(packed: Buffer, { name, method, size }: { name: string; method: number; size: number }): Uint8Array {
   const content = method === 0 ? packed : method === 8 ? inflate(packed, name, size) : undefined;
   if (!content) throw new ZipError(`${name} is packed by method ${method}, which is not read`);
-  if (content.length !== size) throw new ZipError(`${name} is not ${size} bytes long`);
+  if (content.length !== size) throw new ZipError(`${name} is not ${size} bytes long`, true);
   return content;
 }
 
 function inflate(packed: Buffer, name: string, size: number): Buffer {
   try {
     return inflateRawSync(packed, { maxOutputLength: Math.max(1, size) });
-  } catch {
-    throw new ZipError(`${name} cannot be unpacked`);
+  } catch (error) {
+    if (errnoOf(error) !== 'ERR_BUFFER_TOO_LARGE') throw new ZipError(`${name} cannot be unpacked`);
+    throw new ZipError(`${name} is more than the ${size} bytes that it says`, true);
   }
 }

@@ -45,7 +45,10 @@ export async function unpackToolchain(request: UnpackRequest): Promise<Result<Ab
     moveInto(temporary, request.to);
     return ok(request.to);
   } catch (error) {
-    if (error instanceof ZipError) return err(damaged(error, request));
+    if (error instanceof ZipError)
+      return err(
+        error.lies ? refused(`${request.url} was made to mislead: ${error.message}`) : damaged(error, request),
+      );
     const { message, path } = fileError('unpack', request.to, error);
     return err({ type: 'machine', message, path });
   } finally {
@@ -75,6 +78,8 @@ async function unpackAll(zip: OpenZip, folder: AbsolutePath, request: UnpackRequ
   const total = zip.entries.reduce((bytes, { size }) => bytes + size, 0);
   if (zip.entries.length > mostEntries || total > mostBytes)
     return refused(`${url} would unpack to ${zip.entries.length} files of ${sizeText(total)}`);
+  const twisted = twistedEntry(zip, module.length + 1);
+  if (twisted !== undefined) return refused(`${url} holds ${twisted}`);
   const digests = new Map<string, string>();
   mkdirSync(folder, { recursive: true });
   const made = new Set<string>();
@@ -82,7 +87,6 @@ async function unpackAll(zip: OpenZip, folder: AbsolutePath, request: UnpackRequ
     const path = entry.name.startsWith(`${module}/`) ? entry.name.slice(module.length + 1) : '';
     const unsafe = path === '' ? `it does not lie in ${module}` : unsafePath(path);
     if (unsafe !== undefined) return refused(`${url} holds the entry "${entry.name.slice(0, 200)}": ${unsafe}`);
-    if (digests.has(entry.name)) return refused(`${url} holds "${entry.name.slice(0, 200)}" twice`);
     const content = entry.read();
     digests.set(entry.name, createHash('sha256').update(content).digest('hex'));
     for (const name of namesOf(path))
@@ -96,6 +100,40 @@ async function unpackAll(zip: OpenZip, folder: AbsolutePath, request: UnpackRequ
   const found = moduleHash(digests);
   if (found === sum) return undefined;
   return refused(`${url} is not what gobuild.lock expects: its checksum is ${found}, not ${sum}`);
+}
+
+/** Names that are one file on some system, entries that share their bytes, and what is no plain file; undefined if all is well. */
+function twistedEntry({ entries }: OpenZip, prefix: number): string | undefined {
+  const strange = entries.find(({ plain }) => !plain);
+  if (strange) return `"${shown(strange)}", which is a link or a device`;
+  const lying = entries.toSorted((a, b) => a.at - b.at);
+  const over = lying.find(
+    (entry, index) => entry.at + entry.taken > (lying[index + 1]?.at ?? Number.POSITIVE_INFINITY),
+  );
+  if (over) return `"${shown(over)}", of which bytes belong to another entry, too`;
+  const seen = new Map<string, string>();
+  for (const entry of entries) {
+    const twin = twinOf(entry.name.slice(prefix), seen);
+    if (twin !== undefined) return `"${shown(entry)}", which cannot lie beside "${twin.slice(0, 200)}"`;
+  }
+  return undefined;
+}
+
+const shown = ({ name }: { readonly name: string }): string => name.slice(0, 200);
+
+/** Notes a file and the folders above it; gives what was noted before and cannot be there with it. */
+function twinOf(path: string, seen: Map<string, string>): string | undefined {
+  const parts = path.split('/');
+  for (let length = 1; length <= parts.length; length += 1) {
+    const spelled = parts.slice(0, length).join('/');
+    const whole = length === parts.length;
+    const noted = whole ? spelled : `${spelled}/`;
+    const folded = spelled.normalize('NFC').toLowerCase();
+    const before = seen.get(folded);
+    if (before !== undefined && (whole || before !== noted)) return before;
+    seen.set(folded, noted);
+  }
+  return undefined;
 }
 
 const refused = (message: string): Failure => ({
