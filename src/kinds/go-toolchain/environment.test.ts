@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { downloadEnvironment, goEnvironment, runsHere, type EnvironmentRequest } from './environment.ts';
 
-const folders = { cache: '/c', modules: '/m', root: '/r', network: { GOPROXY: 'https://proxy.example.com' } };
+const folders = { cache: '/c', modules: '/m', root: '/r' };
+const network = { GOPROXY: 'https://proxy.example.com' };
 const request: EnvironmentRequest = {
   declared: { PATH: '/bin' },
   folders,
@@ -54,7 +55,7 @@ describe('goEnvironment', () => {
 
   it('gives downloads the proxies and keys of the user, and nothing else of it', () => {
     const user = { HTTPS_PROXY: 'http://p', SSH_AUTH_SOCK: '/s', GOFLAGS: '-x', AWS_SECRET: 'no', GOOS: 'plan9' };
-    const env = downloadEnvironment(goEnvironment(request), user, folders);
+    const env = downloadEnvironment(goEnvironment(request), user, network);
     expect(env).toMatchObject({
       HTTPS_PROXY: 'http://p',
       SSH_AUTH_SOCK: '/s',

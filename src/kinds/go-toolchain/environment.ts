@@ -76,8 +76,11 @@ const networkNames: ReadonlySet<string> = new Set(
 const gitNames = /^(?:SSH_|GIT_(?:SSH|ASKPASS|CONFIG|TERMINAL_PROMPT|SSL|HTTP|PROXY|ALLOW_PROTOCOL|CURL|TRACE))/;
 const isNetworkName = (name: string): boolean => networkNames.has(name.toUpperCase()) || gitNames.test(name);
 
-/** Adds to `build` what a download needs: the user's answers of `go env` and the variables of proxies and keys. */
-export function downloadEnvironment(build: Environment, user: Environment, folders: GoFolders): Environment {
+/**
+ * Adds to `build` what a download needs: the variables of proxies and keys of the user, and `network`, what `go env` says of
+ * GOPROXY and its like.
+ */
+export function downloadEnvironment(build: Environment, user: Environment, network: Environment): Environment {
   const own = Object.fromEntries(Object.entries(user).filter(([name]) => isNetworkName(name)));
-  return { ...own, ...build, ...folders.network };
+  return { ...own, ...build, ...network };
 }

@@ -1,10 +1,11 @@
-/** Asks the user's own Go once where its caches lie and how modules are reached. */
+/** Asks the user's own Go where its caches lie, once as long as nothing changes, and how modules are reached. */
 import { isObject } from '../../base/json.ts';
 import { err, ok, type Result } from '../../base/result.ts';
 import { host, type AbsolutePath } from '../../base/path.ts';
 import type { Failure } from '../../model/failure.ts';
 import { compareGoVersions, firstSwitchingGo, parseGoVersion } from '../../model/go-version.ts';
 import type { PerformWorld } from '../../model/perform.ts';
+import { openGoEnvMemory } from './go-env-memory.ts';
 
 export interface GoFolders {
   /** GOCACHE. */
@@ -13,10 +14,9 @@ export interface GoFolders {
   readonly modules: AbsolutePath;
   /** GOROOT. */
   readonly root: AbsolutePath;
-  /** GOPROXY, GOPRIVATE, GOAUTH … as the user has set them: for downloads alone. */
-  readonly network: Readonly<Record<string, string>>;
 }
 
+const folderNames = ['GOCACHE', 'GOMODCACHE', 'GOROOT', 'GOVERSION'];
 const networkNames = ['GOPROXY', 'GOPRIVATE', 'GONOPROXY', 'GONOSUMDB', 'GOSUMDB', 'GOINSECURE', 'GOVCS', 'GOAUTH'];
 
 const answers = new WeakMap<object, Map<string, Promise<Result<GoFolders, Failure>>>>();
@@ -33,18 +33,19 @@ export async function askGoFolders(world: PerformWorld, go: AbsolutePath): Promi
 }
 
 async function ask(world: PerformWorld, go: AbsolutePath): Promise<Result<GoFolders, Failure>> {
-  const argv = [go, 'env', '-json', 'GOCACHE', 'GOMODCACHE', 'GOROOT', 'GOFLAGS', 'GOVERSION', ...networkNames];
-  // No toolchain switch and no go.mod: the answer must not depend on the folder, nor download anything.
-  // A GOROOT of the user is that of another Go than the one that a target names.
-  const { GOROOT: _, ...user } = world.userEnv;
-  const env = { ...user, GOTOOLCHAIN: 'local', GO111MODULE: 'off', GOWORK: 'off' };
-  const run = await world.run(argv, { cwd: host.dirname(go), env, capture: true, label: 'go env' });
-  if (run.failure) return err(run.failure);
-  const values = parseObject(run.stdout);
-  const text = (name: string): string => (typeof values[name] === 'string' ? values[name] : '');
-  const old = tooOld(text('GOVERSION'));
+  const memory = openGoEnvMemory(world, go);
+  const remembered = memory.known();
+  const answer = remembered ? ok(remembered) : await askGo(world, go, folderNames);
+  if (!answer.ok) return answer;
+  const folders = foldersOf(answer.value);
+  if (folders.ok && !remembered) memory.keep(answer.value);
+  return folders;
+}
+
+function foldersOf(values: Readonly<Record<string, string>>): Result<GoFolders, Failure> {
+  const { GOVERSION = '', GOCACHE: cache = '', GOMODCACHE: modules = '', GOROOT: root = '' } = values;
+  const old = tooOld(GOVERSION);
   if (old) return err(old);
-  const [cache, modules] = [text('GOCACHE'), text('GOMODCACHE')];
   if (!host.isAbsolute(cache) || !host.isAbsolute(modules))
     return err({
       type: 'tool-broken',
@@ -52,9 +53,38 @@ async function ask(world: PerformWorld, go: AbsolutePath): Promise<Result<GoFold
       message: `"go env" names no folder for ${host.isAbsolute(cache) ? 'GOMODCACHE' : 'GOCACHE'}`,
       help: 'set HOME, or GOCACHE and GOMODCACHE, to folders that Go may write to',
     });
-  const writable = text('GOFLAGS').split(/\s+/).includes('-modcacherw') ? { GOFLAGS: '-modcacherw' } : {};
-  const network = Object.fromEntries(networkNames.map((name) => [name, text(name)]));
-  return ok({ cache, modules, root: text('GOROOT'), network: { ...network, ...writable } });
+  return ok({ cache, modules, root });
+}
+
+/** GOPROXY, GOPRIVATE, GOAUTH … as the user has set them: for downloads alone. Never remembered: they may hold passwords. */
+export async function askGoNetwork(
+  world: PerformWorld,
+  go: AbsolutePath,
+): Promise<Result<Readonly<Record<string, string>>, Failure>> {
+  const answer = await askGo(world, go, [...networkNames, 'GOFLAGS']);
+  if (!answer.ok) return answer;
+  const { GOFLAGS = '', ...network } = answer.value;
+  return ok({ ...network, ...(GOFLAGS.split(/\s+/).includes('-modcacherw') ? { GOFLAGS: '-modcacherw' } : {}) });
+}
+
+async function askGo(
+  world: PerformWorld,
+  go: AbsolutePath,
+  names: readonly string[],
+): Promise<Result<Readonly<Record<string, string>>, Failure>> {
+  // No toolchain switch and no go.mod: the answer must not depend on the folder, nor download anything.
+  // A GOROOT of the user is that of another Go than the one that a target names.
+  const { GOROOT: _, ...user } = world.userEnv;
+  const env = { ...user, GOTOOLCHAIN: 'local', GO111MODULE: 'off', GOWORK: 'off' };
+  const run = await world.run([go, 'env', '-json', ...names], {
+    cwd: host.dirname(go),
+    env,
+    capture: true,
+    label: 'go env',
+  });
+  if (run.failure) return err(run.failure);
+  const values = parseObject(run.stdout);
+  return ok(Object.fromEntries(names.map((name) => [name, typeof values[name] === 'string' ? values[name] : ''])));
 }
 
 /** A Go from before the first that is built with answers to other flags; one that names no release is let through. */

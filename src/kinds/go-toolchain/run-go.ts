@@ -6,7 +6,7 @@ import type { Job, PerformWorld, RunResult } from '../../model/perform.ts';
 import { parsePlatform, type Platform } from '../../model/platform.ts';
 import { downloadEnvironment, goEnvironment } from './environment.ts';
 import { fromWorkspace } from './go-failure.ts';
-import { askGoFolders, type GoFolders } from './go-folders.ts';
+import { askGoFolders, askGoNetwork, type GoFolders } from './go-folders.ts';
 import { inTurn } from './in-turn.ts';
 import { parsePackages } from './packages.ts';
 import { goFlags, type GoSettings } from './settings.ts';
@@ -123,7 +123,9 @@ export async function listPackages(
     const again = await list(go, args, go.env);
     if (!lacksModules(again)) return again;
     go.world.progress('downloading modules');
-    return list(go, args, downloadEnvironment(go.env, go.world.userEnv, go.folders));
+    const network = await askGoNetwork(go.world, go.program);
+    if (!network.ok) return { result: { ...again.result, failure: network.error }, packages: undefined };
+    return list(go, args, downloadEnvironment(go.env, go.world.userEnv, network.value));
   });
 }
 
