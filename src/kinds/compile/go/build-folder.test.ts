@@ -1,7 +1,7 @@
 /** The folder of a grouped build: only what Go wrote and we recorded stays. */
 import { expect, it } from 'vitest';
-import { createWorkspace } from '../../../../test/rig/perform-world.ts';
-import { closeBuildFolder, groupFolder, openBuildFolder } from './build-folder.ts';
+import { createWorkspace, type Workspace } from '../../../../test/rig/perform-world.ts';
+import { closeBuildFolder, groupFolder, openBuildFolder, readWritten } from './build-folder.ts';
 
 it('keeps what is recorded, removes what is damaged, unknown or not a file', () => {
   using workspace = createWorkspace();
@@ -12,7 +12,7 @@ it('keeps what is recorded, removes what is damaged, unknown or not a file', () 
 
   const first = open('a', 'b');
   for (const name of ['a', 'b', 'c']) workspace.write(`g/${name}`, name);
-  const made = (...names: string[]) => new Map(names.map((name) => [name, files.digest(workspace.path(`g/${name}`))]));
+  const made = (...names: string[]) => new Map(names.map((name) => [name, readWritten(files, first, name)]));
   closeBuildFolder(files, first, made('a', 'b'));
   workspace.write('g/folder/x', '');
   open('a', 'b');
@@ -27,6 +27,44 @@ it('keeps what is recorded, removes what is damaged, unknown or not a file', () 
   open('b');
   expect(left()).toEqual([]);
 });
+
+it('does not read what has the stat tuple of an old file, and reads a young one again', () => {
+  using workspace = createWorkspace();
+  const { files } = workspace.world;
+  const read: string[] = [];
+  const watching = {
+    ...files,
+    digest: (file: string) => {
+      read.push(file);
+      return files.digest(file);
+    },
+  };
+  const path = workspace.path('g');
+  const open = () => openBuildFolder(watching, path, new Set(['a']));
+  const folder = open();
+  workspace.write('g/a', 'a');
+  const written = readWritten(files, folder, 'a');
+  const { stat } = { ...written };
+  closeBuildFolder(files, folder, new Map([['a', { ...written, stat: '' }]]));
+  open();
+  expect(read).toHaveLength(1);
+
+  // Old enough: the clock of the file system has gone on since it was written.
+  const old = { ...written, stat: tupleOf(workspace, 'g/a') };
+  expect(['', old.stat]).toContain(stat);
+  closeBuildFolder(files, folder, new Map([['a', old]]));
+  open();
+  expect(read).toHaveLength(1);
+
+  workspace.write('g/a', 'b');
+  expect([...open().written.keys()]).toEqual([]);
+  expect(files.list(path)).toEqual([]);
+});
+
+function tupleOf(workspace: Workspace, file: string): string {
+  const stat = workspace.world.files.stat(workspace.path(file));
+  return [stat?.dev, stat?.ino, stat?.size, stat?.mtimeNs, stat?.ctimeNs].join(' ');
+}
 
 it('trusts nothing without a whole record', () => {
   using workspace = createWorkspace();

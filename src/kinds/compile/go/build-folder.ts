@@ -29,15 +29,22 @@ export function groupFolder(
   return join(module, `${platformId(platform)}-${digest}`);
 }
 
+/** A file as Go had just written it. */
+export interface Written {
+  readonly digest: Digest;
+  /** Stat tuple by which it is known again without being read; empty where that would not tell it from a later one. */
+  readonly stat: string;
+}
+
 export interface BuildFolder {
   readonly path: AbsolutePath;
-  /** File name → digest that it had when Go had just written it. */
-  readonly written: ReadonlyMap<string, Digest>;
+  /** By file name. */
+  readonly written: ReadonlyMap<string, Written>;
 }
 
 /**
  * Opens the folder for a build of the programs `names`. Go trusts the build id inside an existing file and leaves a
- * damaged one in place: whatever is not recorded with its digest is removed first.
+ * damaged one in place: whatever is not recorded with its content is removed first.
  */
 export function openBuildFolder(files: Files, path: AbsolutePath, names: ReadonlySet<string>): BuildFolder {
   const written = readRecord(files, path);
@@ -45,32 +52,59 @@ export function openBuildFolder(files: Files, path: AbsolutePath, names: Readonl
   for (const { name, kind } of files.list(path)) {
     const file = host.join(path, name);
     const recorded = written.get(name);
-    const trusted = kind === 'file' && recorded !== undefined && (!names.has(name) || files.digest(file) === recorded);
-    if (trusted) continue;
+    const isTrusted = kind === 'file' && recorded !== undefined && (!names.has(name) || isSame(files, file, recorded));
+    if (isTrusted) continue;
     files.remove(file);
     written.delete(name);
   }
   return { path, written };
 }
 
-/** Records what Go wrote. `made`: file name → digest. */
-export function closeBuildFolder(files: Files, folder: BuildFolder, made: ReadonlyMap<string, Digest>): void {
+const isSame = (files: Files, file: AbsolutePath, recorded: Written): boolean =>
+  (recorded.stat !== '' && recorded.stat === tupleOf(files, file)?.text) || files.digest(file) === recorded.digest;
+
+/** Records what Go wrote, by file name. */
+export function closeBuildFolder(files: Files, folder: BuildFolder, made: ReadonlyMap<string, Written>): void {
   const record = Object.fromEntries([...folder.written, ...made]);
   files.write(recordPath(folder.path), JSON.stringify(record));
+}
+
+/**
+ * Reads what Go wrote. A change after that moment shows in the stat tuple, unless it comes within the same tick of the
+ * file system's clock: a file that was written in this very tick is read again the next time.
+ */
+export function readWritten(files: Files, folder: BuildFolder, name: string): Written {
+  const file = host.join(folder.path, name);
+  const clock = `${folder.path}.clock`;
+  files.write(clock, '');
+  const now = files.stat(clock)?.mtimeNs ?? 0n;
+  const tuple = tupleOf(files, file);
+  const isOld = tuple !== undefined && tuple.changed < now;
+  return { digest: files.digest(file), stat: isOld ? tuple.text : '' };
+}
+
+function tupleOf(files: Files, file: AbsolutePath): { readonly text: string; readonly changed: bigint } | undefined {
+  const stat = files.stat(file);
+  if (stat?.kind !== 'file') return undefined;
+  const { dev, ino, size, mtimeNs, ctimeNs } = stat;
+  return { text: [dev, ino, size, mtimeNs, ctimeNs].join(' '), changed: mtimeNs > ctimeNs ? mtimeNs : ctimeNs };
 }
 
 /** Beside the folder: Go is the only one that writes into it. */
 const recordPath = (path: AbsolutePath): AbsolutePath => `${path}.json`;
 
-function readRecord(files: Files, path: AbsolutePath): Map<string, Digest> {
+function readRecord(files: Files, path: AbsolutePath): Map<string, Written> {
   const file = recordPath(path);
   if (files.stat(file)?.kind !== 'file') return new Map();
   try {
     const value: unknown = JSON.parse(files.readText(file));
     if (!isObject(value)) return new Map();
-    return new Map(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+    return new Map(Object.entries(value).filter((entry): entry is [string, Written] => isWritten(entry[1])));
   } catch {
     // A record cut short by a kill vouches for nothing.
     return new Map();
   }
 }
+
+const isWritten = (value: unknown): value is Written =>
+  isObject(value) && typeof value['digest'] === 'string' && typeof value['stat'] === 'string';

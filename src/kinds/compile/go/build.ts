@@ -11,7 +11,14 @@ import { isLocalPackage, programName, seenFromModule } from '../../go-toolchain/
 import { performWithGo, type Outcomes } from '../../go-toolchain/perform-with-go.ts';
 import { runWithModules, type Go, type ModuleRun } from '../../go-toolchain/run-go.ts';
 import { goFlags, type GoSettings } from '../../go-toolchain/settings.ts';
-import { closeBuildFolder, groupFolder, openBuildFolder, type BuildFolder } from './build-folder.ts';
+import {
+  closeBuildFolder,
+  groupFolder,
+  openBuildFolder,
+  readWritten,
+  type BuildFolder,
+  type Written,
+} from './build-folder.ts';
 import { linkFacts } from './link-facts.ts';
 import { readResources } from './read-resources.ts';
 import type { ResourceSettings } from './resource-settings.ts';
@@ -140,7 +147,7 @@ function failureOf(program: Program, { result, lines }: ModuleRun, go: Go): Fail
 /** Copies what Go wrote to the paths of the nodes, and records it. */
 function deliver(go: Go, group: readonly Program[], folder: BuildFolder): Outcomes {
   const { files } = go.world;
-  const made = new Map<string, Digest>();
+  const made = new Map<string, Written>();
   const outcomes = new Map<Job, JobOutcome>();
   for (const program of group) {
     const built = host.join(folder.path, nameOf(program));
@@ -148,9 +155,12 @@ function deliver(go: Go, group: readonly Program[], folder: BuildFolder): Outcom
       outcomes.set(program.job, { ok: false, failure: noProgram(program) });
       continue;
     }
-    const digest = files.digest(built);
-    made.set(nameOf(program), digest);
-    const finished = addResources(program, { built, digest }, go.world);
+    const written = readWritten(files, folder, nameOf(program));
+    made.set(nameOf(program), written);
+    const { digest } = written;
+    const before = folder.written.get(nameOf(program));
+    const isNew = before !== undefined && before.digest !== digest;
+    const finished = addResources(program, { built, digest, isNew }, go.world);
     const outcome: JobOutcome = finished.ok
       ? place(program, finished.value, go.world)
       : { ok: false, failure: finished.error };
@@ -175,6 +185,8 @@ const noProgram = (program: Program): Failure => ({
 interface Built {
   readonly built: AbsolutePath;
   readonly digest: Digest;
+  /** Go wrote another program than the time before: what lies at its place cannot be expected to be the same. */
+  readonly isNew: boolean;
 }
 
 /** The program with its icon, manifest and version, in a file of its own: what Go wrote stays as Go knows it. */
@@ -193,7 +205,7 @@ function addResources(program: Program, from: Built, world: PerformWorld): Resul
     });
   const built = host.join(world.scratch, `program-${from.digest}`);
   world.files.write(built, made.value);
-  return ok({ built, digest: world.files.digest(built) });
+  return ok({ built, digest: world.files.digest(built), isNew: from.isNew });
 }
 
 function place(program: Program, from: Built, world: PerformWorld): JobOutcome {
@@ -201,15 +213,16 @@ function place(program: Program, from: Built, world: PerformWorld): JobOutcome {
   const path: WorkspacePath = output?.path ?? '';
   const target = absolute(world.workspace, path);
   const { files } = world;
-  // What is right already keeps its time stamp, so that nothing that watches it stirs.
   const there = files.stat(target);
-  if (
-    there?.kind !== 'file' ||
-    !(there.executable || world.machine.os === 'windows') ||
-    files.digest(target) !== from.digest
-  )
-    files.copy(from.built, target, { executable: true });
-  const facts = isElf(program.job.action.platform) ? linkFacts(files.read(from.built)) : undefined;
+  // What is right already keeps its time stamp, so that nothing that watches it stirs.
+  const isRight =
+    !from.isNew &&
+    there?.kind === 'file' &&
+    (there.executable || world.machine.os === 'windows') &&
+    files.digest(target) === from.digest;
+  if (!isRight) files.copy(from.built, target, { executable: true });
+  const isRead = isElf(program.job.action.platform);
+  const facts = isRead ? linkFacts((offset, length) => files.readPart(from.built, offset, length)) : undefined;
   return { ok: true, ...(facts ? { facts: { [path]: facts } } : {}) };
 }
 

@@ -1,6 +1,8 @@
 /** Static or dynamic, from ELF headers that are made by hand. */
 import { describe, expect, it } from 'vitest';
-import { linkFacts } from './link-facts.ts';
+import { linkFacts as factsOf } from './link-facts.ts';
+
+const linkFacts = (bytes: Buffer) => factsOf((offset, length) => bytes.subarray(offset, offset + length));
 
 /** An ELF file, 64 bit little endian or 32 bit big endian, with one program header. */
 function elf(wide: boolean, type: number, loader: string): Buffer {

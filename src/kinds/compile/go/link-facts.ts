@@ -1,11 +1,21 @@
 /** Reads from an ELF file whether it is static, or which loader (and so which libc) it asks for. Pure. */
 
+/** Up to `length` bytes of the file from `offset` on. */
+export type ReadPart = (offset: number, length: number) => Uint8Array;
+
+/** The program headers follow the ELF header, in what linkers write; a kernel reads no more than a page of them. */
+const headersSize = 64 * 1024;
+/** PATH_MAX of Linux. */
+const longestPath = 4096;
+
+const bufferOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
 /**
  * `libc`: `none` for a static program, `musl`, `glibc`, or `other`; undefined if `file` is no ELF.
  * Format: ELF header and program headers, PT_INTERP (System V ABI, chapters 4 and 5).
  */
-export function linkFacts(file: Uint8Array): { readonly libc: string } | undefined {
-  const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
+export function linkFacts(file: ReadPart): { readonly libc: string } | undefined {
+  const bytes = bufferOf(file(0, headersSize));
   if (bytes.length < 52 || bytes.readUInt32BE(0) !== 0x7f45_4c46) return undefined;
   const header = headerOf(bytes);
   if (!header) return undefined;
@@ -15,7 +25,7 @@ export function linkFacts(file: Uint8Array): { readonly libc: string } | undefin
     if (header.u32(at) !== 3) continue;
     const start = header.wide ? header.word(at + 8) : header.u32(at + 4);
     const length = header.wide ? header.word(at + 32) : header.u32(at + 16);
-    return { libc: libcOf(bytes.subarray(start, start + length).toString('latin1')) };
+    return { libc: libcOf(bufferOf(file(start, Math.min(length, longestPath))).toString('latin1')) };
   }
   return { libc: 'none' };
 }
