@@ -1,5 +1,14 @@
 /** `cache`: what the store holds, whether it is whole, and how it is made smaller. */
-import { clearStore, collectStore, defaultStoreSize, storeStats, verifyStore } from '../cache/index.ts';
+import {
+  clearStore,
+  collectStore,
+  defaultStoreSize,
+  storeAges,
+  storeStats,
+  verifyStore,
+  type StoreAges,
+  type StoreStats,
+} from '../cache/index.ts';
 import { count, sizeText } from '../base/text.ts';
 import type { App, CacheAnswer, Invocation } from './contract.ts';
 import { openHostWorld, type HostWorld } from './host-world.ts';
@@ -35,10 +44,8 @@ export const cache: App['cache'] = async ({ verb, size, project }) => {
   function perform(): CacheAnswer {
     if (verb === 'stats') {
       const stats = storeStats(options);
-      return answer(
-        [folder ?? '', `${count(stats.results, 'result')}, ${count(stats.blobs, 'file')}, ${sizeText(stats.bytes)}`],
-        stats,
-      );
+      const used = storeAges(options, world.clock.now());
+      return answer([folder ?? '', sumLine(stats), ...(stats.results > 0 ? [usedLine(used)] : [])], { ...stats, used });
     }
     if (verb === 'verify') {
       const { checked, damaged } = verifyStore(options);
@@ -62,6 +69,23 @@ export const cache: App['cache'] = async ({ verb, size, project }) => {
     );
   }
 };
+
+const sumLine = ({ results, blobs, bytes }: StoreStats): string =>
+  `${count(results, 'result')}, ${count(blobs, 'file')}, ${sizeText(bytes)}`;
+
+/** `last used: 12 within a day, 3 within a week, 1 longer ago (the oldest on 2026-01-31)`. */
+function usedLine({ day, week, month, longer, leastRecentMs }: StoreAges): string {
+  const parts = [
+    [day, 'within a day'],
+    [week, 'within a week'],
+    [month, 'within a month'],
+    [longer, 'longer ago'],
+  ] as const;
+  const told = parts.filter(([number]) => number > 0).map(([number, when]) => `${number} ${when}`);
+  const oldest =
+    leastRecentMs === undefined ? '' : ` (the oldest on ${new Date(leastRecentMs).toISOString().slice(0, 10)})`;
+  return `last used: ${told.join(', ')}${oldest}`;
+}
 
 /** The store is the user's: it can be looked after where there is no file, or a wrong one. */
 async function sizeOfProject(project: Invocation | undefined, world: HostWorld): Promise<number | undefined> {

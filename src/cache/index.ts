@@ -4,14 +4,16 @@ export { compileGlob } from './glob.ts';
 export { openSnapshot, type Snapshot } from './snapshot.ts';
 export type { KeyDocument } from './key-document.ts';
 export type { StoreOptions } from './store.ts';
+export { collectStore } from './collect-store.ts';
 export {
   clearLeftovers,
   clearStore,
-  collectStore,
   defaultStoreSize,
+  storeAges,
   storeStats,
   verifyStore,
   type Collected,
+  type StoreAges,
   type StoreStats,
   type StoreVerdict,
   type TakeStore,

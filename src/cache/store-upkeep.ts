@@ -1,22 +1,16 @@
-/** Upkeep of the store: what it holds, whether it is sound, and making it smaller without touching what a run uses. */
+/** Upkeep of the store: what it holds, how old that is, whether it is sound, and clearing it away. */
 import { host } from '../base/path.ts';
 import type { Digest } from '../model/digest.ts';
 import { FileError } from '../model/ports.ts';
-import {
-  blobPath,
-  quarantine,
-  readEntry,
-  resultPath,
-  verifiedTable,
-  type StoreEntry,
-  type StoreOptions,
-} from './store.ts';
 import { isDigest } from './sha256.ts';
+import { milliseconds, storedFiles, storedPath, type StorePart } from './store-files.ts';
+import { readUses } from './store-uses.ts';
+import { quarantine, readEntry, type StoreOptions } from './store.ts';
 
 /** Default size limit: 10 GiB. */
 export const defaultStoreSize = 10 * 1024 ** 3;
 /** What is younger than an hour may belong to a run that is not finished. */
-const graceNs = 3600n * 1_000_000_000n;
+export const graceMs = 3_600_000;
 
 export interface StoreStats {
   readonly results: number;
@@ -44,37 +38,64 @@ export interface Collected {
 /** Held by gc and clear, so that no run uses the store meanwhile; undefined while one does. */
 export type TakeStore = () => { readonly release: () => void } | undefined;
 
-interface StoredFile {
-  readonly name: Digest;
-  readonly path: string;
-  readonly size: number;
-  readonly mtimeNs: bigint;
-  /** The later of mtime and ctime. */
-  readonly ns: bigint;
-}
-
+/** Only sums are held. */
 export function storeStats(options: StoreOptions): StoreStats {
-  const [results, blobs] = [sharded(options, 'ac'), sharded(options, 'cas')];
+  const [results, blobs] = [sumOf(options, 'ac'), sumOf(options, 'cas')];
   const quarantined = options.files.list(host.join(options.folder, 'quarantine')).length;
-  return { results: results.length, blobs: blobs.length, bytes: sizeOf([...results, ...blobs]), quarantined };
+  return { results: results.count, blobs: blobs.count, bytes: results.bytes + blobs.bytes, quarantined };
 }
 
-/** Reads every byte. */
+function sumOf(options: StoreOptions, part: StorePart): { readonly count: number; readonly bytes: number } {
+  const sum = { count: 0, bytes: 0 };
+  for (const { stat } of storedFiles(options, part)) {
+    sum.count += 1;
+    sum.bytes += stat.size;
+  }
+  return sum;
+}
+
+/** How long ago the results were used: each counts once, where it fits first. */
+export interface StoreAges {
+  readonly day: number;
+  readonly week: number;
+  readonly month: number;
+  readonly longer: number;
+  /** Milliseconds since 1970, of the result that was not used for longest; undefined in an empty store. */
+  readonly leastRecentMs?: number | undefined;
+}
+
+const dayMs = 24 * 3_600_000;
+
+/** `now` in milliseconds since 1970: what is told is for people. */
+export function storeAges(options: StoreOptions, now: number): StoreAges {
+  const uses = readUses(options);
+  const ages = { day: 0, week: 0, month: 0, longer: 0 };
+  let leastRecentMs: number | undefined;
+  for (const { name, stat } of storedFiles(options, 'ac')) {
+    const used = uses.lastOf(name) ?? milliseconds(stat.mtimeNs);
+    const days = (now - used) / dayMs;
+    ages[days <= 1 ? 'day' : days <= 7 ? 'week' : days <= 30 ? 'month' : 'longer'] += 1;
+    leastRecentMs = Math.min(used, leastRecentMs ?? used);
+  }
+  return { ...ages, ...(leastRecentMs === undefined ? {} : { leastRecentMs: Math.floor(leastRecentMs) }) };
+}
+
+/** Reads every byte; holds one file, and the names of what is damaged. */
 export function verifyStore(options: StoreOptions): StoreVerdict {
   const damaged: string[] = [];
-  const blobs = sharded(options, 'cas');
-  const results = sharded(options, 'ac');
-  for (const { name, path } of blobs) {
-    if (digestQuietly(options, path) === name) continue;
-    quarantine(options, path, `blob ${name}`);
-    damaged.push(path);
-  }
-  for (const { name, path } of results) {
-    if (readEntry(options.files, host.join(options.folder, path), name) !== 'bad') continue;
-    quarantine(options, path, `result ${name}`);
-    damaged.push(path);
-  }
-  return { checked: blobs.length + results.length, damaged };
+  let checked = 0;
+  const look = (part: StorePart, what: string, isSound: (path: string, name: Digest) => boolean): void => {
+    for (const { name } of storedFiles(options, part)) {
+      const path = storedPath(part, name);
+      checked += 1;
+      if (isSound(path, name)) continue;
+      quarantine(options, path, `${what} ${name}`);
+      damaged.push(path);
+    }
+  };
+  look('cas', 'blob', (path, name) => digestQuietly(options, path) === name);
+  look('ac', 'result', (path, name) => readEntry(options.files, host.join(options.folder, path), name) !== 'bad');
+  return { checked, damaged };
 }
 
 function digestQuietly({ files, folder }: StoreOptions, path: string): Digest | undefined {
@@ -86,83 +107,12 @@ function digestQuietly({ files, folder }: StoreOptions, path: string): Digest | 
   }
 }
 
-/** Removes the results that were not used for longest, until what is left fits into `size`, then blobs that none names. */
-export function collectStore(options: StoreOptions, size: number, take: TakeStore): Collected {
-  const held = take();
-  if (held === undefined) return nothingCollected(true);
-  try {
-    return collect(options, size);
-  } finally {
-    held.release();
-  }
-}
-
-const nothingCollected = (busy: boolean): Collected => ({
-  busy,
-  removedResults: 0,
-  removedBlobs: 0,
-  freedBytes: 0,
-  keptBytes: 0,
-});
-
-interface Ranked extends StoredFile {
-  readonly usedNs: bigint;
-}
-
-function collect(options: StoreOptions, size: number): Collected {
-  const { files, folder } = options;
-  const now = verifiedTable(options).moment().ns;
-  const blobs = new Map(sharded(options, 'cas').map((blob) => [blob.name, blob]));
-  const uses = readUses(options);
-  const ranked = sharded(options, 'ac')
-    .map((entry): Ranked => ({ ...entry, usedNs: uses.get(entry.name) ?? entry.mtimeNs }))
-    .toSorted((a, b) => (a.usedNs === b.usedNs ? (a.name < b.name ? -1 : 1) : a.usedNs > b.usedNs ? -1 : 1));
-  const kept = new Set<Digest>();
-  const dropped: StoredFile[] = [];
-  let bytes = 0;
-  for (const entry of ranked) {
-    const read = readEntry(files, host.join(folder, entry.path), entry.name);
-    const named = typeof read === 'object' ? blobsOf(read) : [];
-    const needs = named.filter((name) => !kept.has(name));
-    const cost = needs.reduce((sum, name) => sum + (blobs.get(name)?.size ?? 0), entry.size);
-    // A record without its blobs is worth nothing.
-    const broken = read === 'bad' || named.some((name) => !blobs.has(name));
-    if (broken || bytes + cost > size) dropped.push(entry);
-    else {
-      bytes += cost;
-      for (const name of needs) kept.add(name);
-    }
-  }
-  const isOld = (file: StoredFile): boolean => now - file.ns > graceNs;
-  const loose = [...blobs.values()].filter((blob) => !kept.has(blob.name));
-  // Over the limit even young blobs go: nobody uses the store now, and a run that misses one makes it again.
-  const orphans = loose.filter((blob) => isOld(blob) || bytes + sizeOf(loose) > size);
-  for (const file of [...dropped, ...orphans]) files.remove(host.join(folder, file.path));
-  const isOldEnough = (path: string): boolean => isOlder(options, path, now);
-  sweep(options, isOldEnough);
-  for (const { name } of files.list(host.join(folder, 'quarantine'))) {
-    const path = host.join(folder, 'quarantine', name);
-    if (isOldEnough(path)) files.remove(path);
-  }
-  rewriteUses(
-    options,
-    ranked.filter((entry) => !dropped.includes(entry)),
-  );
-  const freedBytes = sizeOf(dropped) + sizeOf(orphans);
-  return { busy: false, removedResults: dropped.length, removedBlobs: orphans.length, freedBytes, keptBytes: bytes };
-}
-
-const blobsOf = ({ result }: StoreEntry): readonly Digest[] => [
-  ...new Set(result?.outputFiles.filter((file) => file.contents === undefined).map((file) => file.digest.hash)),
-];
-
-const latest = (a: bigint, b: bigint | undefined): bigint => (b === undefined || a > b ? a : b);
-const sizeOf = (list: readonly StoredFile[]): number => list.reduce((sum, file) => sum + file.size, 0);
+const nothing: Collected = { busy: false, removedResults: 0, removedBlobs: 0, freedBytes: 0, keptBytes: 0 };
 
 /** Everything in it, the table of verified blobs included. */
 export function clearStore(options: StoreOptions, take: TakeStore): Collected {
   const held = take();
-  if (held === undefined) return nothingCollected(true);
+  if (held === undefined) return { ...nothing, busy: true };
   try {
     const { files, folder } = options;
     const before = storeStats(options);
@@ -170,7 +120,7 @@ export function clearStore(options: StoreOptions, take: TakeStore): Collected {
       files.remove(host.join(folder, name));
     }
     return {
-      ...nothingCollected(false),
+      ...nothing,
       removedResults: before.results,
       removedBlobs: before.blobs,
       freedBytes: before.bytes,
@@ -178,42 +128,6 @@ export function clearStore(options: StoreOptions, take: TakeStore): Collected {
   } finally {
     held.release();
   }
-}
-
-/** Files of `cas` or `ac` whose names are digests in their own shard; in text order. */
-function sharded({ files, folder }: StoreOptions, part: 'cas' | 'ac'): StoredFile[] {
-  const place = part === 'cas' ? blobPath : resultPath;
-  return files.list(host.join(folder, part)).flatMap((shard) =>
-    files.list(host.join(folder, part, shard.name)).flatMap(({ name }): StoredFile[] => {
-      const path = `${part}/${shard.name}/${name}`;
-      const stat = isDigest(name) && place(name) === path ? files.stat(host.join(folder, path)) : undefined;
-      if (stat === undefined) return [];
-      return [{ name, path, size: stat.size, mtimeNs: stat.mtimeNs, ns: latest(stat.mtimeNs, stat.ctimeNs) }];
-    }),
-  );
-}
-
-/** Latest use of each key: the time of the newest file in `uses` that names it. */
-function readUses({ files, folder }: StoreOptions): ReadonlyMap<Digest, bigint> {
-  const uses = new Map<Digest, bigint>();
-  for (const { name, kind } of files.list(host.join(folder, 'uses'))) {
-    const path = host.join(folder, 'uses', name);
-    const stat = kind === 'file' ? files.stat(path) : undefined;
-    if (stat === undefined) continue;
-    for (const line of files.readText(path).split('\n')) {
-      // `<key> <ns>` in the file that a collection left, `<key>` in a run's own.
-      const [key = '', ns] = line.split(' ');
-      const usedNs = ns !== undefined && /^\d+$/.test(ns) ? BigInt(ns) : stat.mtimeNs;
-      if (isDigest(key)) uses.set(key, latest(usedNs, uses.get(key)));
-    }
-  }
-  return uses;
-}
-
-function rewriteUses({ files, folder }: StoreOptions, kept: readonly Ranked[]): void {
-  const before = files.list(host.join(folder, 'uses'));
-  files.write(host.join(folder, 'uses', 'collected'), kept.map(({ name, usedNs }) => `${name} ${usedNs}`).join('\n'));
-  for (const { name } of before) if (name !== 'collected') files.remove(host.join(folder, 'uses', name));
 }
 
 /** What killed runs left: nobody uses the store now, so that whatever is no blob and no result goes. False if somebody does. */
@@ -228,13 +142,13 @@ export function clearLeftovers(options: StoreOptions, take: TakeStore): boolean 
   }
 }
 
-function isOlder({ files }: StoreOptions, path: string, now: bigint): boolean {
+export function isOlder({ files }: StoreOptions, path: string, now: bigint): boolean {
   const stat = files.stat(path);
-  return stat !== undefined && now - stat.ctimeNs > graceNs;
+  return stat !== undefined && now - stat.ctimeNs > BigInt(graceMs) * 1_000_000n;
 }
 
 /** Temporary files, and whatever lies among blobs and results without being one. */
-function sweep({ files, folder }: StoreOptions, isLeftover: (path: string) => boolean): void {
+export function sweep({ files, folder }: StoreOptions, isLeftover: (path: string) => boolean): void {
   const removeAll = (part: string, isOurs: (name: string) => boolean): void => {
     for (const { name } of files.list(host.join(folder, part))) {
       const path = host.join(folder, part, name);

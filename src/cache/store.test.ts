@@ -8,7 +8,8 @@ import { hostFiles } from '../host/files.ts';
 import type { OutputFile } from '../model/perform.ts';
 import { sha256 } from './sha256.ts';
 import { openStore, type StoreOptions } from './store.ts';
-import { clearStore, collectStore, storeStats, verifyStore } from './store-upkeep.ts';
+import { collectStore } from './collect-store.ts';
+import { clearStore, storeAges, storeStats, verifyStore } from './store-upkeep.ts';
 import { unsafeResult } from './unsafe-result.ts';
 
 const action = makeAction();
@@ -267,6 +268,28 @@ describe('upkeep', () => {
     const store = openStore(options(rig));
     expect(store.blob(sha256('one'.padEnd(7000)))).toBeDefined();
     expect(store.blob(sha256('two'.padEnd(7000)))).toBeUndefined();
+  });
+
+  test('how long ago results were used is told, of what a collection left too', () => {
+    using rig = threeResults();
+    const now = Date.now();
+    const day = 24 * 3_600_000;
+    expect(storeAges(options(rig), now)).toMatchObject({ day: 3, week: 0, month: 0, longer: 0 });
+    expect(storeAges(options(rig), now + 3 * day)).toMatchObject({ week: 3 });
+    collectStore(options(rig), 1e9, free);
+    expect(fs.readdirSync(path.join(rig.store, 'uses'))).toEqual(['collected']);
+    rig.write('src/in.txt', 'one');
+    rig.remove('out');
+    expect(rig.run(action, () => {}).did).toBe('restored');
+    const later = Date.now() + 60 * day;
+    for (const name of fs.readdirSync(path.join(rig.store, 'uses'))) {
+      if (name !== 'collected') fs.utimesSync(path.join(rig.store, 'uses', name), later / 1000, later / 1000);
+    }
+    const ages = storeAges(options(rig), later);
+    expect(ages).toMatchObject({ day: 1, longer: 2 });
+    expect(Math.abs((ages.leastRecentMs ?? 0) - now)).toBeLessThan(day);
+    rig.remove('../store');
+    expect(storeAges(options(rig), now)).toEqual({ day: 0, week: 0, month: 0, longer: 0 });
   });
 
   test('gc with room enough removes nothing', () => {
