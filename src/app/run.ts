@@ -1,7 +1,8 @@
 /** `gobuild run`, in order: read, expand, select, plan, take the turn, run, list the release, remember for the next time. */
 import { exitCodes } from '../model/failure.ts';
+import type { EventBody } from '../model/event.ts';
 import type { RunReport } from '../model/run-report.ts';
-import { takeLock } from '../host/index.ts';
+import { takeLock, watchEscaped, type EscapedProcess } from '../host/index.ts';
 import type { App, RunRequest } from './contract.ts';
 import { clearAfterKill } from './clear-after-kill.ts';
 import { openHostWorld } from './host-world.ts';
@@ -60,8 +61,9 @@ interface Locked extends Omit<Turn, 'finish'> {
   readonly release: () => void;
 }
 
-const runLocked = ({ project, plan, world, request, emit, warm, release }: Locked): Promise<RunReport> =>
-  runTurn({
+function runLocked({ project, plan, world, request, emit, warm, release }: Locked): Promise<RunReport> {
+  const escaped = watchEscaped(project.workspace.root);
+  return runTurn({
     project,
     plan,
     world,
@@ -70,6 +72,7 @@ const runLocked = ({ project, plan, world, request, emit, warm, release }: Locke
     finish: async (ended) => {
       // Whoever keeps a service in the foreground must not keep others from building.
       release();
+      for (const process of escaped()) ended.emit(escapedMessage(process));
       const report = await afterServices({ project, plan, world, signal: request.signal, ...ended });
       if (ended.settled && report === ended.report) rememberWarm(warm, { project, plan, world, ...ended });
       if (report.counts.ran > 0 && !request.noCache) sweepStore(world, project.config.cacheSize);
@@ -78,6 +81,15 @@ const runLocked = ({ project, plan, world, request, emit, warm, release }: Locke
       return report;
     },
   });
+}
+
+/** Daemons are meant to do that, so it is no failure; but somebody has to know. */
+const escapedMessage = ({ pid, node, command }: EscapedProcess): EventBody => ({
+  type: 'message',
+  level: 'warning',
+  node,
+  text: `it started a process that runs on, out of reach of gobuild: ${command} (pid ${pid})`,
+});
 
 /** The report as it is, or after the services that were asked for: a run with any of them is never remembered. */
 const afterServices = async (asked: ServicesRun): Promise<RunReport> =>

@@ -7,6 +7,7 @@ export { canWrite, freeSpace, ignoresCase, openFileLimit, watchLimits } from './
 export { filesWithOtherLineEnds } from './line-endings.ts';
 export { hostClock } from './clock.ts';
 export { hostEnvironment, pickBaseEnvironment, type HostEnvironment } from './environment.ts';
+export { watchEscaped, type EscapedProcess } from './escaped-processes.ts';
 export { hostFiles } from './files.ts';
 export { hostFolders } from './folders.ts';
 export { openGit, type Git } from './git.ts';

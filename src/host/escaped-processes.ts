@@ -1,0 +1,42 @@
+/** Finds what programs of a run left running out of its reach: a new session is in no slot's group. Linux. */
+import { readdirSync, readFileSync } from 'node:fs';
+
+export interface EscapedProcess {
+  readonly pid: number;
+  readonly command: string;
+  /** Node that it was started by. */
+  readonly node: string;
+}
+
+/** To be made before the run; asked after it, when whoever was in reach has ended. */
+export function watchEscaped(root: string): () => readonly EscapedProcess[] {
+  if (process.platform !== 'linux') return () => [];
+  const before = new Set(allPids());
+  return () =>
+    allPids().flatMap((pid) => {
+      const node = before.has(pid) ? undefined : starterOf(pid, root);
+      return node === undefined ? [] : [{ pid, node, command: commandOf(pid) }];
+    });
+}
+
+const allPids = (): readonly number[] => readdirSync('/proc').map(Number).filter(Number.isInteger);
+
+/** Processes of a target have GOBUILD_RUN: `<node> <workspace>`. Those of other users cannot be looked at. */
+function starterOf(pid: number, root: string): string | undefined {
+  const mark = textOf(`/proc/${pid}/environ`)
+    .split('\0')
+    .find((variable) => variable.startsWith('GOBUILD_RUN='));
+  const [, node, workspace] = /^GOBUILD_RUN=(\S+) (.*)$/s.exec(mark ?? '') ?? [];
+  return workspace === root ? node : undefined;
+}
+
+/** Its words, as they are told to people. */
+const commandOf = (pid: number): string => textOf(`/proc/${pid}/cmdline`).split('\0').join(' ').trim().slice(0, 100);
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
