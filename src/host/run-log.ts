@@ -35,9 +35,10 @@ export interface RunLogOptions {
 
 /** `20251121T140322.481Z-1f2e3d`: text order is the order of time, within a second too. */
 export function newRunId(clock: Clock, random: Random): string {
-  const time = new Date(clock.now()).toISOString().replace(/[-:]/g, '');
-  return `${time}-${random.hex(3)}`;
+  return `${stampOf(clock.now())}-${random.hex(3)}`;
 }
+
+const stampOf = (ms: number): string => new Date(ms).toISOString().replace(/[-:]/g, '');
 
 const runIdPattern = /^\d{8}T\d{6}(?:\.\d{3})?Z-[0-9a-f]{6}$/;
 
@@ -132,9 +133,15 @@ function dropOldRuns(
   }
 }
 
-/** Oldest first. */
-const runIds = (files: Files, runs: AbsolutePath): readonly string[] =>
-  files.list(runs).flatMap(({ name, kind }) => (kind === 'folder' && runIdPattern.test(name) ? [name] : []));
+/** Oldest first. A run of the future was made before the clock was set back: as if it were the oldest. */
+function runIds(files: Files, runs: AbsolutePath): readonly string[] {
+  const now = stampOf(hostClock().now());
+  const ids = files
+    .list(runs)
+    .flatMap(({ name, kind }) => (kind === 'folder' && runIdPattern.test(name) ? [name] : []));
+  const isFuture = (id: string): boolean => id.slice(0, now.length) > now;
+  return [...ids.filter(isFuture), ...ids.filter((id) => !isFuture(id))];
+}
 
 /** One line for each run that is kept, newest last. */
 export function listRuns(files: Files, stateFolder: AbsolutePath): readonly string[] {

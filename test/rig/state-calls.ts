@@ -40,6 +40,13 @@ export const killBefore = (
   { name, ordinal }: Pick<StateCall, 'name' | 'ordinal'>,
 ): Promise<Traced> => underStrace(rig, args, { expressions: [`inject=${name}:signal=KILL:when=${ordinal}`] });
 
+/** The signal is delivered before the call is made. */
+export const signalBefore = (
+  rig: Rig,
+  args: readonly string[],
+  { name, ordinal, signal }: Pick<StateCall, 'name' | 'ordinal'> & { readonly signal: string },
+): Promise<Traced> => underStrace(rig, args, { expressions: [`inject=${name}:signal=${signal}:when=${ordinal}`] });
+
 /** `error`: of that one call. */
 export const refuseCall = (
   rig: Rig,
