@@ -6,8 +6,13 @@ export type WorkspacePath = string;
 /** Absolute, in the host's own form. */
 export type AbsolutePath = string;
 
-/** Absolute path of the workspace path `path` in `root`. */
-export const absolute = (root: AbsolutePath, path: WorkspacePath): AbsolutePath => nodePath.resolve(root, path);
+/** Absolute path of the workspace path `path` in `root`, which is absolute and normal. An absolute `path` stays as it is. */
+export const absolute = (root: AbsolutePath, path: WorkspacePath): AbsolutePath =>
+  nodePath.sep === '/' && isPlain(path) && !root.endsWith('/') ? `${root}/${path}` : nodePath.resolve(root, path);
+
+/** Nothing in it that normalising would change; asked for every file, so what may be so is left to the slow way. */
+const isPlain = (path: string): boolean =>
+  path !== '' && !path.startsWith('.') && !path.startsWith('/') && !path.endsWith('/') && !/\/[./]/.test(path);
 
 /** Workspace path of the absolute path `path`, seen from `root`; `.` for the root itself. */
 export function relativeTo(root: AbsolutePath, path: AbsolutePath): WorkspacePath {

@@ -1,6 +1,6 @@
 /** Digests of files, links and folder listings, trusted while the stat tuple stays; kept on disk between runs. */
 import { compareText } from '../base/order.ts';
-import { host, relativeTo, type AbsolutePath } from '../base/path.ts';
+import { absolute, host, relativeTo, type AbsolutePath } from '../base/path.ts';
 import { emptyDigest, type Digest } from '../model/digest.ts';
 import { FileError, type Clock, type Files, type FileStat } from '../model/ports.ts';
 import { openFrameFile, type FrameFile } from './frame-file.ts';
@@ -40,6 +40,7 @@ export class FileTable {
   #file: FrameFile | undefined;
   #onDisk = 0;
   #turn = 1;
+  #age = 0;
   #moment: Moment | undefined;
   #momentAt = 0;
   #trustYoung = false;
@@ -50,8 +51,13 @@ export class FileTable {
     this.#options = options;
   }
 
+  /** While it stays, a second look at a path would give what the first one gave, and be noted nowhere new. */
+  get age(): number {
+    return this.#age;
+  }
+
   absolute(path: string): AbsolutePath {
-    return host.resolve(this.#options.root, path);
+    return absolute(this.#options.root, path);
   }
 
   /**
@@ -95,6 +101,7 @@ export class FileTable {
   /** What was looked at may have changed from now on: the next look asks again. */
   nextTurn(): void {
     this.#turn += 1;
+    this.#age += 1;
   }
 
   /** Runs `action` believing digests that were read in this run, though their files are young. */
@@ -109,12 +116,14 @@ export class FileTable {
 
   /** A file was put there whose content is known; the next run reads it all the same, because it is young. */
   seed(path: string, digest: Digest): void {
+    this.#age += 1;
     const stat = this.#options.files.stat(this.absolute(path));
     if (stat?.kind === 'file') this.#remember(path, { stat, digest, racy: true });
   }
 
   /** The path is gone or no longer matters. */
   forget(path: string): void {
+    this.#age += 1;
     this.#looked.delete(path);
     if (this.#slots.delete(path)) this.#changed.delete(path);
   }
@@ -133,6 +142,7 @@ export class FileTable {
   }
 
   clearLooked(): void {
+    this.#age += 1;
     this.#looked = new Set();
   }
 

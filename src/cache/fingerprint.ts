@@ -54,8 +54,12 @@ export const keyOf = (document: KeyDocument): Digest => sha256(canonicalJson(doc
 
 /** Sorted by name; `Object.fromEntries` because a name may be `__proto__`. */
 function record<T, V>(items: Iterable<T>, entry: (item: T) => readonly [string, V]): Readonly<Record<string, V>> {
-  const entries = [...items].map(entry).toSorted(([a], [b]) => compareText(a, b));
-  return Object.fromEntries(entries);
+  const entries = Array.from(items, entry);
+  // What comes from one pattern or list is in order already.
+  const isSorted = entries.every(
+    ([name], index) => index === 0 || compareText(entries[index - 1]?.[0] ?? '', name) <= 0,
+  );
+  return Object.fromEntries(isSorted ? entries : entries.toSorted(([a], [b]) => compareText(a, b)));
 }
 
 function outputEntry(action: Action): (output: OutputSpec) => JsonObject {

@@ -20,11 +20,36 @@ export interface Glob {
 /** Matches what any of the patterns matches. `*` and `**` pass over names with a leading dot unless the pattern has one. */
 export function compileGlob(patterns: readonly string[]): Glob {
   const compiled = patterns.map((pattern) => new Minimatch(pattern, options));
+  const byPrefix = prefixesOf(compiled);
+  // Folders that lie above a pattern's fixed ones: something below them can match.
+  const passed = new Set([...byPrefix.keys()].flatMap(foldersAbove));
+  const candidates = (path: string): readonly Minimatch[] =>
+    byPrefix.size === 0 ? [] : [path, ...foldersAbove(path)].flatMap((folder) => byPrefix.get(folder) ?? []);
   return {
-    matches: (path) => compiled.some((one) => one.match(path)),
-    mayMatchBelow: (folder) => compiled.some((one) => one.match(folder, true)),
+    matches: (path) => candidates(path).some((one) => one.match(path)),
+    mayMatchBelow: (folder) => passed.has(folder) || candidates(folder).some((one) => one.match(folder, true)),
     starts: outermost(compiled.flatMap((one) => one.set.map(plainPrefix))),
   };
+}
+
+/** Patterns by their leading parts without wildcards: a path is compared with those alone in whose folders it lies. */
+function prefixesOf(compiled: readonly Minimatch[]): ReadonlyMap<string, readonly Minimatch[]> {
+  const byPrefix = new Map<string, Minimatch[]>();
+  for (const one of compiled) {
+    for (const prefix of new Set(one.set.map(plainPrefix))) {
+      const list = byPrefix.get(prefix);
+      if (list) list.push(one);
+      else byPrefix.set(prefix, [one]);
+    }
+  }
+  return byPrefix;
+}
+
+/** Nearest first, `.` last. */
+function foldersAbove(path: string): readonly string[] {
+  const folders: string[] = [];
+  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) folders.push(path.slice(0, end));
+  return path === '.' ? folders : [...folders, '.'];
 }
 
 /** The leading parts without wildcards; the last part of a plain path stays. */
@@ -38,12 +63,9 @@ function plainPrefix(parts: Minimatch['set'][number]): string {
 }
 
 function outermost(paths: readonly string[]): readonly string[] {
-  const sorted = [...new Set(paths)].toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1));
-  const kept: string[] = [];
-  for (const path of sorted) {
-    if (!kept.some((outer) => outer === '.' || path === outer || path.startsWith(`${outer}/`))) kept.push(path);
-  }
-  return kept;
+  const all = new Set(paths);
+  const kept = [...all].filter((path) => !foldersAbove(path).some((folder) => all.has(folder)));
+  return kept.toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1));
 }
 
 const single = new Map<string, Glob>();

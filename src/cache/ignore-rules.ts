@@ -9,6 +9,11 @@ export interface IgnoreRules {
   readonly ignores: (path: WorkspacePath, isFolder: boolean) => boolean;
 }
 
+interface Rules {
+  readonly folder: WorkspacePath;
+  readonly rules: ReturnType<typeof ignore>;
+}
+
 interface Level {
   readonly digest: string;
   readonly rules: ReturnType<typeof ignore> | undefined;
@@ -28,19 +33,32 @@ export function openIgnoreRules(table: FileTable, readText: (path: WorkspacePath
     levels.set(folder, level);
     return level;
   };
+  // Rules of a folder and of those above it, nearest first, as long as the table would give the same files.
+  let chains = new Map<WorkspacePath, readonly Rules[]>();
+  let age = table.age;
+  const chainOf = (folder: WorkspacePath): readonly Rules[] => {
+    const known = chains.get(folder);
+    if (known) return known;
+    const { rules } = levelOf(folder);
+    const above = folder === '.' || folder === '/' ? [] : chainOf(dirname(folder));
+    const chain = rules === undefined ? above : [{ folder, rules }, ...above];
+    chains.set(folder, chain);
+    return chain;
+  };
   const ignores = (path: WorkspacePath, isFolder: boolean): boolean => {
     if (!isWithin('.', path)) return false;
-    // The nearest file that says anything decides, as git does it; parents were pruned by whoever walks.
-    for (let folder = dirname(path); ; folder = dirname(folder)) {
-      const { rules } = levelOf(folder);
-      if (rules !== undefined) {
-        const seen = folder === '.' ? path : path.slice(folder.length + 1);
-        const verdict = rules.test(isFolder ? `${seen}/` : seen);
-        if (verdict.ignored) return true;
-        if (verdict.unignored) return false;
-      }
-      if (folder === '.' || folder === '/') return false;
+    if (age !== table.age) {
+      chains = new Map();
+      ({ age } = table);
     }
+    // The nearest file that says anything decides, as git does it; parents were pruned by whoever walks.
+    for (const { folder, rules } of chainOf(dirname(path))) {
+      const seen = folder === '.' ? path : path.slice(folder.length + 1);
+      const verdict = rules.test(isFolder ? `${seen}/` : seen);
+      if (verdict.ignored) return true;
+      if (verdict.unignored) return false;
+    }
+    return false;
   };
   return { ignores };
 }

@@ -159,13 +159,15 @@ function replay(frame: Uint8Array, entries: Map<ActionId, Entry>, texts: Map<Dig
   }
 }
 
+/** What is fresh is never asked for its document: that is read when it is. */
 function parseEntry({ finished, begun }: Entry): ActionState {
+  let document: KeyDocument | undefined;
   return {
-    ...(finished && {
-      finished: JSON.parse(finished.fields) as FinishedRecord,
-      document: JSON.parse(finished.body()) as KeyDocument,
-    }),
-    ...(begun && { begun: JSON.parse(begun.fields) as BegunRecord }),
+    finished: finished && (JSON.parse(finished.fields) as FinishedRecord),
+    begun: begun && (JSON.parse(begun.fields) as BegunRecord),
+    get document() {
+      return (document ??= finished && (JSON.parse(finished.body()) as KeyDocument));
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 /** Walks folders through the file table: text order, links never followed, our own and git's folders never entered. */
-import { join, type WorkspacePath } from '../base/path.ts';
+import type { WorkspacePath } from '../base/path.ts';
 import type { FileTable } from './file-table.ts';
 import { listedNames, type ListedName } from './known.ts';
 
@@ -21,7 +21,7 @@ export function walk({ table, from, enter, visit }: WalkOptions): void {
     const known = table.look(folder);
     if (known?.listing === undefined) continue;
     for (const { name, kind } of listedNames(known.listing)) {
-      const path = folder === '.' ? name : join(folder, name);
+      const path = folder === '.' ? name : `${folder}/${name}`;
       if (kind !== 'folder') visit(path, kind);
       else if (!neverEntered.has(name) && enter(path)) {
         visit(path, kind);

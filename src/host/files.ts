@@ -67,10 +67,18 @@ function statOf(path: AbsolutePath, ask: () => BigIntStats | undefined): FileSta
   }
 }
 
+function kindOf(format: number): FileStat['kind'] {
+  if (format === constants.S_IFREG) return 'file';
+  if (format === constants.S_IFDIR) return 'folder';
+  return format === constants.S_IFLNK ? 'link' : 'other';
+}
+
 function fileStat(stats: BigIntStats): FileStat {
-  const mode = Number(stats.mode & 0o7777n);
+  // One number of it: each question to the object would make further big ones, and this is asked 100,000 times.
+  const whole = Number(stats.mode);
+  const mode = whole & 0o7777;
   return {
-    kind: stats.isFile() ? 'file' : stats.isDirectory() ? 'folder' : stats.isSymbolicLink() ? 'link' : 'other',
+    kind: kindOf(whole & constants.S_IFMT),
     size: Number(stats.size),
     executable: !windows && (mode & 0o111) !== 0,
     dev: stats.dev,
