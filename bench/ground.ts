@@ -29,7 +29,14 @@ export interface Ground {
   readonly remove: () => void;
 }
 
-const entry = path.resolve(import.meta.dirname, '..', 'bin', 'gobuild.cjs');
+const repository = path.resolve(import.meta.dirname, '..');
+
+/** What the npm package holds, as it lies where it was installed: without sources that would be looked at first. */
+function install(folder: string): string {
+  for (const name of ['bin', 'build/bundle', 'package.json'])
+    fs.cpSync(path.join(repository, name), path.join(folder, name), { recursive: true });
+  return path.join(folder, 'bin', 'gobuild.cjs');
+}
 
 /** The store of a workspace. */
 export const storeOf = (workspace: string): string => `${workspace}.store`;
@@ -42,6 +49,11 @@ export function openGround({ quick }: { readonly quick: boolean }): Ground {
   fs.mkdirSync(home);
   const env = { PATH: searchPath(), HOME: home, TMPDIR: temporary, LC_ALL: 'C.UTF-8', TZ: 'UTC' };
   const made = new Map<string, unknown>();
+  const once = <T>(name: string, make: () => T): T => {
+    if (!made.has(name)) made.set(name, make());
+    // Only this function fills the map, under the name of one maker.
+    return made.get(name) as T;
+  };
   const command: Ground['command'] = (cwd, words, more = {}) => ({ words, cwd, env: { ...env, ...more } });
   return {
     folder,
@@ -49,13 +61,14 @@ export function openGround({ quick }: { readonly quick: boolean }): Ground {
     env,
     size: (full) => (quick ? Math.max(10, Math.floor(full / 10)) : full),
     make: (name) => fs.mkdtempSync(path.join(folder, `${name}-`)),
-    once: <T>(name: string, make: () => T): T => {
-      if (!made.has(name)) made.set(name, make());
-      // Only this function fills the map, under the name of one maker.
-      return made.get(name) as T;
+    once,
+    gobuild: (workspace, words, more = {}) => {
+      const entry = once('gobuild itself', () => install(path.join(folder, 'gobuild')));
+      return command(workspace, [process.execPath, entry, ...words], {
+        GOBUILD_CACHE_DIR: storeOf(workspace),
+        ...more,
+      });
     },
-    gobuild: (workspace, words, more = {}) =>
-      command(workspace, [process.execPath, entry, ...words], { GOBUILD_CACHE_DIR: storeOf(workspace), ...more }),
     program: (name) => {
       const file = findProgram(name);
       if (file === undefined) throw new Error(`${name} is missing`);

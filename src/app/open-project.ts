@@ -1,7 +1,7 @@
 /** From an invocation to the graph: finds the file, reads it, expands it. Nothing of the repository is executed. */
 import { expandGraph } from '../graph/index.ts';
 import { drivers as allDrivers } from '../kinds/index.ts';
-import { readConfig, readLock } from '../config/index.ts';
+import { readConfig, readLock, withValidator } from '../config/index.ts';
 import { host } from '../base/path.ts';
 import { hasErrors, type Diagnostic } from '../model/diagnostic.ts';
 import type { Config } from '../model/config.ts';
@@ -63,13 +63,15 @@ export async function openProject(invocation: Invocation, world: HostWorld): Pro
   const used: UsedContexts = new Set();
   const projects = projectContexts(config, read.facts, { machine: world.machine, used });
   const { root: context, of: contextOf, problems } = projects;
-  const expanded = expandGraph({
-    config,
-    drivers: driversById,
-    project: context,
-    projectOf: contextOf,
-    expander: nodeExpander(config, (namespace) => read.facts.get(namespace)?.contexts ?? read.contexts, used),
-  });
+  const expanded = await withValidator(() =>
+    expandGraph({
+      config,
+      drivers: driversById,
+      project: context,
+      projectOf: contextOf,
+      expander: nodeExpander(config, (namespace) => read.facts.get(namespace)?.contexts ?? read.contexts, used),
+    }),
+  );
   const diagnostics = distinct([...readProblems, ...expanded.diagnostics, ...problems]);
   if (!expanded.value || hasErrors(diagnostics)) return { type: 'rejected', diagnostics, sources };
   const value: Project = {

@@ -5,6 +5,7 @@ import { driver, lines, read, withTargets, type Setting } from '../../test/rig/c
 import type { Json, JsonObject } from '../base/json.ts';
 import type { Contexts } from './contexts.ts';
 import { evaluateCondition, expandSettings } from './expand-node.ts';
+import { withValidator } from './validate.ts';
 
 interface NodeSetting extends Setting {
   readonly contexts?: Contexts;
@@ -20,7 +21,7 @@ async function expand(yaml: string, setting: NodeSetting = {}) {
   if (!config || !spec) throw new Error('no target');
   const contexts = { ...read_.contexts, target: spec.name, ...setting.contexts };
   const node = { config, spec, driver: driver(spec.driver), contexts, settings: setting.settings };
-  return { expanded: expandSettings(node), condition: evaluateCondition(node), config };
+  return { expanded: await withValidator(() => expandSettings(node)), condition: evaluateCondition(node), config };
 }
 
 const problems = async (yaml: string, setting?: NodeSetting): Promise<string[]> =>

@@ -8,3 +8,4 @@ export { readRoot, type RootKey } from './read-root.ts';
 export { placePaths } from './place-paths.ts';
 export type { FileFacts } from './resolve-file.ts';
 export type { Contexts, ContextValue, UsedFact } from './contexts.ts';
+export { withValidator } from './validate.ts';

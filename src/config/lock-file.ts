@@ -12,7 +12,7 @@ import { lineTable } from './line-table.ts';
 import { parseDocument } from './parse-document.ts';
 import { readSource } from './read-source.ts';
 import type { Document } from './source-tree.ts';
-import { loadValidator, validate } from './validate.ts';
+import { validate, withValidator } from './validate.ts';
 
 const format = 1;
 /** The oldest gobuild that reads this format. */
@@ -70,8 +70,8 @@ export async function readLock(files: Files, path: AbsolutePath): Promise<ReadLo
   if (mark) return { text, diagnostics: [openMerge(text, mark)] };
   const document = parseDocument(source.value);
   if (!document.value) return { text, diagnostics: document.diagnostics.map(withHelp) };
-  await loadValidator();
-  return { text, ...checkLock(document.value) };
+  const { value } = document;
+  return { text, ...(await withValidator(() => checkLock(value))) };
 }
 
 const openMerge = (text: string, mark: RegExpExecArray): Diagnostic =>

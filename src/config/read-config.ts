@@ -14,7 +14,7 @@ import { resolveShared } from './resolve-shared.ts';
 import { findStart, settingsByFile } from './start-file.ts';
 import { checkGoals, checkNames, namesOf } from './target-names.ts';
 import { isTemplate } from './template.ts';
-import { loadValidator } from './validate.ts';
+import { withValidator } from './validate.ts';
 
 /** The value is there only if nothing is wrong; `failure` is set when the machine refused to give a file. */
 export interface ReadConfig extends Checked<Config>, FileFacts {
@@ -33,8 +33,8 @@ export async function readConfig(request: ConfigRequest): Promise<ReadConfig> {
     return { ...none, sources, diagnostics: sorted(loaded.diagnostics, sources), failure };
   }
   const needsExpressions = Object.values(sources).some((text) => isTemplate(text) || /\bif\b/.test(text));
-  await Promise.all([loadValidator(), needsExpressions ? loadExpressions() : undefined]);
-  return resolveConfig(request, loaded, top);
+  if (needsExpressions) await loadExpressions();
+  return withValidator(() => resolveConfig(request, loaded, top));
 }
 
 /** One file on its way. */

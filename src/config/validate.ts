@@ -9,17 +9,34 @@ import type { Pointer } from './source-tree.ts';
 let ajv: SchemaValidator | undefined;
 const compiled = new WeakMap<JsonObject, SchemaCheck>();
 
-/** Must have been awaited before {@link validate}. */
-export async function loadValidator(): Promise<void> {
-  if (ajv) return;
+/** Stops a look at a value that does not fit, as long as nobody can say what is wrong with it. */
+const notLoaded = new Error('a value does not fit, and the validator is not loaded');
+let mayStop = false;
+
+/**
+ * What `work` gives; it may call {@link validate}. The validator is loaded only if a value does not fit, and `work`, which
+ * must be pure, is done again: most files are right, and loading costs each start several milliseconds.
+ */
+export async function withValidator<T>(work: () => T): Promise<T> {
+  if (ajv) return work();
+  mayStop = true;
+  try {
+    return work();
+  } catch (error) {
+    if (error !== notLoaded) throw error;
+  } finally {
+    mayStop = false;
+  }
   ajv = (await import('./make-validator.ts')).makeValidator();
+  return work();
 }
 
 /** What is wrong with `value`; schemas are compiled once per object. `base`: where the value stands in the file. */
 export function validate(schema: JsonObject, value: Json, base: Pointer): readonly Finding[] {
   // What fits needs no compiled schema: compiling is most of the time that a run without mistakes would take to start.
   if (acceptance(schema)?.(value) === true) return [];
-  invariant(ajv, 'loadValidator was awaited before the first validation');
+  if (!ajv && mayStop) throw notLoaded;
+  invariant(ajv, 'values are checked within withValidator');
   let check = compiled.get(schema);
   if (!check) {
     check = ajv.compile(schema);
