@@ -27,6 +27,8 @@ export function changedMeanwhile(keyed: KeyedAction, context: CacheContext): str
 /** Name of an input that changed; undefined if none did. Throws FileError. */
 export function changedInput(keyed: Keyed, context: CacheContext): string | undefined {
   const { keying } = keyed;
+  // Nothing that the key was made of changed: it would come out the same.
+  if (context.table.stillHold(keying.looks)) return changedArtifact(keyed, context);
   const again = keyAction(keying.request, context);
   if (!again.ok) return 'path' in again.error ? again.error.path : 'an input';
   const now = again.value.keying;

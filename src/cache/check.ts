@@ -5,7 +5,7 @@ import type { CheckRequest, CheckVerdict } from '../model/action-cache.ts';
 import { FileError } from '../model/ports.ts';
 import { alwaysReason, type Reason } from '../model/reason.ts';
 import { fromStored, type RestoredResult, type StoredResult } from './action-record.ts';
-import { failureOf, type CacheContext, type Keyed } from './context.ts';
+import { failureOf, settledAs, type CacheContext, type Keyed } from './context.ts';
 import { diffDocuments } from './diff-documents.ts';
 import { foreignFile } from './foreign-files.ts';
 import { keyAction, withDiscovered } from './key-action.ts';
@@ -40,9 +40,9 @@ function judge(base: Keyed, context: CacheContext): CheckVerdict {
   const keyed = asLastTime(base, last, context);
   if (forced) return mustRun(keyed, [{ type: 'forced' }]);
   const recorded = recordedFor(keyed, last);
-  const faults = recorded ? outputReasons(keyed, recorded, context) : [];
+  const faults = recorded ? outputFaults(action, recorded, context) : [];
   if (recorded && faults.length === 0 && last?.begun === undefined) {
-    context.settled.set(action.id, keying.request);
+    context.settled.set(action.id, settledAs(keyed));
     return { type: 'fresh', keyed, result: recorded };
   }
   const reasons = whyNotFresh(keyed, { last, faults }, context);
@@ -68,14 +68,15 @@ function asLastTime(base: Keyed, last: ActionState | undefined, context: CacheCo
   return discovered ? withDiscovered(base, discovered, context) : base;
 }
 
-function outputReasons(keyed: Keyed, result: ActionResult, { table, fileMode }: CacheContext): Reason[] {
+/** What is wrong with outputs on disk. Throws FileError. */
+export function outputFaults(action: Action, result: ActionResult, { table, fileMode }: CacheContext): Reason[] {
   const tools = { table, fileMode };
   const faults = result.outputs.flatMap((file): Reason[] => {
     const fault = outputFault(file, tools);
     if (fault === undefined) return [];
     return [{ type: fault === 'missing' ? 'output-missing' : 'output-changed', path: file.path }];
   });
-  const added = strangers(keyed.action, result.outputs, tools);
+  const added = strangers(action, result.outputs, tools);
   return [...faults, ...added.map((path): Reason => ({ type: 'output-changed', path }))];
 }
 

@@ -16,6 +16,7 @@ import {
   keyingOf,
   recordedBefore,
   removeWithEmptyParents,
+  settledAs,
   stir,
   type CacheContext,
   type Keyed,
@@ -94,7 +95,7 @@ function record({ action, key, keying }: Keyed, result: ActionResult, context: C
     { document, texts },
   );
   context.open.delete(action.id);
-  context.settled.set(action.id, keying.request);
+  context.settled.set(action.id, settledAs({ key, keying }));
 }
 
 const isKept = (action: Action): boolean =>

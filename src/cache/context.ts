@@ -8,7 +8,7 @@ import type { OutputFile } from '../model/perform.ts';
 import type { CheckRequest, KeyedAction } from '../model/action-cache.ts';
 import type { Clock, FileError, Files, FileStat, WritesBelow } from '../model/ports.ts';
 import type { Reason } from '../model/reason.ts';
-import type { FileTable } from './file-table.ts';
+import type { FileTable, Looks } from './file-table.ts';
 import type { FingerprintContext } from './fingerprint.ts';
 import type { KeyDocument } from './key-document.ts';
 import type { InputTools, ResolvedInputs } from './resolve-inputs.ts';
@@ -30,7 +30,7 @@ export interface CacheContext extends FingerprintContext {
   readonly runId: string;
   readonly warn: (text: string) => void;
   /** Actions whose recorded result was found or made in this run. */
-  readonly settled: Map<ActionId, CheckRequest>;
+  readonly settled: Map<ActionId, Settled>;
   /** Work that was begun, by action; what is still here at the end did not come to a recorded result. */
   readonly open: Set<ActionId>;
   /** True once the store refused to be written for a reason that stays: told once, not asked again. */
@@ -39,10 +39,26 @@ export interface CacheContext extends FingerprintContext {
   worked: boolean;
 }
 
+export interface Settled {
+  readonly request: CheckRequest;
+  readonly key: Digest;
+  /** All that the key was made of; undefined for one with discoveries. */
+  readonly looks: Looks | undefined;
+}
+
+/** The recorded result of an action stands from now on. */
+export const settledAs = ({ key, keying }: Pick<Keyed, 'key' | 'keying'>): Settled => ({
+  request: keying.request,
+  key,
+  looks: key === keying.baseKey ? keying.looks : undefined,
+});
+
 /** What a KeyedAction carries for the cache alone. */
 export interface Keying {
   readonly request: CheckRequest;
   readonly inputs: ResolvedInputs;
+  /** All that {@link inputs} were made of. */
+  readonly looks: Looks;
   /** Without discoveries. */
   readonly base: KeyDocument;
   readonly baseKey: Digest;

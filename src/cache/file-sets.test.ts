@@ -120,7 +120,8 @@ describe('many files', () => {
 });
 
 test('a pattern is looked for once a turn, and its set stays the same while its files do', () => {
-  const sets = openFileSets();
+  const looks = { paths: [], found: [], parts: [], turn: 0, holds: true };
+  const sets = openFileSets({ traced: (action) => ({ value: action(), looks }), note: () => undefined });
   let found = 0;
   const known = { stat: {} as never, digest: 'd', racy: false };
   const finding = {

@@ -1,6 +1,7 @@
 /** What glob patterns find: each pattern once a turn however many actions have it, and many files as one digest. */
 import type { WorkspacePath } from '../base/path.ts';
 import type { Digest } from '../model/digest.ts';
+import type { FileTable, Looks } from './file-table.ts';
 import type { SeenFile } from './seen-file.ts';
 import { sha256 } from './sha256.ts';
 
@@ -46,6 +47,8 @@ export interface Found {
   readonly has: (path: WorkspacePath) => boolean;
   /** All of them; their contents are looked at when it is first called. */
   readonly all: () => FileSet;
+  /** What finding them looked at. */
+  readonly looks: Looks;
 }
 
 /** How to find what a pattern finds, and how to look at one file of it. */
@@ -60,7 +63,7 @@ export interface FileSets {
   readonly nextTurn: () => void;
 }
 
-export function openFileSets(): FileSets {
+export function openFileSets(table: Pick<FileTable, 'traced' | 'note'>): FileSets {
   const turn = new Map<string, Found>();
   // Big ones are taken up again while nothing of them changed: their text and digest then stand.
   const last = new Map<string, FileSet>();
@@ -73,13 +76,21 @@ export function openFileSets(): FileSets {
   return {
     get: (name, { find, see }) => {
       const known = turn.get(name);
-      if (known) return known;
-      const paths = find();
-      const made: { set?: FileSet; names?: ReadonlySet<WorkspacePath> } = {};
+      if (known) {
+        table.note(known.looks);
+        return known;
+      }
+      const { value: paths, looks } = table.traced(find);
+      const made: { set?: { readonly value: FileSet; readonly looks: Looks }; names?: ReadonlySet<WorkspacePath> } = {};
       const found: Found = {
         paths,
         has: (path) => (made.names ??= new Set(paths)).has(path),
-        all: () => (made.set ??= steady(name, paths.map(see))),
+        all: () => {
+          made.set ??= table.traced(() => steady(name, paths.map(see)));
+          table.note(made.set.looks);
+          return made.set.value;
+        },
+        looks,
       };
       turn.set(name, found);
       return found;

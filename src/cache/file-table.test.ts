@@ -2,10 +2,67 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { hostClock } from '../host/clock.ts';
 import { hostFiles } from '../host/files.ts';
 import { FileTable } from './file-table.ts';
+
+describe('looks', () => {
+  const openTable = () => {
+    const root = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'gobuild-table-')));
+    const at = (name: string): string => path.join(root, name);
+    fs.mkdirSync(at('folder'));
+    for (const name of ['a', 'b', 'folder/c']) fs.writeFileSync(at(name), '1');
+    const table = new FileTable({
+      files: hostFiles(),
+      clock: hostClock(),
+      root,
+      path: path.join(os.tmpdir(), path.basename(root), '.state', 'table.bin'),
+      label: 'file table',
+      warn: () => undefined,
+    });
+    const { looks: shared } = table.traced(() => ['folder', 'folder/c'].map((name) => table.look(name)));
+    const { looks } = table.traced(() => {
+      for (const name of ['a', 'gone']) table.look(name);
+      table.note(shared);
+    });
+    return { root, at, table, looks, [Symbol.dispose]: () => fs.rmSync(root, { recursive: true }) };
+  };
+
+  it('hold while nothing of them changed, whatever else did', () => {
+    using rig = openTable();
+    rig.table.nextTurn();
+    fs.writeFileSync(rig.at('b'), '22');
+    expect(rig.table.stillHold(rig.looks)).toBe(true);
+  });
+
+  it.each<[string, (at: (name: string) => string) => void]>([
+    ['an edit', (at) => fs.writeFileSync(at('a'), '2')],
+    ['another mode', (at) => fs.chmodSync(at('a'), 0o755)],
+    ['an edit that was undone', (at) => fs.utimesSync(at('a'), 1000, 1000)],
+    ['a removed file', (at) => fs.rmSync(at('a'))],
+    ['a file where there was none', (at) => fs.writeFileSync(at('gone'), '')],
+    ['a new name in a folder that was shared', (at) => fs.writeFileSync(at('folder/d'), '')],
+    ['an edit of a file that was shared', (at) => fs.writeFileSync(at('folder/c'), '2')],
+  ])('do not hold after %s', (_name, change) => {
+    using rig = openTable();
+    rig.table.nextTurn();
+    expect(rig.table.stillHold(rig.looks)).toBe(true);
+    change(rig.at);
+    // Asked once a turn.
+    expect(rig.table.stillHold(rig.looks)).toBe(true);
+    rig.table.nextTurn();
+    expect(rig.table.stillHold(rig.looks)).toBe(false);
+  });
+
+  it('are those of what is traced inside, too', () => {
+    using rig = openTable();
+    const { looks } = rig.table.traced(() => rig.table.traced(() => rig.table.look('b')));
+    fs.writeFileSync(rig.at('b'), '2');
+    rig.table.nextTurn();
+    expect(rig.table.stillHold(looks)).toBe(false);
+  });
+});
 
 it('tells what was found at first of a path that was found otherwise later on', () => {
   const root = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'gobuild-table-')));

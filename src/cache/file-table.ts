@@ -32,6 +32,23 @@ interface Slot {
   absent: boolean;
 }
 
+/** All that was looked at for one purpose, with what was found: as long as it holds, that would come out the same. */
+export interface Looks {
+  readonly paths: readonly string[];
+  /** In the order of the paths. */
+  readonly found: readonly (Known | undefined)[];
+  /** Shared with other purposes. */
+  readonly parts: readonly Looks[];
+  /** Turn in which it was last asked whether they hold, and the answer. */
+  turn: number;
+  holds: boolean;
+}
+
+interface Tracing {
+  readonly own: Map<string, Known | undefined>;
+  readonly parts: Set<Looks>;
+}
+
 /** A live resource: give it back with `flush`. Paths are workspace paths, or absolute for what lies elsewhere. */
 export class FileTable {
   readonly #options: FileTableOptions;
@@ -46,6 +63,7 @@ export class FileTable {
   #trustYoung = false;
   #looked = new Set<string>();
   #first = new Map<string, Known | undefined>();
+  #tracing: Tracing | undefined;
 
   constructor(options: FileTableOptions) {
     this.#options = options;
@@ -65,6 +83,12 @@ export class FileTable {
    * turn; the same object as before as long as nothing changed. Throws FileError.
    */
   look(path: string): Known | undefined {
+    const known = this.#look(path);
+    this.#tracing?.own.set(path, known);
+    return known;
+  }
+
+  #look(path: string): Known | undefined {
     this.#load();
     this.#looked.add(path);
     const slot = this.#slots.get(path);
@@ -78,6 +102,39 @@ export class FileTable {
       return before;
     }
     return this.#remember(path, this.#read(path, stat, before));
+  }
+
+  /** What `action` gives, and all that it looked at. They are part of what is being traced around it, if anything is. */
+  traced<T>(action: () => T): { readonly value: T; readonly looks: Looks } {
+    const around = this.#tracing;
+    const tracing: Tracing = { own: new Map(), parts: new Set() };
+    this.#tracing = tracing;
+    try {
+      const value = action();
+      const { own, parts } = tracing;
+      // Lists of their own: thousands of them are kept to the end of a run.
+      const looks = { paths: [...own.keys()], found: [...own.values()], parts: [...parts], turn: 0, holds: false };
+      around?.parts.add(looks);
+      return { value, looks };
+    } finally {
+      this.#tracing = around;
+    }
+  }
+
+  /** What is being traced uses something that was made of these looks earlier in this turn. */
+  note(looks: Looks): void {
+    this.#tracing?.parts.add(looks);
+  }
+
+  /** True if all is as it was, by stat tuple and content. Each path is looked at. Throws FileError. */
+  stillHold(looks: Looks): boolean {
+    if (looks.turn !== this.#turn) {
+      looks.holds =
+        looks.paths.every((path, index) => isSame(looks.found[index], this.look(path))) &&
+        looks.parts.every((part) => this.stillHold(part));
+      looks.turn = this.#turn;
+    }
+    return looks.holds;
   }
 
   /** Like {@link look}, with links followed one by one so that each of them is looked at. A circle ends at a link. */
@@ -268,6 +325,9 @@ export class FileTable {
     }
   }
 }
+
+const isSame = (a: Known | undefined, b: Known | undefined): boolean =>
+  a === b || (a !== undefined && b !== undefined && a.digest === b.digest && sameStat(a.stat, b.stat));
 
 /** No time is known: every file counts as young. */
 const distrust: Moment = { ns: -(2n ** 63n), dev: -1n };

@@ -10,7 +10,7 @@ import { resolveInputs } from './resolve-inputs.ts';
 /** The key without discoveries. Throws FileError. */
 export function keyAction(request: CheckRequest, context: CacheContext): Result<Keyed, Failure> {
   const { action, resultOf, tools } = request;
-  const inputs = resolveInputs(action, resultOf, context.inputTools);
+  const { value: inputs, looks } = context.table.traced(() => resolveInputs(action, resultOf, context.inputTools));
   if (!inputs.ok) return inputs;
   const { artifacts, results, found, named, namedByInput } = inputs.value;
   const base = keyDocument(action, { inputs: inputs.value, tools }, context);
@@ -23,6 +23,7 @@ export function keyAction(request: CheckRequest, context: CacheContext): Result<
     keying: {
       request,
       inputs: inputs.value,
+      looks,
       base,
       baseKey: key,
       document: base,

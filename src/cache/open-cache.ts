@@ -9,9 +9,16 @@ import type { Reason } from '../model/reason.ts';
 import { openAspectTable } from './aspect-table.ts';
 import { abandon, begin } from './begin.ts';
 import { changedMeanwhile } from './changed-inputs.ts';
-import { check } from './check.ts';
+import { check, outputFaults } from './check.ts';
 import { complete } from './complete.ts';
-import { recordedBefore, liesOutside, removeWithEmptyParents, stir, type CacheContext } from './context.ts';
+import {
+  recordedBefore,
+  liesOutside,
+  removeWithEmptyParents,
+  stir,
+  type CacheContext,
+  type Settled,
+} from './context.ts';
 import { openFileSets } from './file-sets.ts';
 import { FileTable } from './file-table.ts';
 import { openIgnoreRules } from './ignore-rules.ts';
@@ -142,7 +149,7 @@ function openContext(options: CacheOptions): CacheContext {
     clock,
     root,
     table,
-    inputTools: { table, ignoreRules, sets: openFileSets(), fileMode, aspects, shared: new Map() },
+    inputTools: { table, ignoreRules, sets: openFileSets(table), fileMode, aspects, shared: new Map() },
     state: openState({ files, path: place('state.log'), warn }),
     store: storeFolder === undefined ? undefined : openStore({ files, clock, random, folder: storeFolder, warn }),
     environment: options.environment,
@@ -170,12 +177,18 @@ function settle(context: CacheContext): boolean {
   const { table } = context;
   stir(context);
   table.clearLooked();
-  return table.trustingYoung(() =>
-    [...context.settled.values()].every((request) => {
-      const verdict = check({ ...request, forced: false }, context);
-      return request.action.mode === 'cached' ? verdict.type === 'fresh' : verdict.type !== 'failed';
-    }),
-  );
+  return table.trustingYoung(() => [...context.settled.values()].every((settled) => isStillFresh(settled, context)));
+}
+
+/** Where all that its key was made of is as it was, the key is what it was: only its outputs are looked at again. */
+function isStillFresh({ request, key, looks }: Settled, context: CacheContext): boolean {
+  const { action } = request;
+  const last = context.state.get(action.id);
+  if (action.mode === 'cached' && looks && last?.finished?.key === key && context.table.stillHold(looks)) {
+    return last.begun === undefined && outputFaults(action, last.finished.result, context).length === 0;
+  }
+  const verdict = check({ ...request, forced: false }, context);
+  return action.mode === 'cached' ? verdict.type === 'fresh' : verdict.type !== 'failed';
 }
 
 /** It is no output, for nothing reads it but gobuild: it goes without being told of. */

@@ -5,6 +5,7 @@ import { err, ok, type Result } from '../base/result.ts';
 import { join, type WorkspacePath } from '../base/path.ts';
 import type { Action, ActionId, FoundSet, InputSpec, ScanResult } from '../model/action.ts';
 import type { Artifact } from '../model/artifact.ts';
+import type { Looks } from './file-table.ts';
 import type { Digest } from '../model/digest.ts';
 import type { Failure } from '../model/failure.ts';
 import type { ActionResult } from '../model/perform.ts';
@@ -143,10 +144,12 @@ function gatherTree(
 ): Failure | undefined {
   const name = input.aspect ? `${input.base} (${input.aspect.name})` : input.base;
   const sharedKey = JSON.stringify([input, action.revision]);
-  const before = tools.shared.get(sharedKey) as Tree | undefined;
-  const tree = before ?? readTree(input, action.revision, { files: tools.table, aspects: tools.aspects });
+  const before = tools.shared.get(sharedKey) as { readonly value: Tree; readonly looks: Looks } | undefined;
+  const tables = { files: tools.table, aspects: tools.aspects };
+  const tree = before ?? tools.table.traced(() => readTree(input, action.revision, tables));
+  tools.table.note(tree.looks);
   tools.shared.set(sharedKey, tree);
-  gathered.trees.set(unused(gathered.trees, name), tree);
+  gathered.trees.set(unused(gathered.trees, name), tree.value);
   return undefined;
 }
 

@@ -5,7 +5,7 @@ import type { ActionResult, OutputFile } from '../model/perform.ts';
 import type { CheckVerdict } from '../model/action-cache.ts';
 import { FileError } from '../model/ports.ts';
 import { removePuts, removeStale } from './complete.ts';
-import { keyingOf, recordedBefore, stir, type CacheContext, type Keying } from './context.ts';
+import { keyingOf, recordedBefore, settledAs, stir, type CacheContext, type Keying } from './context.ts';
 import type { Known } from './known.ts';
 import { outputFault, strangers } from './outputs.ts';
 import { textsBehind } from './resolve-inputs.ts';
@@ -74,7 +74,7 @@ function record({ keyed, result }: Pick<Restorable, 'keyed' | 'result'>, keying:
     },
     { document: keying.document, texts },
   );
-  context.settled.set(keyed.action.id, keying.request);
+  context.settled.set(keyed.action.id, settledAs({ key: keyed.key, keying }));
   context.open.delete(keyed.action.id);
 }
 
