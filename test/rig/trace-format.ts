@@ -3,7 +3,7 @@
  * of all fields, phases and what each must carry, begins with their ends, and slices of one lane that lie in each other.
  */
 
-const phases = new Set([...'BEXiICbnestfPNODMVvRc']);
+const phases = new Set<unknown>('BEXiICbnestfPNODMVvRc');
 const metadata: Readonly<Record<string, 'name' | 'labels' | 'sort_index'>> = {
   process_name: 'name',
   process_labels: 'labels',
@@ -31,15 +31,17 @@ export function traceFaults(text: string): readonly string[] {
   const events = trace.traceEvents as readonly TraceEvent[];
   const unit = trace.displayTimeUnit;
   return [
-    ...(unit === undefined || unit === 'ms' || unit === 'ns' ? [] : [`displayTimeUnit is ${String(unit)}`]),
+    ...(unit === undefined || unit === 'ms' || unit === 'ns' ? [] : [`displayTimeUnit is ${told(unit)}`]),
     ...events.flatMap((event, index) => eventFaults(event).map((fault) => `event ${index}: ${fault}`)),
-    ...[...Map.groupBy(events, ({ pid, tid }) => `${String(pid)}/${String(tid)}`)].flatMap(([lane, own]) =>
+    ...[...Map.groupBy(events, laneOf)].flatMap(([lane, own]) =>
       [...sliceFaults(own), ...pairFaults(own)].map((fault) => `lane ${lane}: ${fault}`),
     ),
     ...unnamed(events),
   ];
 }
 
+const laneOf = ({ pid, tid }: TraceEvent): string => JSON.stringify([pid, tid]);
+const told = (value: unknown): string => (value === undefined ? 'undefined' : JSON.stringify(value));
 const isTime = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value) && value >= 0;
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -48,27 +50,30 @@ function eventFaults(event: TraceEvent): readonly string[] {
   const { name, cat, ph, ts, pid, tid, args } = event;
   const faults: string[] = [];
   const must = (holds: boolean, what: string): void => void (holds || faults.push(what));
-  must(typeof ph === 'string' && phases.has(ph), `ph is ${String(ph)}`);
+  must(phases.has(ph), `ph is ${told(ph)}`);
   must(typeof name === 'string' || ph === 'E', 'it has no name');
   must(cat === undefined || typeof cat === 'string', 'cat is no text');
   must(Number.isSafeInteger(pid) && Number.isSafeInteger(tid), 'pid and tid are whole numbers');
-  must(isTime(ts) || (ph === 'M' && ts === undefined), `ts is ${String(ts)}`);
+  must(isTime(ts) || (ph === 'M' && ts === undefined), `ts is ${told(ts)}`);
   must(args === undefined || isObject(args), 'args is no object');
   return [...faults, ...phaseFaults(event)];
 }
 
 function phaseFaults({ name, ph, dur, s, args }: TraceEvent): readonly string[] {
   const given = isObject(args) ? args : {};
-  if (ph === 'X') return isTime(dur) ? [] : [`dur is ${String(dur)}`];
-  if (ph === 'i') return s === undefined || ['g', 'p', 't'].includes(String(s)) ? [] : [`s is ${String(s)}`];
-  if (ph === 'C') {
-    const values = Object.values(given);
-    return values.length > 0 && values.every((value) => typeof value === 'number') ? [] : ['a counter counts numbers'];
-  }
-  if (ph !== 'M') return [];
-  const key = metadata[String(name)];
-  if (key === undefined) return [`there is no metadata ${String(name)}`];
-  return typeof given[key] === (key === 'sort_index' ? 'number' : 'string') ? [] : [`${String(name)} has no ${key}`];
+  if (ph === 'X') return isTime(dur) ? [] : [`dur is ${told(dur)}`];
+  if (ph === 'i') return [undefined, 'g', 'p', 't'].some((scope) => scope === s) ? [] : [`s is ${told(s)}`];
+  if (ph === 'C') return counts(given) ? [] : ['a counter counts numbers'];
+  return ph === 'M' ? metadataFaults(String(name), given) : [];
+}
+
+const counts = (given: Record<string, unknown>): boolean =>
+  Object.keys(given).length > 0 && Object.values(given).every((value) => typeof value === 'number');
+
+function metadataFaults(name: string, given: Record<string, unknown>): readonly string[] {
+  const key = metadata[name];
+  if (key === undefined) return [`there is no metadata ${name}`];
+  return typeof given[key] === (key === 'sort_index' ? 'number' : 'string') ? [] : [`${name} has no ${key}`];
 }
 
 /** Two slices of one lane lie in each other or apart; else a viewer draws them wrong. */
@@ -95,7 +100,7 @@ function pairFaults(lane: readonly TraceEvent[]): readonly string[] {
     if (ph === 'B') open.push(String(name));
     else if (ph === 'E') {
       const begun = open.pop();
-      if (begun === undefined || (name !== undefined && name !== begun)) faults.push(`an end without its begin`);
+      if (begun === undefined || (name !== undefined && name !== begun)) faults.push('an end without its begin');
     }
   }
   return [...faults, ...open.map((name) => `${name} never ends`)];
@@ -103,7 +108,7 @@ function pairFaults(lane: readonly TraceEvent[]): readonly string[] {
 
 /** Lanes of slices without a name are numbers to whoever reads them. */
 function unnamed(events: readonly TraceEvent[]): readonly string[] {
-  const named = new Set(events.filter(({ name }) => name === 'thread_name').map(({ pid, tid }) => `${pid}/${tid}`));
-  const used = new Set(events.filter(({ ph }) => ph === 'X').map(({ pid, tid }) => `${pid}/${tid}`));
+  const named = new Set(events.filter(({ name }) => name === 'thread_name').map(laneOf));
+  const used = new Set(events.filter(({ ph }) => ph === 'X').map(laneOf));
   return [...used].filter((lane) => !named.has(lane)).map((lane) => `lane ${lane} has no name`);
 }

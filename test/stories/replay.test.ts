@@ -96,7 +96,7 @@ test('a recorded run replays through every reporter, and its trace is as the for
 test.each([
   ['no list', '{}', 'traceEvents is no list'],
   ['no duration', '{"traceEvents":[{"name":"a","ph":"X","ts":1,"pid":1,"tid":1}]}', 'dur is undefined'],
-  ['an unknown phase', '{"traceEvents":[{"name":"a","ph":"Y","ts":1,"pid":1,"tid":1}]}', 'ph is Y'],
+  ['an unknown phase', '{"traceEvents":[{"name":"a","ph":"Y","ts":1,"pid":1,"tid":1}]}', 'ph is "Y"'],
   ['a negative time', '{"traceEvents":[{"name":"a","ph":"i","ts":-1,"pid":1,"tid":1}]}', 'ts is -1'],
   ['a begin alone', '{"traceEvents":[{"name":"a","ph":"B","ts":1,"pid":1,"tid":1}]}', 'a never ends'],
   ['a lane as text', '{"traceEvents":[{"name":"a","ph":"i","ts":1,"pid":1,"tid":"x"}]}', 'whole numbers'],
