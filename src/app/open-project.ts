@@ -10,7 +10,8 @@ import { lockFileName, type Lock } from '../model/lock.ts';
 import type { Graph } from '../model/graph.ts';
 import type { Driver, ProjectContext } from '../model/kind.ts';
 import type { Answer, Invocation } from './contract.ts';
-import { findWorkspace, type Workspace } from './find-workspace.ts';
+import type { Workspace } from './find-workspace.ts';
+import { ownWorkspace } from './own-workspace.ts';
 import type { HostWorld } from './host-world.ts';
 import { projectContexts } from './project-contexts.ts';
 import { nodeExpander, type UsedContexts } from './node-expander.ts';
@@ -37,8 +38,8 @@ export const driversById: ReadonlyMap<string, Driver> = new Map(allDrivers.map((
 
 export async function openProject(invocation: Invocation, world: HostWorld): Promise<Answer<Project>> {
   if (world.problem) return { type: 'failed', failure: world.problem };
-  const found = findWorkspace(invocation, world.files);
-  if (!found.ok) return { type: 'rejected', diagnostics: [found.error.problem], sources: found.error.sources };
+  const found = ownWorkspace(invocation, world);
+  if (found.type !== 'done') return found;
   const workspace = found.value;
   const git = world.gitOf(workspace.root);
   const read = await readConfig({

@@ -17,10 +17,13 @@ import { runTurn, type Turn } from './run-turn.ts';
 import { requestedServices, runServices, type ServicesRun } from './run-services.ts';
 import { settleToolchains } from './settle-toolchains.ts';
 import { sweepStore } from './sweep-store.ts';
+import { ownWorkspace } from './own-workspace.ts';
 import { rememberWarm, startWarm, type WarmStart } from './warm-record.ts';
 
 export const run: App['run'] = async (request, emit) => {
   const world = openHostWorld();
+  const own = ownWorkspace(request, world);
+  if (own.type !== 'done') return own;
   const warm = startWarm(request, world);
   const opened = await openProject(request, world);
   if (opened.type !== 'done') return opened;

@@ -4,13 +4,13 @@ import { openServiceKeeper, watchLoop } from '../watch/index.ts';
 import { deferred } from '../base/deferred.ts';
 import type { Answer, App } from './contract.ts';
 import { openHostWorld } from './host-world.ts';
-import { findWorkspace } from './find-workspace.ts';
+import { ownWorkspace } from './own-workspace.ts';
 import { watchTurns } from './watch-turns.ts';
 
 export const watch: App['watch'] = async (request, listener) => {
   const world = openHostWorld();
-  const found = findWorkspace(request, world.files);
-  if (!found.ok) return { type: 'rejected', diagnostics: [found.error.problem], sources: found.error.sources };
+  const found = ownWorkspace(request, world);
+  if (found.type !== 'done') return found;
   const { files, clock, network, services } = world;
   const { emit } = listener;
   const bug = deferred<never>();

@@ -43,7 +43,8 @@ export function hostFiles(): Files {
     realPath: (path) => guarded('follow', path, () => realpathSync.native(path)),
     digest: digestOf,
     list: listFolder,
-    makeFolder: (path) => guarded('make the folder', path, () => void mkdirSync(path, { recursive: true })),
+    makeFolder: (path, { private: own = false } = {}) =>
+      guarded('make the folder', path, () => void mkdirSync(path, { recursive: true, mode: own ? 0o700 : 0o777 })),
     write: replaceFile,
     append: appendFile,
     empty: (path) => guarded('empty', path, () => truncateSync(path)),
@@ -86,6 +87,7 @@ function fileStat(stats: BigIntStats): FileStat {
     mtimeNs: stats.mtimeNs,
     ctimeNs: stats.ctimeNs,
     mode,
+    uid: windows ? undefined : Number(stats.uid),
   };
 }
 

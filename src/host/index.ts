@@ -13,6 +13,7 @@ export { hostFolders } from './folders.ts';
 export { openGit, type Git } from './git.ts';
 export { shareStore, takeLock, takeStoreLock, type Lock } from './lock.ts';
 export { machineCores, machinePlatform } from './machine.ts';
+export { ownerProblem } from './owner-problem.ts';
 export { hostNetwork } from './network.ts';
 export { hostProcesses } from './processes.ts';
 export { hostRandom } from './random.ts';

@@ -92,7 +92,7 @@ export const shareStore = (folder: AbsolutePath): Lock | undefined => lockStore(
 
 function lockStore(folder: AbsolutePath, how: 'shared' | 'exclusive'): Lock | undefined {
   const { mkdirSync } = process.getBuiltinModule('node:fs');
-  guarded('make the folder', folder, () => void mkdirSync(folder, { recursive: true }));
+  guarded('make the folder', folder, () => void mkdirSync(folder, { recursive: true, mode: 0o700 }));
   const database = lockFile(host.join(folder, 'lock.db'), how);
   return database && { release: () => database.isOpen && database.close() };
 }

@@ -10,12 +10,6 @@ export interface FoundFile {
   readonly meant: boolean;
 }
 
-/** POSIX user ids of the person: `effective` of this process, `sudo` of whoever became root by it. */
-interface User {
-  readonly effective: number;
-  readonly sudo: number | undefined;
-}
-
 /**
  * Undefined for files of this user and of root, and for folders that GOBUILD_TRUST names. Root (in a container, most
  * often) also takes what lies where it stands, since sources are mounted there with the owner of another machine.
@@ -26,10 +20,10 @@ export function ownerProblem(
 ): Failure | undefined {
   const effective = geteuid?.();
   if (effective === undefined) return undefined;
-  const sudo = /^\d+$/.test(environment.get('SUDO_UID') ?? '') ? Number(environment.get('SUDO_UID')) : undefined;
   for (const file of found) {
     const owner = files.follow(file.path)?.uid;
-    if (owner === undefined || mayOrder(owner, file.meant, { effective, sudo })) continue;
+    if (owner === undefined || owner === effective || owner === 0) continue;
+    if (effective === 0 && (file.meant || environment.get('SUDO_UID') === String(owner))) continue;
     if (isTrusted(file.path, { files, environment })) continue;
     const folder = host.dirname(file.path);
     return {
@@ -39,11 +33,6 @@ export function ownerProblem(
     };
   }
   return undefined;
-}
-
-function mayOrder(owner: number, meant: boolean, { effective, sudo }: User): boolean {
-  if (owner === effective || owner === 0) return true;
-  return effective === 0 && (owner === sudo || meant);
 }
 
 /** Folders apart as in PATH, each with what lies below; `*` is every folder. */

@@ -80,7 +80,8 @@ function startEvents({ files, keep = 20, runId, warn }: RunLogOptions, runs: Abs
   attempt(() => {
     // Something of this run may be there before its first event.
     dropOldRuns(files, runs, { keep: keep - 1, but: runId });
-    files.makeFolder(host.join(runs, runId));
+    // What targets print is for whoever runs them.
+    files.makeFolder(host.join(runs, runId), { private: true });
     descriptor = openSync(host.join(runs, runId, 'events.jsonl'), 'a');
   });
   let waiting: string[] = [];

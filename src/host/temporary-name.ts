@@ -1,7 +1,8 @@
 /** Names of the temporary files that become real ones by a rename; a pattern, so that left-overs can be swept. */
 import { host, type AbsolutePath } from '../base/path.ts';
 
-let counter = 0;
+/** Begins anywhere: nobody can put something under the next names beforehand. */
+let counter = Math.floor(Math.random() * 1_000_000_000);
 
 /** A fresh name in the folder of `path`. Short whatever the length of the final name, so that 255 bytes always suffice. */
 export const temporaryBeside = (path: AbsolutePath): AbsolutePath => temporaryIn(host.dirname(path));

@@ -18,6 +18,8 @@ export interface FileStat {
   readonly ctimeNs: bigint;
   /** Permission bits. */
   readonly mode: number;
+  /** User id of the owner, where there are such. */
+  readonly uid?: number | undefined;
 }
 
 /** Synchronous on purpose: three times faster than the asynchronous calls for many small files (trials). Throws FileError. */
@@ -36,7 +38,8 @@ export interface Files {
   readonly digest: (path: AbsolutePath) => Digest;
   /** Entries in text order; empty if the folder is not there. */
   readonly list: (path: AbsolutePath) => readonly { readonly name: string; readonly kind: FileStat['kind'] }[];
-  readonly makeFolder: (path: AbsolutePath) => void;
+  /** `private`: what is made is for this user alone (0700). */
+  readonly makeFolder: (path: AbsolutePath, options?: { readonly private?: boolean }) => void;
   /** Temporary file beside it, then rename; parents are made. `sync`: fsync of file and folder. */
   readonly write: (path: AbsolutePath, content: Uint8Array | string, options?: WriteOptions) => void;
   /** `sync`: the content is on the disk when it returns (a journal's record). */
