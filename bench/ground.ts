@@ -31,10 +31,11 @@ export interface Ground {
 
 const repository = path.resolve(import.meta.dirname, '..');
 
-/** What the npm package holds, as it lies where it was installed: without sources that would be looked at first. */
+/** What the npm package holds, as it lies where it was installed, beside its packages and without sources to be looked at. */
 function install(folder: string): string {
   for (const name of ['bin', 'build/bundle', 'package.json'])
     fs.cpSync(path.join(repository, name), path.join(folder, name), { recursive: true });
+  fs.symlinkSync(path.join(repository, 'node_modules'), path.join(folder, 'node_modules'));
   return path.join(folder, 'bin', 'gobuild.cjs');
 }
 
