@@ -6,7 +6,8 @@ import { FileError, type Clock, type Files, type FileStat } from '../model/ports
 import { openFrameFile, type FrameFile } from './frame-file.ts';
 import { decodeKnown, encodeKnown, listingText, type Known, type KnownBlock, type KnownPath } from './known.ts';
 import { sha256 } from './sha256.ts';
-import { isRacy, sameStat, type Moment } from './stat-tuple.ts';
+import { onDiskUntil } from './on-disk-until.ts';
+import { isRacy, newestNs, sameStat, type Moment } from './stat-tuple.ts';
 
 const format = { name: 'GBFT', version: 1 } as const;
 const blockSize = 4096;
@@ -64,6 +65,8 @@ export class FileTable {
   #looked = new Set<string>();
   #first = new Map<string, Known | undefined>();
   #tracing: Tracing | undefined;
+  /** Files that changed later than this may have lost their content when the machine stopped, times and size kept. */
+  #onDiskUntil: bigint | undefined;
 
   constructor(options: FileTableOptions) {
     this.#options = options;
@@ -96,7 +99,7 @@ export class FileTable {
     const stat = this.#options.files.stat(this.absolute(path));
     if (stat === undefined) return this.#remember(path, undefined);
     const before = slot && this.#knownIn(slot);
-    if (before && sameStat(before.stat, stat) && (!before.racy || (this.#trustYoung && slot.turn > 0))) {
+    if (before && sameStat(before.stat, stat) && this.#vouches(before, slot)) {
       slot.turn = this.#turn;
       slot.absent = false;
       return before;
@@ -135,6 +138,12 @@ export class FileTable {
       looks.turn = this.#turn;
     }
     return looks.holds;
+  }
+
+  /** The tuple, which is the same, stands for the digest. */
+  #vouches({ racy, stat }: Known, { turn }: Slot): boolean {
+    if (turn > 0) return !racy || this.#trustYoung;
+    return !racy && (this.#onDiskUntil === undefined || newestNs(stat) <= this.#onDiskUntil);
   }
 
   /** Like {@link look}, with links followed one by one so that each of them is looked at. A circle ends at a link. */
@@ -315,6 +324,7 @@ export class FileTable {
   #load(): void {
     if (this.#file !== undefined) return;
     const { files, path, label, warn } = this.#options;
+    this.#onDiskUntil = onDiskUntil(this.#options);
     this.#file = openFrameFile({ files, path, format, label, warn });
     for (const frame of this.#file.frames) {
       const block = decodeKnown(frame);

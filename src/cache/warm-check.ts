@@ -52,7 +52,8 @@ function answerOf(ask: WarmAsk, started: Started): string | undefined {
   const { root, requestText, env, thread, bigTable = payingTable } = ask;
   const table = openSync(warmPath(root, requestText), 'r');
   try {
-    const { size } = fstatSync(table);
+    const { size, mtimeMs } = fstatSync(table);
+    if (mtimeMs < bootedAt()) return undefined;
     const threads = thread !== undefined && size >= bigTable;
     const memory = (length: number): ArrayBufferLike =>
       threads ? new SharedArrayBuffer(length) : new ArrayBuffer(length);
@@ -70,6 +71,12 @@ function answerOf(ask: WarmAsk, started: Started): string | undefined {
     closeSync(table);
   }
 }
+
+/**
+ * When this machine was started, in ms since 1970. The power may have gone before what a table of an earlier time vouches
+ * for was on the disk, and some file systems keep size and times of a file whose content they lost: an ordinary run looks.
+ */
+const bootedAt = (): number => Date.now() - process.getBuiltinModule('node:os').uptime() * 1000;
 
 /** The first chunk stands for other runs: it is looked at before all others, and again after them. */
 function passHolds(pass: WarmPass): boolean {

@@ -211,6 +211,16 @@ describe('a warm run', () => {
     expect(ask(rig)).toEqual(answer);
   });
 
+  test('a table from before the machine was started gives nothing: the power may have gone', () => {
+    using rig = workspace();
+    record(rig);
+    const place = warmPath(rig.root, request);
+    fs.utimesSync(place, 1, 1);
+    expect(ask(rig)).toBeUndefined();
+    fs.utimesSync(place, new Date(), new Date());
+    expect(ask(rig)).toEqual(answer);
+  });
+
   test('the oldest tables go when there are many', () => {
     using rig = workspace();
     for (let index = 0; index < 20; index += 1) expect(record(rig, { requestText: `run ${index}` })).toBe(true);

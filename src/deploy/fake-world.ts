@@ -50,14 +50,15 @@ export interface FakeWorld {
 
 export const workspace = '/w';
 
-export function createFakeWorld(): FakeWorld {
+/** `filesOf`: another disk than the one that keeps everything. */
+export function createFakeWorld(filesOf: (change: () => void) => Files = memoryFiles): FakeWorld {
   const clock = fakeClock();
   const kill = { at: undefined as number | undefined, count: 0 };
   const change = (): void => {
     kill.count += 1;
     if (kill.at !== undefined && kill.count >= kill.at) throw new Killed(`killed at change ${kill.at}`);
   };
-  const files = memoryFiles(change);
+  const files = filesOf(change);
   const processes: FakeProcess[] = [];
   const strangers = new Set<number>();
   const answers: FakeWorld['answers'] = new Map();

@@ -37,9 +37,10 @@ function save(root: LocalRoot, state: HostState, expected: number): string | und
 function journal(root: LocalRoot, record: JournalRecord): void {
   const file = journalFile(root);
   const { files } = root;
-  files.makeFolder(hostPath.dirname(file));
+  const before = files.stat(file);
+  if (before === undefined) files.makeFolder(hostPath.dirname(file), { sync: true });
   // A line that a crash cut short must not swallow the next one.
-  const torn = (files.stat(file)?.size ?? 0) > 0 && !files.readText(file).endsWith('\n');
+  const torn = (before?.size ?? 0) > 0 && !files.readText(file).endsWith('\n');
   files.append(file, `${torn ? '\n' : ''}${JSON.stringify(record)}\n`, { sync: true });
 }
 

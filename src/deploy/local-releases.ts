@@ -78,7 +78,7 @@ function stage(root: LocalRoot, { manifest, sources }: StageRequest): string | u
   if (files.stat(target) && driftOf(root, manifest.id).length === 0) return undefined;
   const token = root.random.hex(6);
   const draft = hostPath.join(root.path, 'releases', `.tmp-${token}`);
-  files.makeFolder(draft);
+  files.makeFolder(draft, { sync: true });
   for (const [index, file] of manifest.files.entries()) {
     const from = sources.get(file.path);
     if (from === undefined) throw new InternalError(`no source for ${file.path}`);
@@ -91,7 +91,8 @@ function stage(root: LocalRoot, { manifest, sources }: StageRequest): string | u
       return `${file.path} is not what was built: ${from} changed since, or the copy went wrong`;
     }
     const place = hostPath.join(draft, file.path);
-    files.makeFolder(hostPath.dirname(place));
+    const folder = hostPath.dirname(place);
+    if (!files.stat(folder)) files.makeFolder(folder, { sync: true });
     files.rename(part, place, { sync: true });
   }
   files.write(hostPath.join(draft, 'release.json'), manifestText(manifest), { mode: 0o644, sync: true });

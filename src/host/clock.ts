@@ -2,7 +2,12 @@
 import type { Clock } from '../model/ports.ts';
 
 export function hostClock(): Clock {
-  return { now: () => Date.now(), monotonic: () => performance.now(), sleep };
+  return {
+    now: () => Date.now(),
+    monotonic: () => performance.now(),
+    bootedAt: () => Date.now() - process.getBuiltinModule('node:os').uptime() * 1000,
+    sleep,
+  };
 }
 
 function sleep(ms: number, signal?: AbortSignal): Promise<void> {

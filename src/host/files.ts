@@ -20,7 +20,7 @@ import {
 } from 'node:fs';
 import { host, type AbsolutePath } from '../base/path.ts';
 import type { Digest } from '../model/digest.ts';
-import { FileError, type Files, type FileStat, type WriteOptions } from '../model/ports.ts';
+import { FileError, type Files, type FileStat, type FolderOptions, type WriteOptions } from '../model/ports.ts';
 import { errnoOf, fileError, guarded } from './file-error.ts';
 import { listFolder } from './list-folder.ts';
 import { removeTree } from './remove-tree.ts';
@@ -43,8 +43,7 @@ export function hostFiles(): Files {
     realPath: (path) => guarded('follow', path, () => realpathSync.native(path)),
     digest: digestOf,
     list: listFolder,
-    makeFolder: (path, { private: own = false } = {}) =>
-      guarded('make the folder', path, () => void mkdirSync(path, { recursive: true, mode: own ? 0o700 : 0o777 })),
+    makeFolder: (path, options) => guarded('make the folder', path, () => makeFolder(path, options)),
     write: replaceFile,
     append: appendFile,
     empty: (path) => guarded('empty', path, () => truncateSync(path)),
@@ -149,6 +148,19 @@ function withParents(path: AbsolutePath, action: () => void): void {
 }
 
 type Sync = Pick<WriteOptions, 'sync'>;
+
+/** The name of a folder is an entry of the one above it. Those that we may not read were not made by us just now. */
+function makeFolder(path: AbsolutePath, options: FolderOptions = {}): void {
+  mkdirSync(path, { recursive: true, mode: options.private === true ? 0o700 : 0o777 });
+  for (let at = path; options.sync && host.dirname(at) !== at; at = host.dirname(at)) {
+    try {
+      syncFolder(host.dirname(at));
+    } catch (error) {
+      const code = errnoOf(error);
+      if (code !== 'EACCES' && code !== 'EPERM') throw error;
+    }
+  }
+}
 
 /** A first record needs its folder flushed, too: else the whole journal could be gone after a power cut. */
 function appendFile(path: AbsolutePath, content: Uint8Array | string, options: Sync = {}): void {

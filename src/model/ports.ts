@@ -38,8 +38,8 @@ export interface Files {
   readonly digest: (path: AbsolutePath) => Digest;
   /** Entries in text order; empty if the folder is not there. */
   readonly list: (path: AbsolutePath) => readonly { readonly name: string; readonly kind: FileStat['kind'] }[];
-  /** `private`: what is made is for this user alone (0700). */
-  readonly makeFolder: (path: AbsolutePath, options?: { readonly private?: boolean }) => void;
+  /** With its parents. */
+  readonly makeFolder: (path: AbsolutePath, options?: FolderOptions) => void;
   /** Temporary file beside it, then rename; parents are made. `sync`: fsync of file and folder. */
   readonly write: (path: AbsolutePath, content: Uint8Array | string, options?: WriteOptions) => void;
   /** `sync`: the content is on the disk when it returns (a journal's record). */
@@ -67,6 +67,13 @@ export interface Files {
 
 export type WritesBelow = Pick<Files, 'makeFolder' | 'write' | 'copy' | 'symlink' | 'remove' | 'setMode'>;
 
+export interface FolderOptions {
+  /** What is made is for this user alone (0700). */
+  readonly private?: boolean | undefined;
+  /** When it returns the folder and those above it are on the disk, each with its name in the one above it. */
+  readonly sync?: boolean | undefined;
+}
+
 export interface WriteOptions {
   readonly mode?: number | undefined;
   readonly sync?: boolean | undefined;
@@ -89,6 +96,8 @@ export interface Clock {
   readonly now: () => number;
   /** Monotonic milliseconds with fractions. */
   readonly monotonic: () => number;
+  /** Milliseconds since 1970 at which this machine was started; undefined where that is not known. */
+  readonly bootedAt?: (() => number) | undefined;
   /** Resolves after `ms` or when the signal aborts. */
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
