@@ -1,5 +1,5 @@
 /** What a command finds at its outputs when it starts: nothing that an earlier run left could pass for its work. */
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createCacheRig, makeAction, type CacheRig } from '../../test/rig/cache-rig.ts';
 
 let rig: CacheRig;
@@ -70,4 +70,32 @@ test('nor what it made under another name', () => {
   rig.write('src/in.txt', 'two');
   const { result } = rig.run(makeAction({ id: 'now', outputs }), make('b'));
   expect(result?.outputs.map(({ path }) => path)).toEqual(['gen/b.go', 'out/a.txt', 'web/b']);
+});
+
+describe('a run that made a part of a pattern', () => {
+  const action = makeAction({ outputs: [{ path: 'gen', glob: '*.go' }] });
+  const makeHalf = (): void => rig.write('gen/half.go', 'x');
+  const half = (): never => {
+    makeHalf();
+    throw new Error('killed');
+  };
+  const next = (): readonly string[] | undefined => {
+    rig.write('src/in.txt', 'two');
+    return rig.run(action, () => rig.write('gen/b.go', 'b')).result?.outputs.map(({ path }) => path);
+  };
+
+  test('and was killed: the next one does not take it for its own', () => {
+    rig.write('gen/hand.go', 'was there');
+    expect(() => rig.run(action, half)).toThrow('killed');
+    expect(next()).toEqual(['gen/b.go', 'gen/hand.go']);
+  });
+
+  test('and failed: it is cleared away, and what is written by hand afterwards stays', () => {
+    expect(rig.run(makeAction({ outputs: [...action.outputs, { path: 'not-made' }] }), makeHalf).did).toBe(
+      'output-missing',
+    );
+    expect(rig.exists('gen/half.go')).toBe(false);
+    rig.write('gen/by-hand.go', 'x');
+    expect(next()).toEqual(['gen/b.go', 'gen/by-hand.go']);
+  });
 });

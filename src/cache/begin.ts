@@ -7,7 +7,7 @@ import { FileError } from '../model/ports.ts';
 import { artifactFolders } from './changed-inputs.ts';
 import { removePuts } from './complete.ts';
 import { keyingOf, recordedBefore, removeWithEmptyParents, stir, type CacheContext, type Keyed } from './context.ts';
-import { foundAt, keptOutputs, removeEarlier } from './earlier-outputs.ts';
+import { earlierRuns, foundAt, removeEarlier } from './earlier-outputs.ts';
 import { covers, filesBelow } from './outputs.ts';
 
 /** From here on the recorded result does not count: a crash means stale, never fresh. */
@@ -19,12 +19,12 @@ export function begin(keyed: KeyedAction, context: CacheContext): void {
   context.settled.delete(action.id);
   try {
     removePuts(action, [], context);
-    const kept = keptOutputs(action, context);
-    const found = kept.length > 0 ? { found: kept } : {};
+    const earlier = earlierRuns(action, context);
+    const found = earlier.kept.length > 0 ? { found: earlier.kept } : {};
     const record = { key: keyed.key, run: context.runId, at: context.clock.now(), reasons: keying.reasons, ...found };
     context.state.begin(action.id, record);
     removeLinks(action, context);
-    removeEarlier(action, kept, context);
+    removeEarlier(action, earlier, context);
     removeDepfile(action, context);
     keying.strangers = unrecorded(action, context);
     keying.found = foundAt(action, context);
@@ -85,9 +85,17 @@ export function abandon(keyed: KeyedAction, context: CacheContext): void {
       if (recorded.get(path)?.digest === digest || strangers.get(path) === digest) continue;
       removeWithEmptyParents(context, path);
     }
+    noteCleared(action, context);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     context.warn(`outputs of ${action.id} were not cleared away: ${error.message}`);
   }
   stir(context);
+}
+
+/** From now on what appears at the outputs is not half made by this run. */
+function noteCleared({ id, outputs }: Action, { state }: CacheContext): void {
+  const begun = state.get(id)?.begun;
+  const mayHoldOthers = outputs.some(({ directory, glob }) => directory === true || glob !== undefined);
+  if (begun && mayHoldOthers) state.begin(id, { ...begun, cleared: true });
 }

@@ -9,9 +9,22 @@ import { sameStat } from './stat-tuple.ts';
 /** A performer knows what it has made and keeps that right itself. */
 const isCommand = ({ work }: Action): boolean => work.type === 'argv' || work.type === 'shell';
 
-/** What lay at the outputs before a command's first run, and no run of it touched: not ours to remove. Throws FileError. */
-export function keptOutputs(action: Action, context: CacheContext): readonly string[] {
-  if (!isCommand(action)) return [];
+/** What earlier runs of a command mean for the next. */
+export interface Earlier {
+  /** What lay at the outputs before its first run, and no run of it touched: not ours to remove. */
+  readonly kept: readonly string[];
+  /** A run of it ended without clearing up: what lies at its outputs is half made. */
+  readonly wasCutOff: boolean;
+}
+
+/** To be asked before the next run is recorded as begun. Throws FileError. */
+export function earlierRuns(action: Action, context: CacheContext): Earlier {
+  if (!isCommand(action)) return { kept: [], wasCutOff: false };
+  const { begun } = context.state.get(action.id) ?? {};
+  return { kept: keptOutputs(action, context), wasCutOff: begun !== undefined && begun.cleared !== true };
+}
+
+function keptOutputs(action: Action, context: CacheContext): readonly string[] {
   const last = context.state.get(action.id);
   if (last !== undefined) return (last.begun ?? last.finished)?.found ?? [];
   const found = foundAt(action, context);
@@ -23,7 +36,7 @@ export function keptOutputs(action: Action, context: CacheContext): readonly str
  * What an earlier run of the command left would pass for work of this one, where this one makes less. Of a declared folder
  * nothing stays but what is `kept`. Throws FileError.
  */
-export function removeEarlier(action: Action, kept: readonly string[], context: CacheContext): void {
+export function removeEarlier(action: Action, { kept, wasCutOff }: Earlier, context: CacheContext): void {
   if (!isCommand(action)) return;
   const { files, writes, table } = context;
   const spared = new Set(kept);
@@ -31,6 +44,7 @@ export function removeEarlier(action: Action, kept: readonly string[], context: 
   const below = folders.flatMap(({ path }) => filesBelow(path, context));
   const gone = new Set(below.flatMap(({ path, type }) => (type === 'folder' ? [] : [path])));
   for (const path of madeBefore(action, context)) if (isDeclared(action, path)) gone.add(path);
+  if (wasCutOff) for (const path of foundAt(action, context).keys()) gone.add(path);
   for (const path of gone) {
     const kind = spared.has(path) ? undefined : files.stat(table.absolute(path))?.kind;
     if (kind !== 'file' && kind !== 'link') continue;

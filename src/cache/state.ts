@@ -24,6 +24,8 @@ export interface BegunRecord {
   readonly reasons: readonly Reason[];
   /** What a restore was about to put where nothing of it was: should it be cut off, these files are ours to remove. */
   readonly puts?: readonly OutputFile[] | undefined;
+  /** It failed, and what it had made by then was removed. */
+  readonly cleared?: true | undefined;
   /** Outputs that lay there before a command ever ran, and that it left alone: no run removes them. */
   readonly found?: readonly string[] | undefined;
 }

@@ -46,6 +46,7 @@ async function playTurn(turn: ModelTurn, bench: Bench, knowledge: Knowledge): Pr
     learn({ run, trouble, bench, knowledge, oracles: [before, rebuild(bench)] });
     const wrong = trouble.type === 'edited meanwhile' ? undefined : wrongOutputs(run, bench, before);
     if (wrong !== undefined) return `with trouble, ${wrong}`;
+    if (turn.unmended === true) return undefined;
   }
   return strictRun(jobs, bench, knowledge);
 }

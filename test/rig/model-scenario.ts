@@ -56,6 +56,8 @@ export interface ModelTurn {
   readonly pauseNs: bigint;
   readonly jobs: number;
   readonly trouble?: Trouble | undefined;
+  /** The next edits come before a run without trouble. */
+  readonly unmended?: boolean | undefined;
 }
 
 export interface Scenario {
@@ -85,7 +87,10 @@ export function scenarioOf(seed: number): Scenario {
     const text = path === 'lib/e.c' ? '#include inc/one.h' : textFor(random, path);
     return { type: 'write', path, text, how: 'within' };
   });
-  const turns = Array.from({ length: 2 + random.below(2) }, () => randomTurn(random, targets.length + 1));
+  const first = new Map(start.flatMap((edit) => (edit.type === 'write' ? [[edit.path, edit.text] as const] : [])));
+  const turns = Array.from({ length: 2 + random.below(2) }, () =>
+    goingBack(randomTurn(random, targets.length + 1), first, random),
+  );
   return {
     seed,
     tickNs: pick(random, [1n, 4_000_000n, 4_000_000n, 16_000_000n, 1_000_000_000n, 2_000_000_000n]),
@@ -98,6 +103,14 @@ export function scenarioOf(seed: number): Scenario {
     ],
     turns: [{ edits: [], pauseNs: 0n, jobs: 2 }, ...turns],
   };
+}
+
+/** Now and then a file becomes what it was at first. */
+function goingBack(turn: ModelTurn, first: ReadonlyMap<string, string>, random: Seeded): ModelTurn {
+  const edits = turn.edits.map((edit) =>
+    edit.type === 'write' && random.chance(0.4) ? { ...edit, text: first.get(edit.path) ?? edit.text } : edit,
+  );
+  return { ...turn, edits, ...(turn.trouble && random.chance(0.4) ? { unmended: true } : {}) };
 }
 
 function randomTurn(random: Seeded, targets: number): ModelTurn {
