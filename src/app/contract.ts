@@ -80,6 +80,66 @@ export interface VerifiedFile {
   readonly by: string;
 }
 
+/** Of `verify --rebuild` and `--inputs`. */
+export interface VerifyBuildRequest extends Invocation {
+  /** Default: those that `run` would bring up to date. */
+  readonly selectors: readonly string[];
+  /** Default: number of cores. */
+  readonly jobs?: number | undefined;
+  readonly signal: AbortSignal;
+}
+
+export interface SkippedTarget {
+  readonly node: string;
+  readonly why: string;
+}
+
+/** The first place where two files differ. */
+export interface FileDifference {
+  /** Bytes before it. */
+  readonly offset: number;
+  /** Of texts, from 1, with the line in both. */
+  readonly line?: number | undefined;
+  readonly texts?: readonly [string, string] | undefined;
+  /** Of archives and programs: `member bin/server`, `section .text`. */
+  readonly part?: string | undefined;
+}
+
+export interface OutputDifference {
+  readonly path: string;
+  /** What was compared: `recorded` is what the last run left in the workspace. */
+  readonly between: readonly ['recorded' | 'first rebuild', 'first rebuild' | 'second rebuild'];
+  readonly how: 'missing' | 'added' | 'mode' | 'type' | 'link' | 'content';
+  readonly content?: FileDifference | undefined;
+}
+
+export interface RebuiltTarget {
+  readonly node: string;
+  readonly outcome: 'equal' | 'differs' | 'failed' | 'skipped';
+  /** Number of files compared. */
+  readonly files: number;
+  /** False: there is no result of these inputs in the workspace, so that only the two rebuilds were compared. */
+  readonly recorded: boolean;
+  readonly why?: string | undefined;
+  readonly difference?: OutputDifference | undefined;
+  readonly failure?: Failure | undefined;
+}
+
+export interface UndeclaredRead {
+  /** Workspace path, or `~/…`. */
+  readonly path: string;
+  /** `looked at`: whether it is there, or its size and times. */
+  readonly how: 'read' | 'listed' | 'looked at';
+}
+
+export interface TracedTarget {
+  readonly node: string;
+  readonly outcome: 'clean' | 'undeclared' | 'failed' | 'skipped';
+  readonly reads: readonly UndeclaredRead[];
+  readonly why?: string | undefined;
+  readonly failure?: Failure | undefined;
+}
+
 export type DeployVerb = 'plan' | 'status' | 'rollback' | 'history' | 'stop';
 export interface DeployAnswer {
   readonly target: string;
@@ -141,6 +201,10 @@ export interface App {
   readonly verify: (
     request: Invocation & { readonly paths: readonly string[]; readonly key?: string | undefined },
   ) => Promise<Answer<readonly VerifiedFile[]>>;
+  /** Builds twice elsewhere and compares. Stores nothing. */
+  readonly verifyRebuild: (request: VerifyBuildRequest) => Promise<Answer<readonly RebuiltTarget[]>>;
+  /** Builds elsewhere and looks at what the programs read. Stores nothing. */
+  readonly verifyInputs: (request: VerifyBuildRequest) => Promise<Answer<readonly TracedTarget[]>>;
   readonly deploy: (
     request: Invocation & {
       readonly verb: DeployVerb;

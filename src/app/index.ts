@@ -13,6 +13,8 @@ export function openApp(): App {
     affected: async (request) => (await import('./affected.ts')).affected(request),
     doctor: async (request) => (await import('./doctor.ts')).doctor(request),
     verify: async (request) => (await import('./verify.ts')).verify(request),
+    verifyRebuild: async (request) => (await import('./verify-rebuild.ts')).verifyRebuild(request),
+    verifyInputs: async (request) => (await import('./verify-inputs.ts')).verifyInputs(request),
     deploy: async (request) => (await import('./deploy.ts')).deploy(request),
     cache: async (request) => (await import('./cache.ts')).cache(request),
     clean: async (request) => (await import('./clean.ts')).clean(request),

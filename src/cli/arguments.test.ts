@@ -130,7 +130,6 @@ test.each([
   ['watch --force', 'GB4002'],
   ['deploy resume prod', 'GB4007'],
   ['run --report r.html', 'GB4007 --report comes with a later version'],
-  ['verify --rebuild', 'GB4007 --rebuild comes with a later version'],
   ['list -- -v', 'GB4006 gobuild list takes no arguments behind "--"'],
   ['help GB9999', 'GB4001 there is no diagnostic GB9999'],
   ['help rnu', 'GB4001 unknown command "rnu"'],

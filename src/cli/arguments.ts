@@ -94,6 +94,8 @@ function readOptions(raw: Raw): Options {
     size: raw.size,
     all: raw.all === true,
     exitCode: raw.exitCode === true,
+    rebuild: raw.rebuild === true,
+    inputs: raw.inputs === true,
     target: raw.target,
     since: raw.since,
     update: raw.update,

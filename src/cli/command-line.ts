@@ -27,6 +27,8 @@ export interface Options {
   readonly size?: number | undefined;
   readonly all: boolean;
   readonly exitCode: boolean;
+  readonly rebuild: boolean;
+  readonly inputs: boolean;
   readonly target?: string | undefined;
   readonly since?: string | undefined;
   readonly update?: string | undefined;

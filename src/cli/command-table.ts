@@ -94,7 +94,9 @@ export const commands: readonly CommandRow[] = [
     does: 'check checksums and signatures of artifacts or of a release folder',
     options: [
       { flags: '--key <FILE>', does: 'public key; default: that of the target that made the signature' },
-      { flags: '--rebuild', does: 'build twice and compare', later: true },
+      { flags: '--rebuild', does: 'build targets twice, elsewhere, and compare: the words are targets' },
+      { flags: '--inputs', does: 'tell what targets read and do not declare (needs strace): the words are targets' },
+      { flags: '-j, --jobs <N>', does: 'how many run at once (default: number of cores)' },
     ],
   },
   {

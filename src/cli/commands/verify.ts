@@ -9,6 +9,7 @@ import type { Context } from '../context.ts';
 
 export async function verify(context: Context): Promise<number> {
   const { operands, options } = context.line;
+  if (options.rebuild || options.inputs) return (await import('./verify-builds.ts')).verifyBuilds(context);
   const answer = await context.app.verify({ ...invocationOf(context), paths: operands, key: options.key });
   return printAnswer(context, answer, {
     text: verifiedText,
