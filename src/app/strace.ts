@@ -38,18 +38,29 @@ export function readTrace(lines: Iterable<string>, cwd: AbsolutePath): readonly 
   const seen: Seen[] = [];
   let at = cwd;
   for (const line of lines) {
-    const open = openCall.exec(line);
-    const list = listCall.exec(line);
-    const look = lookCall.exec(line);
     const move = moveCall.exec(line);
-    if (open && !isWriteOnly(open[2] ?? '')) seen.push({ path: unescaped(open[3] ?? ''), how: 'read' });
-    else if (list) seen.push({ path: unescaped(list[1] ?? ''), how: 'listed' });
-    else if (look) {
-      const name = unescaped(look[3] ?? '');
-      if (name !== '') seen.push({ path: host.resolve(look[2] ?? at, name), how: 'looked at' });
-    } else if (move) at = host.resolve(at, unescaped(move[1] ?? ''));
+    if (move) at = host.resolve(at, unescaped(move[1] ?? ''));
+    const found = opened(line) ?? listed(line) ?? lookedAt(line, at);
+    if (found) seen.push(found);
   }
   return seen;
+}
+
+function opened(line: string): Seen | undefined {
+  const call = openCall.exec(line);
+  return call && !isWriteOnly(call[2] ?? '') ? { path: unescaped(call[3] ?? ''), how: 'read' } : undefined;
+}
+
+function listed(line: string): Seen | undefined {
+  const call = listCall.exec(line);
+  return call ? { path: unescaped(call[1] ?? ''), how: 'listed' } : undefined;
+}
+
+/** Without a name it is a descriptor that is looked at, and its opening was told. */
+function lookedAt(line: string, cwd: AbsolutePath): Seen | undefined {
+  const call = lookCall.exec(line);
+  const name = unescaped(call?.[3] ?? '');
+  return call && name !== '' ? { path: host.resolve(unescaped(call[2] ?? cwd), name), how: 'looked at' } : undefined;
 }
 
 /** A folder that is opened to be listed shows as listed, not as read. */

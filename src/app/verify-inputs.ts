@@ -104,19 +104,29 @@ const weight = { listed: 0, 'looked at': 1, read: 2 } as const;
 /** Each path once, with what says most. */
 function undeclared(node: NodeId, tracing: Tracing): readonly UndeclaredRead[] {
   const { traces, world } = tracing;
-  const isDeclared = declaredBy(node, tracing);
-  const outside = homeFilter(tracing);
+  const shownAs = undeclaredName(node, tracing);
   const found = new Map<string, UndeclaredRead['how']>();
-  for (const { path, how } of seenBy(node, traces, world.files)) {
-    const shown = isWithinFolder(traces.root, path) ? relativeTo(traces.root, path) : outside(path);
-    if (shown === undefined || (isWithinFolder(traces.root, path) && isDeclared(shown, how))) continue;
-    // What is a folder is told only when its names were read.
-    if (how !== 'listed' && world.files.follow(path)?.kind !== 'file') continue;
-    const name = how === 'listed' ? `${shown === '' || shown === '.' ? '.' : shown}/` : shown;
-    const before = found.get(name);
-    if (before === undefined || weight[how] > weight[before]) found.set(name, how);
+  for (const seen of seenBy(node, traces, world.files)) {
+    const name = shownAs(seen);
+    const before = name === undefined ? undefined : found.get(name);
+    if (name !== undefined && (before === undefined || weight[seen.how] > weight[before])) found.set(name, seen.how);
   }
   return [...found].map(([path, how]) => ({ path, how })).toSorted((a, b) => compareText(a.path, b.path));
+}
+
+/** The path as people know it; undefined for what is declared, or nobody's to declare. */
+function undeclaredName(node: NodeId, tracing: Tracing): (seen: Seen) => string | undefined {
+  const { traces, world } = tracing;
+  const isDeclared = declaredBy(node, tracing);
+  const outside = homeFilter(tracing);
+  return ({ path, how }) => {
+    const isInside = isWithinFolder(traces.root, path);
+    const shown = isInside ? relativeTo(traces.root, path) || '.' : outside(path);
+    if (shown === undefined || (isInside && isDeclared(shown, how))) return undefined;
+    if (how === 'listed') return `${shown}/`;
+    // What is a folder is told only when its names were read.
+    return world.files.follow(path)?.kind === 'file' ? shown : undefined;
+  };
 }
 
 function seenBy(node: NodeId, { folder, started }: Traces, files: Files): readonly Seen[] {
