@@ -27,9 +27,8 @@ const quoted = String.raw`"((?:[^"\\]|\\.)*)"`;
 const openCall = new RegExp(
   String.raw`^(?:open|openat|openat2)\((?:[^"]*?)${quoted}, ?\{?(?:flags=)?([A-Z_|]+).*\) += \d+<(.*?)>(?:\(deleted\))?$`,
 );
-const lookCall = new RegExp(
-  String.raw`^(?:stat|lstat|newfstatat|statx|access|faccessat2?|readlink|readlinkat|execve)\((?:(AT_FDCWD|\d+)(?:<(.*?)>)?, )?${quoted}.*\) += \d+`,
-);
+const lookNames = 'stat|lstat|newfstatat|statx|access|faccessat2?|readlink|readlinkat|execve';
+const lookCall = new RegExp(String.raw`^(?:${lookNames})\((?:(AT_FDCWD|\d+)(?:<(.*?)>)?, )?${quoted}.*\) += \d+`);
 const listCall = /^getdents64\(\d+<(.*?)>.*\) += \d+/;
 const moveCall = new RegExp(String.raw`^chdir\(${quoted}\) += 0`);
 
