@@ -57,7 +57,7 @@ function words(shell: string, text: string): string[] | undefined {
   return result.stdout.split('\0').slice(0, -1);
 }
 
-const shells = process.platform === 'win32' ? [] : ['sh', 'bash', 'dash'];
+const shells = process.platform === 'win32' ? [] : ['sh', 'bash', 'dash', 'zsh', 'ksh'];
 
 describe.each(shells)('%s takes every hostile value as one word', (shell) => {
   const isThere = spawnSync(shell, ['-c', ':']).error === undefined;

@@ -46,9 +46,11 @@ function forbidden(output: string): string | undefined {
   if (path === '.') return 'a pattern needs a folder in front, else the whole workspace would be its output';
   const unsafe = unsafePath(path);
   if (unsafe) return unsafe;
-  if (isWithin('.git', path)) return 'it lies in .git';
-  if (isWithin('.gobuild', path)) return "it lies among gobuild's own state";
-  return path === 'gobuild.yaml' || path === 'gobuild.lock' ? "it is one of gobuild's own files" : undefined;
+  // On systems without case .Git is .git; that of a submodule has hooks, too.
+  const folded = path.toLowerCase();
+  if (folded.split('/').includes('.git')) return 'it lies in .git';
+  if (isWithin('.gobuild', folded)) return "it lies among gobuild's own state";
+  return folded === 'gobuild.yaml' || folded === 'gobuild.lock' ? "it is one of gobuild's own files" : undefined;
 }
 
 export function outputSpecs(outputs: readonly string[]): OutputSpec[] {
