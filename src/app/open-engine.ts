@@ -53,6 +53,7 @@ export function openEngine(project: Project, world: HostWorld, options: EngineOp
   const tools = openProjectTools(project, world);
   const log = openRunLog({ files, stateFolder, runId, clock });
   const processes = hostProcesses();
+  const home = files.stat(root);
   const shop: Workshop = {
     root,
     stateFolder,
@@ -83,7 +84,9 @@ export function openEngine(project: Project, world: HostWorld, options: EngineOp
     log,
     close: async (now) => {
       await processes.close(now);
-      cache.close();
+      // Where the workspace was, nothing is made anew.
+      const there = files.stat(root);
+      if (there?.dev === home?.dev && there?.ino === home?.ino) cache.close();
       log.close();
     },
   };

@@ -4,6 +4,7 @@ import { bugText } from './bug-text.ts';
 import { FileError } from '../model/ports.ts';
 import type { Terminal } from '../model/ports.ts';
 import { failureText } from '../report/failure-text.ts';
+import { visible } from '../report/visible.ts';
 import { processWorld } from './process-world.ts';
 import { program } from './program.ts';
 
@@ -35,7 +36,11 @@ function currentFolder(): string | undefined {
   try {
     return process.cwd();
   } catch {
-    process.stderr.write('error: the current folder does not exist any more\n');
+    // The shell knows its name, as it was.
+    const name = process.env['PWD'];
+    const folder = name?.startsWith('/') ? ` ${visible(name)}` : '';
+    const help = '  help: change to a folder that is there (cd), and run again\n';
+    process.stderr.write(`error: the current folder${folder} does not exist any more\n${help}`);
     process.exitCode = exitCodes.machine;
     return undefined;
   }

@@ -7,6 +7,7 @@ import { FileError, type Processes, type Slot } from '../model/ports.ts';
 import { fail } from './fail.ts';
 import { fetchTools } from './fetch-tools.ts';
 import { finishLogs, streamLog, type FinishedLog } from './output.ts';
+import { movedFailure } from './moved-workspace.ts';
 import { machineFailure, perform, type Performance, type Performed } from './perform.ts';
 import type { RawLogs } from './raw-logs.ts';
 import type { Entry } from './states.ts';
@@ -45,6 +46,11 @@ export async function carryOut(turn: Turn, call: Call): Promise<void> {
     const stream = streamLog(performance, turn);
     const performed = tools.ok ? await perform(performance, shop) : withoutTools(entries, tools.error);
     await stream.end();
+    const moved = movedFailure(shop, turn.home);
+    if (moved) {
+      stopMoved(turn, entries, moved);
+      return;
+    }
     const work: Work = { performance, performed, started, ms: shop.clock.monotonic() - started };
     if (performed.outcomes.every(({ ok }) => ok)) await makeWay(release, call);
     finishAll(turn, work);
@@ -55,6 +61,12 @@ export async function carryOut(turn: Turn, call: Call): Promise<void> {
     release();
     rawLogs.giveBack(rawLog);
   }
+}
+
+/** Nothing is written any more: it would make a workspace of its own where this one was. */
+function stopMoved(turn: Turn, entries: readonly Entry[], failure: Failure): void {
+  turn.stopping = true;
+  for (const entry of entries) fail(turn, entry, { failure });
 }
 
 /** `release` may be called more than once: the slot is another's by then. */
@@ -103,6 +115,11 @@ const withoutTools = (entries: readonly Entry[], failure: Failure): Performed =>
 
 /** The disk refused in the middle: what was half written goes, as far as the disk lets it. */
 function giveUp(turn: Turn, entry: Entry, error: FileError): void {
+  const moved = movedFailure(turn.shop, turn.home);
+  if (moved) {
+    stopMoved(turn, [entry], moved);
+    return;
+  }
   abandon(turn, entry);
   fail(turn, entry, { failure: machineFailure(error) });
 }

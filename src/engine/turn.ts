@@ -6,6 +6,7 @@ import type { ChangedInput } from '../model/run-report.ts';
 import { expectedTimes } from './expected-time.ts';
 import { entryQueue, type EntryQueue } from './entry-queue.ts';
 import { foreignTo, type ForeignTo } from './foreign.ts';
+import { homeOf, type Home } from './moved-workspace.ts';
 import { newEntry, succeeded, settled, transition, type Entries, type Entry, type State } from './states.ts';
 import type { RunOptions, Workshop } from './workshop.ts';
 
@@ -24,6 +25,8 @@ export interface Turn {
   /** Inputs that changed under what ran. */
   readonly changed: ChangedInput[];
   readonly foreignTo: ForeignTo;
+  /** The workspace as it was found. */
+  readonly home: Home;
   /** No new work starts. */
   stopping: boolean;
   /** It stopped because files changed: what is left is for the next turn. */
@@ -42,6 +45,7 @@ export function openTurn(fields: Pick<Turn, 'plan' | 'shop' | 'options' | 'onSet
     parked: new Map(),
     changed: [],
     foreignTo: foreignTo(fields.plan),
+    home: homeOf(fields.shop),
     stopping: false,
     interrupted: false,
   };

@@ -53,7 +53,8 @@ export function openRunLog(options: RunLogOptions): RunLog {
     id: runId,
     folder,
     event: (event) => {
-      events ??= startEvents(options, runs);
+      // What comes after `close` goes where the rest is, and nowhere if that is gone with the workspace.
+      events ??= startEvents(options, { runs, isNew: seq === 0 });
       seq += 1;
       events.write(`${JSON.stringify({ ...event, seq, at: clock.now() })}\n`, weighty.has(event.type));
     },
@@ -67,7 +68,10 @@ export function openRunLog(options: RunLogOptions): RunLog {
 }
 
 /** One open file for all events of a run. A disk that takes no more ends the log, not the run. */
-function startEvents({ files, keep = 20, runId, warn }: RunLogOptions, runs: AbsolutePath): EventFile {
+function startEvents(
+  { files, keep = 20, runId, warn }: RunLogOptions,
+  { runs, isNew }: { readonly runs: AbsolutePath; readonly isNew: boolean },
+): EventFile {
   let descriptor: number | undefined;
   const attempt = (action: () => void): void => {
     try {
@@ -79,9 +83,9 @@ function startEvents({ files, keep = 20, runId, warn }: RunLogOptions, runs: Abs
   };
   attempt(() => {
     // Something of this run may be there before its first event.
-    dropOldRuns(files, runs, { keep: keep - 1, but: runId });
+    if (isNew) dropOldRuns(files, runs, { keep: keep - 1, but: runId });
     // What targets print is for whoever runs them.
-    files.makeFolder(host.join(runs, runId), { private: true });
+    if (isNew) files.makeFolder(host.join(runs, runId), { private: true });
     descriptor = openSync(host.join(runs, runId, 'events.jsonl'), 'a');
   });
   let waiting: string[] = [];
