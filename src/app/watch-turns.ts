@@ -1,5 +1,6 @@
 /** The turns of watch: reads the configuration when it changed, runs the plan, and hands services on as soon as they are made. */
 import type { Snapshot } from '../cache/index.ts';
+import type { AbsolutePath } from '../base/path.ts';
 import type { EventBody } from '../model/event.ts';
 import type { Plan } from '../model/plan.ts';
 import { FileError } from '../model/ports.ts';
@@ -52,6 +53,7 @@ export function watchTurns(options: TurnsOptions): WatchTurns {
   let latest: Loaded | undefined;
   let last: Sight | undefined;
   let refused: ReturnType<WatchTurns['refused']>;
+  let isTold = false;
 
   /** A reading that went wrong leaves the last good one, and says so; what it looked at is watched, too. */
   const read = async (): Promise<void> => {
@@ -70,6 +72,13 @@ export function watchTurns(options: TurnsOptions): WatchTurns {
   return {
     refused: () => refused,
     run: async (turn) => {
+      if (good && isGone(good.world, root)) {
+        if (!isTold)
+          listener.emit({ type: 'message', level: 'important', text: `${root} is gone: waiting until it is back` });
+        isTold = true;
+        return { ...nothing, sight: last };
+      }
+      isTold = false;
       // No file tells it: an edit of any tracked one may change it, and a commit of it, too.
       if (turn.reload || (good && dirtyNow(good.project) !== good.dirty)) await read();
       if (!latest) return nothing;
@@ -86,6 +95,9 @@ export function watchTurns(options: TurnsOptions): WatchTurns {
 /** Costs a `git status`. */
 const dirtyNow = ({ config, used, git }: Project): boolean | undefined =>
   config.looked.gitStatus === true || used.has('git.dirty') ? git().dirty() : undefined;
+
+/** Whatever a turn makes would stand in the way of the workspace when it comes back. */
+const isGone = ({ files }: HostWorld, root: AbsolutePath): boolean => files.stat(root) === undefined;
 
 const nothing: TurnEnd = { changed: [], writers: [], paths: [], sight: undefined };
 
