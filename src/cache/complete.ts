@@ -123,7 +123,7 @@ function storeResult({ action, key, keying }: Keyed, result: ActionResult, conte
     }
     store.putResult(
       key,
-      toStored(action, result, ({ path }) => files.read(table.absolute(path))),
+      toStored(action, result, ({ path, digest }) => table.recent(digest) ?? files.read(table.absolute(path))),
     );
     if (result.discovered) store.putDiscovered(keying.baseKey, result.discovered);
     return [];

@@ -1,7 +1,8 @@
 /** What glob patterns find: each pattern once a turn however many actions have it, and many files as one digest. */
 import type { WorkspacePath } from '../base/path.ts';
 import type { Digest } from '../model/digest.ts';
-import type { FileTable, Looks } from './file-table.ts';
+import type { FileTable } from './file-table.ts';
+import type { Looks } from './looks.ts';
 import type { SeenFile } from './seen-file.ts';
 import { sha256 } from './sha256.ts';
 

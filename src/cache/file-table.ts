@@ -5,12 +5,16 @@ import { emptyDigest, type Digest } from '../model/digest.ts';
 import { FileError, type Clock, type Files, type FileStat } from '../model/ports.ts';
 import { openFrameFile, type FrameFile } from './frame-file.ts';
 import { decodeKnown, encodeKnown, listingText, type Known, type KnownBlock, type KnownPath } from './known.ts';
+import { LookTracer, type Looks } from './looks.ts';
 import { sha256 } from './sha256.ts';
 import { onDiskUntil } from './on-disk-until.ts';
 import { isRacy, newestNs, sameStat, type Moment } from './stat-tuple.ts';
 
 const format = { name: 'GBFT', version: 1 } as const;
 const blockSize = 4096;
+/** Contents of at most so many bytes are held for a moment, so many of them at most. */
+const tinySize = 1024;
+const fewRecent = 64;
 
 export interface FileTableOptions {
   readonly files: Files;
@@ -33,23 +37,6 @@ interface Slot {
   absent: boolean;
 }
 
-/** All that was looked at for one purpose, with what was found: as long as it holds, that would come out the same. */
-export interface Looks {
-  readonly paths: readonly string[];
-  /** In the order of the paths. */
-  readonly found: readonly (Known | undefined)[];
-  /** Shared with other purposes. */
-  readonly parts: readonly Looks[];
-  /** Turn in which it was last asked whether they hold, and the answer. */
-  turn: number;
-  holds: boolean;
-}
-
-interface Tracing {
-  readonly own: Map<string, Known | undefined>;
-  readonly parts: Set<Looks>;
-}
-
 /** A live resource: give it back with `flush`. Paths are workspace paths, or absolute for what lies elsewhere. */
 export class FileTable {
   readonly #options: FileTableOptions;
@@ -64,9 +51,10 @@ export class FileTable {
   #trustYoung = false;
   #looked = new Set<string>();
   #first = new Map<string, Known | undefined>();
-  #tracing: Tracing | undefined;
   /** Files that changed later than this may have lost their content when the machine stopped, times and size kept. */
   #onDiskUntil: bigint | undefined;
+  readonly #tracer = new LookTracer();
+  #recent = new Map<Digest, Uint8Array>();
 
   constructor(options: FileTableOptions) {
     this.#options = options;
@@ -87,7 +75,7 @@ export class FileTable {
    */
   look(path: string): Known | undefined {
     const known = this.#look(path);
-    this.#tracing?.own.set(path, known);
+    this.#tracer.add(path, known);
     return known;
   }
 
@@ -107,26 +95,13 @@ export class FileTable {
     return this.#remember(path, this.#read(path, stat, before));
   }
 
-  /** What `action` gives, and all that it looked at. They are part of what is being traced around it, if anything is. */
+  /** See {@link LookTracer}. */
   traced<T>(action: () => T): { readonly value: T; readonly looks: Looks } {
-    const around = this.#tracing;
-    const tracing: Tracing = { own: new Map(), parts: new Set() };
-    this.#tracing = tracing;
-    try {
-      const value = action();
-      const { own, parts } = tracing;
-      // Lists of their own: thousands of them are kept to the end of a run.
-      const looks = { paths: [...own.keys()], found: [...own.values()], parts: [...parts], turn: 0, holds: false };
-      around?.parts.add(looks);
-      return { value, looks };
-    } finally {
-      this.#tracing = around;
-    }
+    return this.#tracer.traced(action);
   }
 
-  /** What is being traced uses something that was made of these looks earlier in this turn. */
   note(looks: Looks): void {
-    this.#tracing?.parts.add(looks);
+    this.#tracer.note(looks);
   }
 
   /** True if all is as it was, by stat tuple and content. Each path is looked at. Throws FileError. */
@@ -178,6 +153,11 @@ export class FileTable {
     } finally {
       this.#trustYoung = false;
     }
+  }
+
+  /** Bytes with that digest, if they are few and were read just now. */
+  recent(digest: Digest): Uint8Array | undefined {
+    return this.#recent.get(digest);
   }
 
   /** A file was put there whose content is known; the next run reads it all the same, because it is young. */
@@ -311,7 +291,7 @@ export class FileTable {
   #content(path: string, stat: FileStat): Pick<Known, 'digest' | 'listing' | 'target'> {
     const { files } = this.#options;
     const absolute = this.absolute(path);
-    if (stat.kind === 'file') return { digest: files.digest(absolute) };
+    if (stat.kind === 'file') return { digest: stat.size > tinySize ? files.digest(absolute) : this.#tiny(absolute) };
     if (stat.kind === 'link') {
       const target = files.readLink(absolute);
       return { digest: sha256(target), target };
@@ -319,6 +299,14 @@ export class FileTable {
     if (stat.kind === 'other') return { digest: emptyDigest };
     const listing = listingText(files.list(absolute));
     return { digest: sha256(listing), listing };
+  }
+
+  #tiny(path: AbsolutePath): Digest {
+    const bytes = this.#options.files.read(path);
+    const digest = sha256(bytes);
+    if (this.#recent.size >= fewRecent) this.#recent.clear();
+    this.#recent.set(digest, bytes);
+    return digest;
   }
 
   #load(): void {

@@ -5,7 +5,7 @@ import { err, ok, type Result } from '../base/result.ts';
 import { join, type WorkspacePath } from '../base/path.ts';
 import type { Action, ActionId, FoundSet, InputSpec, ScanResult } from '../model/action.ts';
 import type { Artifact } from '../model/artifact.ts';
-import type { Looks } from './file-table.ts';
+import type { Looks } from './looks.ts';
 import type { Digest } from '../model/digest.ts';
 import type { Failure } from '../model/failure.ts';
 import type { ActionResult } from '../model/perform.ts';

@@ -63,8 +63,9 @@ export function openStore(options: StoreOptions): Store {
   const { files, folder, random } = options;
   const verified = verifiedTable(options);
   const used = new Set<Digest>();
+  // Looked up in vain in this run: what another process put there since is written over, as always.
+  const missing = new Set<Digest>();
   const at = (path: string): AbsolutePath => host.join(folder, path);
-  const discard = (path: string, what: string): void => quarantine(options, path, what);
 
   const blob = (digest: Digest): AbsolutePath | undefined => {
     const path = blobPath(digest);
@@ -72,7 +73,7 @@ export function openStore(options: StoreOptions): Store {
     const known = lookQuietly(verified, path);
     if (known === 'nothing') return undefined;
     if (known !== 'unreadable' && known.stat.kind === 'file' && known.digest === digest) return at(path);
-    discard(path, `blob ${digest}`);
+    quarantine(options, path, `blob ${digest}`);
     verified.forget(path);
     return undefined;
   };
@@ -93,15 +94,16 @@ export function openStore(options: StoreOptions): Store {
   const lookup = (key: Digest): StoreEntry | undefined => {
     const path = resultPath(key);
     const entry = readEntry(files, at(path), key);
-    if (entry === 'bad') discard(path, `result ${key}`);
-    if (entry === 'bad' || entry === undefined) return undefined;
-    used.add(key);
-    return entry;
+    if (entry === 'bad') quarantine(options, path, `result ${key}`);
+    const isThere = entry !== 'bad' && entry !== undefined;
+    (isThere ? used : missing).add(key);
+    return isThere ? entry : undefined;
   };
 
   const write = (key: Digest, entry: StoreEntry): void => {
     files.write(at(resultPath(key)), encodeRecord(key, entry, folder));
     used.add(key);
+    missing.delete(key);
   };
 
   return {
@@ -109,7 +111,7 @@ export function openStore(options: StoreOptions): Store {
     lookup,
     blob,
     putFile,
-    putResult: (key, result) => write(key, { result, sets: lookup(key)?.sets ?? [] }),
+    putResult: (key, result) => write(key, { result, sets: missing.has(key) ? [] : (lookup(key)?.sets ?? []) }),
     putDiscovered: (baseKey, discovered) => {
       const before = lookup(baseKey);
       const text = canonicalJson(discovered as unknown as Json);

@@ -210,3 +210,28 @@ describe('a fault of gobuild', () => {
     expect(world.released()).toBe(2);
   });
 });
+
+describe('a run of very many', () => {
+  it('checks only some hundreds ahead while others run, and still runs all, batches too', async () => {
+    const specs: Spec[] = Array.from({ length: 3000 }, (_, index) => ({
+      id: `a${index}`,
+      over: index % 1000 === 7 ? { batch: 'go', pool: 'own' } : {},
+    }));
+    let checked = 0;
+    let ahead = 0;
+    const world = worldOf(specs, async () => {
+      ahead = Math.max(ahead, checked - world.ended.length);
+      await new Promise((resolve) => setImmediate(resolve));
+      return done();
+    });
+    const { cache } = world.shop;
+    const check: typeof cache.check = (request) => {
+      checked += 1;
+      return cache.check(request);
+    };
+    const report = await runPlan(planOf(specs), { ...world.shop, cache: { ...cache, check } }, options());
+    expect(report.counts.ran).toBe(3000);
+    expect(ahead).toBeLessThan(600);
+    expect(world.calls.filter((names) => names.length > 1)).toEqual([['a7', 'a1007', 'a2007']]);
+  });
+});

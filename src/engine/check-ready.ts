@@ -13,17 +13,32 @@ import type { Workshop } from './workshop.ts';
 
 /** How long checks go on, in ms, before what they found is started and what ended meanwhile is heard. */
 const sliceMs = 5;
+const sliceLength = 128;
 
-/** Checks what is ready, and what becomes ready meanwhile, for some milliseconds. True if some are left. */
-export async function checkReady(turn: Turn): Promise<boolean> {
+/** So many checked ones that wait to run are enough while others run: their keys and inputs are held in memory. */
+const enough = 512;
+
+/**
+ * Checks what is ready, and what becomes ready meanwhile, for some milliseconds. `all`: none is left; `some`: go on soon;
+ * `enough`: go on when something has ended.
+ */
+export async function checkReady(turn: Turn): Promise<'all' | 'some' | 'enough'> {
   const { clock } = turn.shop;
   const until = clock.monotonic() + sliceMs;
-  while (!turn.stopping && clock.monotonic() <= until) {
+  for (let count = 0; !turn.stopping && turn.ready.peek() !== undefined; count += 1) {
+    if (hasEnough(turn)) return 'enough';
+    if (count === sliceLength || clock.monotonic() > until) return 'some';
     const entry = turn.ready.take();
-    if (!entry) return false;
-    await checkOne(turn, entry);
+    if (entry) await checkOne(turn, entry);
   }
-  return !turn.stopping && turn.ready.peek() !== undefined;
+  return 'all';
+}
+
+function hasEnough({ running, queued }: Turn): boolean {
+  if (running.size === 0) return false;
+  let waiting = 0;
+  for (const queue of queued.values()) waiting += queue.size();
+  return waiting >= enough;
 }
 
 async function checkOne(turn: Turn, entry: Entry): Promise<void> {

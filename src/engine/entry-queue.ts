@@ -6,6 +6,8 @@ export interface EntryQueue {
   readonly push: (entry: Entry) => void;
   readonly peek: () => Entry | undefined;
   readonly take: () => Entry | undefined;
+  /** At least as many as are left. */
+  readonly size: () => number;
   /** Those that are left, in no order. */
   readonly all: () => readonly Entry[];
   /** To be told when ways to the end were measured anew. */
@@ -40,6 +42,7 @@ export function entryQueue(...states: readonly State[]): EntryQueue {
       if (first !== undefined) dropFirst();
       return first;
     },
+    size: () => heap.length,
     all: () => heap.filter(belongs),
     reorder: () => {
       heap = heap.filter(belongs).toSorted(byUrgency);

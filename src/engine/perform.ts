@@ -155,9 +155,14 @@ async function runProgram(job: Job, performance: Performance, around: Around): P
 function prepareFolders(action: Action, shop: Workshop): void {
   for (const output of action.outputs) {
     const path = absolute(shop.root, output.path);
-    shop.files.makeFolder(output.directory || output.glob !== undefined ? path : host.dirname(path));
+    ensureFolder(output.directory || output.glob !== undefined ? path : host.dirname(path), shop);
   }
-  if (action.depfile !== undefined) shop.files.makeFolder(host.dirname(absolute(shop.root, action.depfile)));
+  if (action.depfile !== undefined) ensureFolder(host.dirname(absolute(shop.root, action.depfile)), shop);
+}
+
+/** To look is cheaper than to make what is there already. */
+function ensureFolder(path: AbsolutePath, { files }: Workshop): void {
+  if (files.stat(path)?.kind !== 'folder') files.makeFolder(path);
 }
 
 /** What a command that ended says of itself as a failure; undefined for exit 0. `limit`: the milliseconds it had. */

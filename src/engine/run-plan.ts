@@ -64,14 +64,14 @@ interface Bell {
 async function untilSettled(turn: Turn, starter: Starter, bell: Bell): Promise<void> {
   for (;;) {
     bell.rung = deferred<void>();
-    const isMore = await checkReady(turn);
-    startQueued(turn, starter, !isMore);
+    const checked = await checkReady(turn);
+    startQueued(turn, starter, checked === 'all');
     if (starter.bug) throw starter.bug;
-    if (isMore) await turnOfOthers();
+    if (checked === 'some') await turnOfOthers();
     // A check that settles by itself makes others ready at once.
-    if (isMore || (turn.ready.peek() !== undefined && !turn.stopping)) continue;
-    // What has settled gives its room back a moment later: somebody may wait for that.
-    if (turn.running.size === 0 && starter.working.size === 0) return;
+    const isMore = checked === 'some' || (turn.ready.peek() !== undefined && !turn.stopping);
+    if (isMore && (checked !== 'enough' || turn.running.size === 0)) continue;
+    if (turn.running.size === 0) return;
     await bell.rung.promise;
   }
 }

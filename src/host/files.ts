@@ -121,15 +121,21 @@ function readPiece(path: AbsolutePath, offset: number, length: number): Uint8Arr
   });
 }
 
+/** Most files fit: one place for all of them, instead of asking for the size and making room for each. */
+const small = Buffer.allocUnsafeSlow(64 * 1024);
+
 /** node:crypto is fetched when first needed: a warm run hashes nothing. */
 function digestOf(path: AbsolutePath): Digest {
   const crypto = process.getBuiltinModule('node:crypto');
   return withRegular(path, (descriptor) => {
-    const size = fstatSync(descriptor).size;
-    if (size <= chunkSize) return crypto.hash('sha256', readFileSync(descriptor), 'hex');
+    const first = readSync(descriptor, small);
+    if (first < small.length && readSync(descriptor, small, first, small.length - first, null) === 0)
+      return crypto.hash('sha256', small.subarray(0, first), 'hex');
     const hash = crypto.createHash('sha256');
     const chunk = Buffer.allocUnsafe(chunkSize);
-    for (let length = readSync(descriptor, chunk); length > 0; length = readSync(descriptor, chunk)) {
+    let at = 0;
+    for (let length = -1; length !== 0; at += length) {
+      length = readSync(descriptor, chunk, 0, chunkSize, at);
       hash.update(chunk.subarray(0, length));
     }
     return hash.digest('hex');
@@ -168,10 +174,10 @@ function appendFile(path: AbsolutePath, content: Uint8Array | string, options: S
     withParents(path, () => {
       const descriptor = openSync(path, 'a', 0o644);
       try {
-        const isNew = fstatSync(descriptor).size === 0;
+        const isNew = options.sync === true && fstatSync(descriptor).size === 0;
         writeAll(descriptor, typeof content === 'string' ? Buffer.from(content) : content);
         if (options.sync) fsyncSync(descriptor);
-        if (options.sync && isNew) syncFolder(host.dirname(path));
+        if (isNew) syncFolder(host.dirname(path));
       } finally {
         closeSync(descriptor);
       }
