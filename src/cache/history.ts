@@ -21,26 +21,41 @@ const largestLog = 512 * 1024 * 1024;
 /** So many ends are compared; the newest. */
 const keptEnds = 32;
 
-/** Oldest first; empty where the log is not there, not readable, of another format, or no file. */
-export function readHistory(files: Files, log: AbsolutePath, action: ActionId): readonly Ended[] {
+/** One log, read once for all actions that are asked for. */
+export interface History {
+  /** Of an action, oldest first. */
+  readonly ends: (action: ActionId) => readonly Ended[];
+  /** Bytes that it keeps in memory. */
+  readonly size: number;
+}
+
+/** Knows nothing where the log is not there, not readable, of another format, or no file. */
+export function openHistory(files: Files, log: AbsolutePath): History {
   const content = readQuietly(files, log);
   const decoded = content && decodeFrames(content, stateFormat);
-  if (decoded?.type !== 'frames') return [];
-  const ends: Uint8Array[] = [];
+  if (content === undefined || decoded?.type !== 'frames') return { ends: () => [], size: 0 };
+  const ends = new Map<string, Uint8Array[]>();
   const texts = new Map<string, Uint8Array>();
-  const start = `e${JSON.stringify(action)}\n`;
   for (const frame of decoded.frames) {
-    const head = textOfBytes(frame.subarray(0, Math.max(Buffer.byteLength(start), 96)));
-    if (head.startsWith(start)) ends.push(frame);
-    else if (head.startsWith('t')) texts.set(head.slice(2, 66), frame);
+    const line = frame.indexOf(newline);
+    const head = textOfBytes(frame.subarray(0, Math.max(0, line)));
+    if (head.startsWith('t')) texts.set(head.slice(2, 66), frame);
+    if (!head.startsWith('e')) continue;
+    const list = ends.get(head);
+    if (list) list.push(frame);
+    else ends.set(head, [frame]);
   }
   const textOf = (digest: Digest): string | undefined => {
     const frame = texts.get(digest);
     const text = frame && splitRecord(frame).body;
     return text !== undefined && sha256(text) === digest ? text : undefined;
   };
-  return ends.slice(-keptEnds).flatMap((frame) => parseEnd(frame, textOf) ?? []);
+  const endsOf = (action: ActionId): readonly Ended[] =>
+    (ends.get(`e${JSON.stringify(action)}`) ?? []).slice(-keptEnds).flatMap((frame) => parseEnd(frame, textOf) ?? []);
+  return { ends: endsOf, size: content.length };
 }
+
+const newline = 10;
 
 const textOfBytes = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');

@@ -6,7 +6,7 @@ import { FileError } from '../model/ports.ts';
 import type { Reason } from '../model/reason.ts';
 import { keyingOf, type CacheContext, type Keyed } from './context.ts';
 import { diffDocuments } from './diff-documents.ts';
-import { readHistory, type Ended } from './history.ts';
+import { openHistory, type Ended, type History } from './history.ts';
 import { withDiscovered } from './key-action.ts';
 import { textsBehind } from './resolve-inputs.ts';
 import { otherWorkspaces } from './workspaces.ts';
@@ -53,11 +53,33 @@ function nearestResult(keyed: Keyed, context: CacheContext): NearestResult | und
 }
 
 function candidates({ action }: Keyed, context: CacheContext): readonly Candidate[] {
+  return historiesOf(context).flatMap(({ root, ends }) => ends(action.id).map((end) => ({ ...end, root })));
+}
+
+interface Told {
+  readonly root: AbsolutePath;
+  readonly ends: History['ends'];
+}
+
+/** Logs are kept up to this size in all; what is more is read anew for each action. */
+const mostKept = 256 * 1024 * 1024;
+const histories = new WeakMap<CacheContext, readonly Told[]>();
+
+/** Thousands of actions may be asked for: each log is read once for all of them. Of this workspace first. */
+function historiesOf(context: CacheContext): readonly Told[] {
+  const known = histories.get(context);
+  if (known) return known;
   const { files, root, store } = context;
   const others = store === undefined ? [] : quietly(() => otherWorkspaces(files, store.folder, root));
-  return [root, ...others].flatMap((folder) =>
-    readHistory(files, host.join(folder, '.gobuild', 'state.log'), action.id).map((end) => ({ ...end, root: folder })),
-  );
+  let kept = 0;
+  const told = [root, ...others].map((folder): Told => {
+    const log = host.join(folder, '.gobuild', 'state.log');
+    const history = openHistory(files, log);
+    kept += history.size;
+    return { root: folder, ends: kept <= mostKept ? history.ends : (action) => openHistory(files, log).ends(action) };
+  });
+  histories.set(context, told);
+  return told;
 }
 
 /** With what that run discovered, as it is now: only then can the keys be equal. */
