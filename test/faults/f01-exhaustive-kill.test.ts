@@ -1,7 +1,8 @@
 /**
  * F01: kill -9 before each system call by which a small cached build changes files, once while it builds and once while
  * it restores; a few of them in each run of the suite, beginning with another each time.
- * GOBUILD_KILL_CALLS=all kills before each, GOBUILD_KILL_FIRST=N begins with the N-th, as a failed test says.
+ * GOBUILD_KILL_CALLS=all kills before each (or how many), GOBUILD_KILL_FIRST=N begins with the N-th, as a
+ * failed test says; rounds (GOBUILD_KILL_ROUND) that follow each other begin with the next one each.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -13,7 +14,7 @@ import { haveStrace, killBefore, traceCalls } from '../rig/state-calls.ts';
 import { digests } from '../rig/whole-files.ts';
 
 const all = process.env['GOBUILD_KILL_CALLS'] === 'all';
-const wantedKills = all ? Number.POSITIVE_INFINITY : 3;
+const wantedKills = all ? Number.POSITIVE_INFINITY : Number(process.env['GOBUILD_KILL_CALLS'] ?? 3);
 const outputs = ['gen', 'dist'];
 const args = ['run', '-j', '1'];
 
@@ -84,7 +85,8 @@ test.skipIf(!haveStrace()).each(Object.keys(before))(
     const wanted = digests(used.root, outputs);
     expect(calm.calls.length).toBeGreaterThan(40);
     const step = Math.max(1, Math.floor(calm.calls.length / wantedKills));
-    const first = Number(process.env['GOBUILD_KILL_FIRST'] ?? randomInt(step));
+    const round = Number(process.env['GOBUILD_KILL_ROUND'] ?? randomInt(step));
+    const first = Number(process.env['GOBUILD_KILL_FIRST'] ?? round % step);
     process.stderr.write(`GOBUILD_KILL_FIRST=${first}: every ${step} of ${calm.calls.length} calls while it ${what}\n`);
     let killed = 0;
     for (let index = first; index < calm.calls.length; index += step) {
