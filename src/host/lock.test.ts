@@ -72,6 +72,9 @@ describe('the turn of a workspace', () => {
     expect(first.ok).toBe(true);
     const second = await takeLock(request());
     expect(second.ok ? '' : second.error).toMatch(/^gobuild run x \(pid \d+\) since \d\d:\d\d:\d\d$/);
+    writeFileSync(at('.gobuild/lock.json'), '{"pid":7,"command":"gobuild run","since":0,"host":"build-7"}');
+    const elsewhere = await takeLock(request());
+    expect(elsewhere.ok ? '' : elsewhere.error).toMatch(/^gobuild run \(pid 7 on build-7\) since /);
     if (first.ok) {
       first.value.release();
       first.value.release();

@@ -34,11 +34,16 @@ export interface LockRequest {
 /** Who holds a turn, as far as its own note tells. */
 interface Holder {
   readonly pid: number;
+  /** Name of its machine; a folder may be shared by several, and by containers. */
+  readonly host?: string | undefined;
   readonly command: string;
   readonly since: number;
 }
 
-/** The turn, or who has it: `gobuild run (pid 4711) since 14:03:22`. Throws FileError where no file can be locked. */
+/**
+ * The turn, or who has it: `gobuild run (pid 4711) since 14:03:22`, on another machine `(pid 4711 on build-7)`. Throws
+ * FileError where no file can be locked.
+ */
 export async function takeLock(request: LockRequest): Promise<Result<Lock, string>> {
   const { files, clock, stateFolder } = request;
   const note = host.join(stateFolder, 'lock.json');
@@ -65,7 +70,12 @@ function heldLock(database: DatabaseSync, request: LockRequest, note: AbsolutePa
     // One that was killed before its note, or after it was removed, could write nowhere else.
     sweepFolders(request.files, [request.stateFolder, host.join(request.stateFolder, 'warm')]);
   }
-  const holder: Holder = { pid: process.pid, command: request.command ?? ownCommand(), since: request.clock.now() };
+  const holder: Holder = {
+    pid: process.pid,
+    host: machineName(),
+    command: request.command ?? ownCommand(),
+    since: request.clock.now(),
+  };
   try {
     request.files.write(note, `${JSON.stringify(holder)}\n`);
   } catch (error) {
@@ -152,9 +162,9 @@ function readHolder(files: Files, note: AbsolutePath): Holder | undefined {
   try {
     const value: unknown = JSON.parse(files.readText(note));
     if (!isObject(value)) return undefined;
-    const { pid, command, since } = value;
+    const { pid, command, since, host: machine } = value;
     if (typeof pid !== 'number' || typeof command !== 'string' || typeof since !== 'number') return undefined;
-    return { pid, command, since };
+    return { pid, command, since, ...(typeof machine === 'string' ? { host: machine } : {}) };
   } catch {
     return undefined;
   }
@@ -164,8 +174,11 @@ function readHolder(files: Files, note: AbsolutePath): Holder | undefined {
 function holderText(holder: Holder | undefined): string {
   if (!holder) return 'another gobuild in this workspace';
   const since = new Date(holder.since).toTimeString().slice(0, 8);
-  return `${holder.command} (pid ${holder.pid}) since ${since}`;
+  const elsewhere = holder.host === undefined || holder.host === machineName() ? '' : ` on ${holder.host}`;
+  return `${holder.command} (pid ${holder.pid}${elsewhere}) since ${since}`;
 }
+
+const machineName = (): string => process.getBuiltinModule('node:os').hostname();
 
 /** Words of the command line without options and their values that could tell a secret (`--set`). */
 function ownCommand(): string {
