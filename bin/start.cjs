@@ -25,8 +25,17 @@ function isCurrent() {
 }
 
 function startBundle() {
-  if (require(`${bundle}/warm.cjs`).warmRun(`${bundle}/warm-thread.cjs`)) return;
+  const warm = require(`${bundle}/warm.cjs`).warmRun(`${bundle}/warm-thread.cjs`);
+  if (warm === true) return;
   keepCompiledCode();
+  if (warm === false) startWhole();
+  else
+    void require(`${bundle}/short.cjs`)
+      .shortStart(warm)
+      .then((done) => done || startWhole());
+}
+
+function startWhole() {
   void import(require('node:url').pathToFileURL(`${bundle}/main.mjs`).href).then((main) => main.start());
 }
 

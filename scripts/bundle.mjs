@@ -41,10 +41,14 @@ const whole = {
   },
 };
 
-/** The warm run alone and its second thread, as CommonJS: that starts without Node's loader of ES modules. */
+/** The warm run alone, its second thread, and the run after a small edit, as CommonJS: that starts without Node's loader of ES modules. */
 const warm = {
   ...shared,
-  entryPoints: { warm: 'src/cli/warm-run.ts', 'warm-thread': 'src/cache/warm-thread.ts' },
+  entryPoints: {
+    warm: 'src/cli/warm-run.ts',
+    'warm-thread': 'src/cache/warm-thread.ts',
+    short: 'src/cli/short-start.ts',
+  },
   format: 'cjs',
   outExtension: { '.js': '.cjs' },
 };
@@ -59,7 +63,7 @@ export function makeBundle({ all = false } = {}) {
   const results = [buildSync(whole), buildSync(warm)];
   fs.mkdirSync(bundle, { recursive: true });
   const files = results.flatMap((result) => result.outputFiles);
-  const isEntry = (file) => /^(main|warm|warm-thread)\./.test(path.basename(file.path));
+  const isEntry = (file) => /^(main|short|warm|warm-thread)\./.test(path.basename(file.path));
   for (const file of [...files.filter((file) => !isEntry(file)), ...files.filter(isEntry)]) {
     replace(file.path, file.contents);
   }

@@ -1,5 +1,5 @@
 /** Joins cache, engine and host for one run of a project: the workshop, and what has to be closed after it. */
-import { openCache, type Cache } from '../cache/index.ts';
+import { openCache, type Cache, type CacheOptions } from '../cache/index.ts';
 import { createLocalTransport, createRollout } from '../deploy/index.ts';
 import type { Workshop } from '../engine/index.ts';
 import { gobuildVersion } from '../base/version.ts';
@@ -38,13 +38,22 @@ export interface EngineOptions {
   readonly runId: string;
   /** Ends a command that is asked for a secret. */
   readonly signal?: AbortSignal | undefined;
+  /** For a run of a few actions of very many: see the cache's options. */
+  readonly part?: CacheOptions['part'];
   /** A release that an operator marked bad may come back. */
   readonly again?: boolean | undefined;
 }
 
-export const stateFolderOf = (project: Project): AbsolutePath => host.join(project.workspace.root, '.gobuild');
+export const stateFolderOf = (project: Pick<EngineProject, 'workspace'>): AbsolutePath =>
+  host.join(project.workspace.root, '.gobuild');
 
-export function openEngine(project: Project, world: HostWorld, options: EngineOptions): Engine {
+/** What of a project the engine needs. */
+export interface EngineProject extends Pick<Project, 'drivers' | 'lock'> {
+  readonly workspace: Pick<Project['workspace'], 'root'>;
+  readonly config: Pick<Project['config'], 'secrets'>;
+}
+
+export function openEngine(project: EngineProject, world: HostWorld, options: EngineOptions): Engine {
   const { files, clock, random, environment } = world;
   const { root } = project.workspace;
   const stateFolder = stateFolderOf(project);
@@ -93,7 +102,7 @@ export function openEngine(project: Project, world: HostWorld, options: EngineOp
 }
 
 /** With the versions that gobuild.lock names. */
-export const openProjectTools = (project: Project, world: HostWorld): HostTools =>
+export const openProjectTools = (project: EngineProject, world: HostWorld): HostTools =>
   openTools({
     files: world.files,
     environment: world.environment,
@@ -105,7 +114,11 @@ export const openProjectTools = (project: Project, world: HostWorld): HostTools 
     lock: project.lock,
   });
 
-export function openProjectCache(project: Project, world: HostWorld, { noCache, emit, runId }: EngineOptions): Cache {
+export function openProjectCache(
+  project: EngineProject,
+  world: HostWorld,
+  { noCache, emit, runId, part }: EngineOptions,
+): Cache {
   const { files, clock, random, environment, machine } = world;
   const aspects = new Map(
     [...project.drivers.values()].flatMap((driver) =>
@@ -120,6 +133,7 @@ export function openProjectCache(project: Project, world: HostWorld, { noCache, 
     aspects,
     runId,
     gobuildVersion,
+    part,
     root: project.workspace.root,
     stateFolder: stateFolderOf(project),
     storeFolder: noCache ? undefined : world.storeFolder,
@@ -136,7 +150,7 @@ export function openProjectCache(project: Project, world: HostWorld, { noCache, 
   });
 }
 
-function performersOf(project: Project, world: HostWorld, again: boolean): ReadonlyMap<string, Performer> {
+function performersOf(project: EngineProject, world: HostWorld, again: boolean): ReadonlyMap<string, Performer> {
   const performers = new Map(
     [...project.drivers.values()].flatMap((driver) =>
       Object.entries(driver.performers ?? {}).map(

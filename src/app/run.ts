@@ -77,7 +77,7 @@ function runLocked({ project, plan, world, request, emit, warm, release }: Locke
       release();
       for (const process of escaped()) ended.emit(escapedMessage(process));
       const report = await afterServices({ project, plan, world, signal: request.signal, ...ended });
-      if (ended.settled && report === ended.report) rememberWarm(warm, { project, plan, world, ...ended });
+      if (ended.settled && report === ended.report) rememberWarm(warm, { project, plan, world, request, ...ended });
       if (report.counts.ran > 0 && !request.noCache) sweepStore(world, project.config.cacheSize);
       const { secrets } = ended.engine.shop;
       await notifyAll({ project, plan, world, report, secrets, emit: ended.emit, signal: request.signal });

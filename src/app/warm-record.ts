@@ -10,6 +10,7 @@ import type { HostWorld } from './host-world.ts';
 import type { Engine } from './open-engine.ts';
 import type { Project } from './open-project.ts';
 import { outsideFacts } from './outside-facts.ts';
+import { shortPlanOf } from './short-record.ts';
 import { warmRequestText, type WarmAnswer } from './warm.ts';
 import { host } from '../base/path.ts';
 
@@ -38,9 +39,11 @@ interface Ended {
   readonly world: HostWorld;
   readonly engine: Engine;
   readonly report: RunReport;
+  readonly request: RunRequest;
 }
 
-export function rememberWarm(start: WarmStart | undefined, { project, plan, world, engine, report }: Ended): void {
+export function rememberWarm(start: WarmStart | undefined, ended: Ended): void {
+  const { project, plan, world, engine, report } = ended;
   // Any edit of any tracked file changes this, and only git can tell.
   if (project.config.looked.gitStatus === true || project.used.has('git.dirty')) return;
   // Only what asks this machine's files alone can be answered by looking at files.
@@ -65,5 +68,6 @@ export function rememberWarm(start: WarmStart | undefined, { project, plan, worl
       ...plan.actions.flatMap((action) => action.env.pass),
     ],
     answer: answer as unknown as Json,
+    short: outside.paths.length + outside.processes.length > 0 ? undefined : shortPlanOf(ended),
   });
 }

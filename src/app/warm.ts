@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { gobuildVersion } from '../base/version.ts';
 import { checkWarm } from '../cache/warm-check.ts';
+import type { ShortAsk } from './short.ts';
 
 export interface WarmAnswer {
   /** How many targets are fresh. */
@@ -37,18 +38,30 @@ export function warmRequestText(argv: readonly string[], { cwd, root, env }: Pla
   return JSON.stringify([gobuildVersion, process.version, argv, cwd === root ? '' : cwd, store, vars]);
 }
 
-/** Text and exit code if nothing has to be done; undefined: take the whole way. */
+/** Options that a run after a small edit knows as well; with any other it takes the whole way. */
+const known = /^(?:-C.*|-p.*|--(?:directory|profile|set|only)(?:=.*)?|--keep-going|--quiet|--no-wait)$/;
+const isKnown = (argv: readonly string[]): boolean =>
+  ownWords(argv).every((word) => !word.startsWith('-') || known.test(word));
+
+export type WarmEnd =
+  | { readonly type: 'idle'; readonly text: string; readonly exitCode: number }
+  /** A few paths differ: see short-run.ts. */
+  | { readonly type: 'short'; readonly ask: ShortAsk };
+
+/** Undefined: take the whole way. */
 export function tryWarm(
   argv: readonly string[],
   cwd: string,
   { env, thread }: { readonly env: Place['env']; readonly thread?: string | undefined },
-): { readonly text: string; readonly exitCode: number } | undefined {
+): WarmEnd | undefined {
   const root = rootOf(argv, cwd);
   const requestText = root === undefined ? undefined : warmRequestText(argv, { cwd, root, env });
   if (root === undefined || requestText === undefined) return undefined;
-  const answer = checkWarm({ root, requestText, env, thread }) as WarmAnswer | undefined;
+  const verdict = checkWarm({ root, requestText, env, thread, collects: isKnown(argv) });
+  const answer = verdict?.answer as WarmAnswer | undefined;
   if (!answer?.processes.every(isAlive)) return undefined;
-  return { text: `${answer.fresh} fresh`, exitCode: 0 };
+  if (verdict?.type === 'differs') return { type: 'short', ask: { root, requestText, verdict } };
+  return { type: 'idle', text: `${answer.fresh} fresh`, exitCode: 0 };
 }
 
 /** The folder of the nearest gobuild.yaml, or of the root that it names; `-f` takes the whole way. */

@@ -18,6 +18,12 @@ import type { Store } from './store.ts';
 
 /** Never writes into the workspace, but for what the file table remembers. */
 export function check(request: CheckRequest, context: CacheContext): CheckVerdict {
+  const { value, looks } = context.table.traced(() => checkQuietly(request, context));
+  context.looks.set(request.action.id, looks);
+  return value;
+}
+
+function checkQuietly(request: CheckRequest, context: CacheContext): CheckVerdict {
   try {
     const keyed = keyAction(request, context);
     if (!keyed.ok) return { type: 'failed', failure: keyed.error };

@@ -32,6 +32,8 @@ export interface CacheContext extends FingerprintContext {
   readonly warn: (text: string) => void;
   /** Actions whose recorded result was found or made in this run. */
   readonly settled: Map<ActionId, Settled>;
+  /** What the last check of each action looked at. */
+  readonly looks: Map<ActionId, Looks>;
   /** Work that was begun, by action; what is still here at the end did not come to a recorded result. */
   readonly open: Set<ActionId>;
   /** True once the store refused to be written for a reason that stays: told once, not asked again. */

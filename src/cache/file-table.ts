@@ -26,6 +26,8 @@ export interface FileTableOptions {
   /** As a warning names it. */
   readonly label: string;
   readonly warn: (text: string) => void;
+  /** Neither read nor written: each file that is looked at is read. For runs that look at few of very many. */
+  readonly apart?: boolean | undefined;
 }
 
 interface Slot {
@@ -310,7 +312,7 @@ export class FileTable {
   }
 
   #load(): void {
-    if (this.#file !== undefined) return;
+    if (this.#file !== undefined || this.#options.apart === true) return;
     const { files, path, label, warn } = this.#options;
     this.#onDiskUntil = onDiskUntil(this.#options);
     this.#file = openFrameFile({ files, path, format, label, warn });

@@ -1,7 +1,7 @@
 /** A file of framed records on disk: read whole, appended to with one write each, replaced as a whole. */
 import type { AbsolutePath } from '../base/path.ts';
 import { FileError, type Files } from '../model/ports.ts';
-import { decodeFrames, encodeFrame, encodeHeader, type FrameFormat } from './frames.ts';
+import { decodeFrames, encodeFrame, encodeHeader, headerLength, type FrameFormat } from './frames.ts';
 
 /** Nothing is written before the first `append` or `replace`, so that commands that only look leave no trace. */
 export interface FrameFile {
@@ -21,13 +21,15 @@ export interface FrameFileOptions {
   /** As a warning names it: `state log`. */
   readonly label: string;
   readonly warn: (text: string) => void;
+  /** The file is known to be whole and this long: it is appended to without being read, and has no `frames`. */
+  readonly size?: number | undefined;
 }
 
 export function openFrameFile(options: FrameFileOptions): FrameFile {
   const { files, path, format } = options;
-  const start = readStart(options);
+  const start = options.size === undefined ? readStart(options) : known(options.size);
   let whole = start.whole;
-  let bytes = start.good.length;
+  let bytes = start.size;
   const replace = (payloads: readonly Uint8Array[]): boolean => {
     if (start.foreign) return false;
     const content = Buffer.concat([encodeHeader(format), ...payloads.map(encodeFrame)]);
@@ -59,13 +61,17 @@ interface Start {
   readonly frames: readonly Uint8Array[];
   /** What an append may build on: header and whole records. */
   readonly good: Uint8Array;
+  /** Bytes of `good`. */
+  readonly size: number;
   /** The file on disk is exactly `good`. */
   readonly whole: boolean;
   readonly foreign: boolean;
 }
 
+const known = (size: number): Start => ({ frames: [], good: new Uint8Array(), size, whole: true, foreign: false });
+
 function readStart({ files, path, format, label, warn }: FrameFileOptions): Start {
-  const empty: Start = { frames: [], good: encodeHeader(format), whole: false, foreign: false };
+  const empty: Start = { frames: [], good: encodeHeader(format), size: headerLength, whole: false, foreign: false };
   const content = readOrNothing(files, path);
   if (content === undefined) return empty;
   if (typeof content === 'string') {
@@ -84,7 +90,7 @@ function readStart({ files, path, format, label, warn }: FrameFileOptions): Star
   }
   const { frames, goodBytes, damaged } = decoded;
   if (damaged) warn(`${label} damaged at offset ${goodBytes}, recovered ${frames.length} records (${path})`);
-  return { frames, good: content.subarray(0, goodBytes), whole: !damaged, foreign: false };
+  return { frames, good: content.subarray(0, goodBytes), size: goodBytes, whole: !damaged, foreign: false };
 }
 
 /** A text says why it cannot be read. */

@@ -8,7 +8,8 @@
 import { crc32 } from 'node:zlib';
 
 export const headerLength = 12;
-const frameHead = 8;
+/** Bytes in front of each payload. */
+export const frameHead = 8;
 
 export interface FrameFormat {
   /** Four ASCII characters. */

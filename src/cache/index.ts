@@ -18,4 +18,6 @@ export {
   type StoreVerdict,
   type TakeStore,
 } from './store-upkeep.ts';
+export { partsOf, type Looks } from './looks.ts';
+export type { ShortPlan } from './short-plan.ts';
 export { fileSystemTime, recordWarm, type WarmOptions } from './warm.ts';

@@ -12,6 +12,14 @@ export interface Looks {
   holds: boolean;
 }
 
+/** The looks and all their parts, each once. */
+export function partsOf(looks: Looks): ReadonlySet<Looks> {
+  const parts = new Set([looks]);
+  // A set that grows is gone through to its end.
+  for (const part of parts) for (const one of part.parts) parts.add(one);
+  return parts;
+}
+
 /** Collects the looks of what is under way, and of what is under way inside of it. */
 export class LookTracer {
   #tracing: { readonly own: Map<string, Known | undefined>; readonly parts: Set<Looks> } | undefined;

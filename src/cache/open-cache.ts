@@ -21,13 +21,14 @@ import {
 } from './context.ts';
 import { openFileSets } from './file-sets.ts';
 import { FileTable } from './file-table.ts';
+import type { Looks } from './looks.ts';
 import { openIgnoreRules } from './ignore-rules.ts';
 import type { KeyDocument } from './key-document.ts';
 import type { Known } from './known.ts';
 import { outputFault } from './outputs.ts';
 import { readerOf } from './reads.ts';
 import { restore } from './restore.ts';
-import { openState } from './state.ts';
+import { openState, type RecordPlace, type StatePart } from './state.ts';
 import { lookInStore } from './store-look.ts';
 import { openStore } from './store.ts';
 import { noteWorkspace } from './workspaces.ts';
@@ -51,6 +52,8 @@ export interface CacheOptions {
   readonly gobuildVersion: string;
   /** One sentence for people; may be called many times, each text is passed on once. */
   readonly warn: (text: string) => void;
+  /** For a run of a few actions of very many: neither table of files nor state log is read as a whole. */
+  readonly part?: StatePart | undefined;
 }
 
 /** What is known of an action's last good run. */
@@ -69,6 +72,12 @@ export interface Cache extends ActionCache {
   readonly lookedAt: () => readonly string[];
   /** The same with what was found there. */
   readonly known: () => readonly { readonly path: string; readonly known: Known | undefined }[];
+  /** What the last check of each action looked at. */
+  readonly looks: ReadonlyMap<ActionId, Looks>;
+  /** Where the record of an action's last good run lies in the state log, after `close`; see there. */
+  readonly recordPlace: (action: ActionId) => RecordPlace | undefined;
+  /** Bytes of the state log. */
+  readonly stateSize: () => number;
   /** What the run found at first, of paths that it found otherwise later on: they changed while it ran. */
   readonly firstLooks: () => ReadonlyMap<string, Known | undefined>;
   /** For `explain`: what the store has instead of running, and which earlier result comes nearest. */
@@ -106,6 +115,9 @@ export function openCache(options: CacheOptions): Cache {
     recordedOutputs: (action) => state.get(action)?.finished?.result.outputs.map(({ path }) => path) ?? [],
     lookedAt: () => table.looked().map(({ path }) => path),
     known: () => table.looked(),
+    looks: context.looks,
+    recordPlace: state.placeOf,
+    stateSize: state.size,
     firstLooks: () => table.firstLooks(),
     lookInStore: (verdict) => lookInStore(verdict, context),
     lastRecord: (action) => lastRecord(context, action),
@@ -124,7 +136,7 @@ export function openCache(options: CacheOptions): Cache {
 }
 
 function openContext(options: CacheOptions): CacheContext {
-  const { files, clock, random, root, stateFolder, storeFolder, fileMode } = options;
+  const { files, clock, random, root, stateFolder, storeFolder, fileMode, part } = options;
   const warned = new Set<string>();
   const warn = (text: string): void => {
     if (warned.has(text)) return;
@@ -132,7 +144,15 @@ function openContext(options: CacheOptions): CacheContext {
     options.warn(text);
   };
   const place = (name: string): AbsolutePath => host.join(stateFolder, name);
-  const table = new FileTable({ files, clock, root, path: place('files.bin'), label: 'file table', warn });
+  const table = new FileTable({
+    files,
+    clock,
+    root,
+    path: place('files.bin'),
+    label: 'file table',
+    warn,
+    apart: part !== undefined,
+  });
   const { aspects: readings, gobuildVersion } = options;
   const aspects = openAspectTable({
     files,
@@ -150,7 +170,7 @@ function openContext(options: CacheOptions): CacheContext {
     root,
     table,
     inputTools: { table, ignoreRules, sets: openFileSets(table), fileMode, aspects, shared: new Map() },
-    state: openState({ files, path: place('state.log'), warn }),
+    state: openState({ files, path: place('state.log'), warn, part }),
     store: storeFolder === undefined ? undefined : openStore({ files, clock, random, folder: storeFolder, warn }),
     environment: options.environment,
     secretRefs: options.secretRefs,
@@ -158,6 +178,7 @@ function openContext(options: CacheOptions): CacheContext {
     runId: options.runId,
     warn,
     settled: new Map(),
+    looks: new Map(),
     open: new Set(),
     storeRefuses: false,
     worked: false,
@@ -183,9 +204,16 @@ function settle(context: CacheContext): boolean {
 /** Where all that its key was made of is as it was, the key is what it was: only its outputs are looked at again. */
 function isStillFresh({ request, key, looks }: Settled, context: CacheContext): boolean {
   const { action } = request;
-  const last = context.state.get(action.id);
-  if (action.mode === 'cached' && looks && last?.finished?.key === key && context.table.stillHold(looks)) {
-    return last.begun === undefined && outputFaults(action, last.finished.result, context).length === 0;
+  const { table, state } = context;
+  const last = state.get(action.id);
+  if (action.mode === 'cached' && looks && last?.finished?.key === key && table.stillHold(looks)) {
+    const { result } = last.finished;
+    const outputs = table.traced(() => {
+      table.note(looks);
+      return outputFaults(action, result, context);
+    });
+    context.looks.set(action.id, outputs.looks);
+    return last.begun === undefined && outputs.value.length === 0;
   }
   const verdict = check({ ...request, forced: false }, context);
   return action.mode === 'cached' ? verdict.type === 'fresh' : verdict.type !== 'failed';

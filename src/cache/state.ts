@@ -9,6 +9,7 @@ import type { ActionResult, OutputFile } from '../model/perform.ts';
 import { FileError, type Files } from '../model/ports.ts';
 import type { Reason } from '../model/reason.ts';
 import { openFrameFile, type FrameFile } from './frame-file.ts';
+import { decodeFrames, encodeHeader, frameHead, headerLength } from './frames.ts';
 import { documentJson, type KeyDocument } from './key-document.ts';
 import { sha256 } from './sha256.ts';
 
@@ -55,8 +56,18 @@ export interface StateLog {
   readonly finish: (action: ActionId, finished: FinishedRecord, details: Details) => void;
   readonly forget: (action: ActionId) => void;
   readonly text: (digest: Digest) => string | undefined;
+  /** Where the record of the action's last good run lies in the file; undefined if there is none, or a later run began. */
+  readonly placeOf: (action: ActionId) => RecordPlace | undefined;
+  /** Bytes of the file. */
+  readonly size: () => number;
   /** Rewrites a log that is mostly dead records. Only after a write of this run, so only under the workspace's lock. */
   readonly close: () => void;
+}
+
+/** A framed record in the file of the state log. */
+export interface RecordPlace {
+  readonly at: number;
+  readonly length: number;
 }
 
 export interface Details {
@@ -69,6 +80,8 @@ type Tag = 'b' | 'e' | 'f' | 't';
 
 /** A record is three lines in UTF-8: tag and JSON of its name; JSON of its fields; JSON of the document, or the text. */
 interface Raw {
+  /** Where its frame begins in the file. */
+  at: number;
   readonly fields: string;
   readonly body: () => string;
   readonly bytes: Uint8Array;
@@ -84,28 +97,50 @@ export interface StateOptions {
   readonly files: Files;
   readonly path: AbsolutePath;
   readonly warn: (text: string) => void;
+  /** Records are read one by one when they are asked for: the file is known to be this long and undamaged. */
+  readonly part?: StatePart | undefined;
+}
+
+export interface StatePart {
+  readonly size: number;
+  /** Of every action that may be asked for and has a record. */
+  readonly placeOf: (action: ActionId) => RecordPlace | undefined;
 }
 
 export function openState(options: StateOptions): StateLog {
-  const file = openFrameFile({ ...options, format: stateFormat, label: 'state log' });
+  const { part } = options;
+  const file = openFrameFile({ ...options, format: stateFormat, label: 'state log', size: part?.size });
   const entries = new Map<ActionId, Entry>();
   const texts = new Map<Digest, Raw>();
-  for (const frame of file.frames) replay(frame, entries, texts);
+  let end = part?.size ?? headerLength;
+  const take = (record: Uint8Array): void => {
+    replay(record, end, { entries, texts });
+    end += frameHead + record.length;
+  };
+  for (const frame of file.frames) take(frame);
   let written = false;
   const write = (...records: readonly Uint8Array[]): void => {
-    for (const record of records) replay(record, entries, texts);
+    for (const record of records) take(record);
     written = true;
     file.append(...records);
   };
+  const entryOf = (action: ActionId): Entry | undefined => {
+    const place = entries.has(action) ? undefined : part?.placeOf(action);
+    if (place) replay(recordAt(options, place), place.at, { entries, texts });
+    return entries.get(action);
+  };
   return {
     get: (action) => {
-      const entry = entries.get(action);
+      const entry = entryOf(action);
       if (entry === undefined) return undefined;
       entry.parsed ??= parseEntry(entry);
       return entry.parsed;
     },
-    actions: () => [...entries.keys()].toSorted(compareText),
-    begin: (action, record) => write(encode('b', action, { fields: record })),
+    actions: () => (part ? openWhole(options).actions() : [...entries.keys()].toSorted(compareText)),
+    begin: (action, record) => {
+      entryOf(action);
+      write(encode('b', action, { fields: record }));
+    },
     finish: (action, finished, { document, texts: behind }) => {
       const fresh = [...behind].filter(([digest]) => !texts.has(digest));
       const records = fresh.map(([digest, text]) => encode('t', digest, { body: text }));
@@ -114,33 +149,56 @@ export function openState(options: StateOptions): StateLog {
     },
     forget: (action) => write(encode('f', action, {})),
     text: (digest) => {
-      const text = texts.get(digest)?.body();
+      const text = texts.get(digest)?.body() ?? (part && openWhole(options).text(digest));
       return text !== undefined && sha256(text) === digest ? text : undefined;
     },
+    placeOf: (action) => {
+      const { finished, begun } = entries.get(action) ?? {};
+      if (finished === undefined || begun !== undefined) return undefined;
+      return { at: finished.at, length: frameHead + finished.bytes.length };
+    },
+    size: () => file.bytes,
     close: () => {
-      if (written) compact(file, { entries, texts }, options.warn);
+      if (written && !part) compact(file, { entries, texts }, options.warn);
     },
   };
 }
 
-interface Contents {
+/** For what a part does not tell; what was written since is in it. */
+const openWhole = ({ files, path, warn }: StateOptions): StateLog => openState({ files, path, warn });
+
+function recordAt({ files, path }: StateOptions, { at, length }: RecordPlace): Uint8Array {
+  const frame = files.readPart(path, at, length);
+  const decoded = decodeFrames(Buffer.concat([encodeHeader(stateFormat), frame]), stateFormat);
+  const record = decoded.type === 'frames' ? decoded.frames[0] : undefined;
+  if (record === undefined) throw new FileError('EIO', path, 'the state log is not what it was');
+  return record;
+}
+
+interface Lines {
   readonly fields?: object | undefined;
   readonly body?: string | undefined;
 }
 
-function encode(tag: Tag, name: string, { fields = {}, body = '' }: Contents): Uint8Array {
+function encode(tag: Tag, name: string, { fields = {}, body = '' }: Lines): Uint8Array {
   return Buffer.from(`${tag}${JSON.stringify(name)}\n${JSON.stringify(fields)}\n${body}`);
 }
 
 const newline = 10;
 
-function replay(frame: Uint8Array, entries: Map<ActionId, Entry>, texts: Map<Digest, Raw>): void {
+interface Contents {
+  readonly entries: Map<ActionId, Entry>;
+  readonly texts: Map<Digest, Raw>;
+}
+
+function replay(frame: Uint8Array, at: number, { entries, texts }: Contents): void {
   const bytes = Buffer.from(frame.buffer, frame.byteOffset, frame.length);
   const first = bytes.indexOf(newline);
   const second = bytes.indexOf(newline, first + 1);
   if (first < 0 || second < 0) throw new InternalError('a record of the state log has no three lines');
   const name = JSON.parse(bytes.toString('utf8', 1, first)) as string;
   const raw: Raw = {
+    at,
     bytes,
     fields: bytes.toString('utf8', first + 1, second),
     body: () => bytes.toString('utf8', second + 1),
@@ -173,27 +231,28 @@ function parseEntry({ finished, begun }: Entry): ActionState {
   };
 }
 
-function compact(
-  file: FrameFile,
-  { entries, texts }: { readonly entries: Map<ActionId, Entry>; readonly texts: Map<Digest, Raw> },
-  warn: (text: string) => void,
-): void {
+function compact(file: FrameFile, { entries, texts }: Contents, warn: (text: string) => void): void {
   if (file.bytes < smallLog) return;
   const named = new Set<Digest>();
-  const live: Uint8Array[] = [];
+  const live: Raw[] = [];
   for (const entry of entries.values()) {
     if (entry.finished) {
-      live.push(entry.finished.bytes);
+      live.push(entry.finished);
       for (const text of (JSON.parse(entry.finished.fields) as FinishedRecord).texts) named.add(text);
     }
-    if (entry.begun) live.push(entry.begun.bytes);
+    if (entry.begun) live.push(entry.begun);
   }
-  const kept = [...texts].filter(([digest]) => named.has(digest)).map(([, raw]) => raw.bytes);
+  const kept = [...texts].filter(([digest]) => named.has(digest)).map(([, raw]) => raw);
   const records = [...kept, ...live];
-  const size = records.reduce((sum, record) => sum + record.length, 0);
+  const size = records.reduce((sum, { bytes }) => sum + bytes.length, 0);
   if (file.bytes < 3 * size) return;
   try {
-    file.replace(records);
+    file.replace(records.map(({ bytes }) => bytes));
+    let at = headerLength;
+    for (const raw of records) {
+      raw.at = at;
+      at += frameHead + raw.bytes.length;
+    }
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     warn(`the state log was not rewritten: ${error.message}`);

@@ -2,9 +2,9 @@
  * The run with nothing to do, decided from one binary table in one pass of lstat. It must load alone and at once, so it
  * imports node:fs and nothing else: with warm-pass.ts the one place of this room that touches the disk itself.
  */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { chunkHolds, goThrough, passFields, type WarmPass } from './warm-pass.ts';
-import { readHead, textHash, warmPath } from './warm-table.ts';
+import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { chunkHolds, controlLength, differencesOf, goThrough, passFields, type WarmPass } from './warm-pass.ts';
+import { readHead, readPatch, textHash, warmLayout, warmPath, warmPatchPath, type WarmHead } from './warm-table.ts';
 import type { WarmThreadData } from './warm-thread.ts';
 
 /** Bytes of a table of some 20,000 paths: below, the 15 ms that a thread takes to start do not pay. */
@@ -22,17 +22,31 @@ export interface WarmAsk {
   readonly thread?: string | undefined;
   /** Bytes of a table from which on a second thread takes part. Default: where it pays. */
   readonly bigTable?: number | undefined;
+  /** A few paths that differ are an answer too. */
+  readonly collects?: boolean | undefined;
 }
 
+/** `answer`: what was recorded for exactly this request. */
+export type WarmVerdict =
+  | { readonly type: 'same'; readonly answer: unknown }
+  | {
+      readonly type: 'differs';
+      readonly answer: unknown;
+      readonly table: Uint8Array;
+      /** Rows of the table that are not what they were. */
+      readonly rows: readonly number[];
+      /** What came after the table was made. */
+      readonly patch?: { readonly table: Uint8Array; readonly rows: readonly number[] } | undefined;
+    };
+
 /**
- * The answer that was recorded for exactly this request, if every path and variable is what it was; else undefined.
- * Never throws for a damaged, old or newer table.
+ * Whether every path and variable is what it was for this request; undefined: ask the ordinary run. Never throws for a
+ * damaged, old or newer table.
  */
-export function checkWarm(ask: WarmAsk): unknown {
+export function checkWarm(ask: WarmAsk): WarmVerdict | undefined {
   const started: Started = {};
   try {
-    const answer = answerOf(ask, started);
-    return answer === undefined ? undefined : JSON.parse(answer);
+    return verdictOf(ask, started);
   } catch {
     // A table that cannot be read, or a path that cannot be looked at, is no answer; the ordinary run tells why.
     return undefined;
@@ -48,28 +62,59 @@ interface Started {
   cwd?: string;
 }
 
-function answerOf(ask: WarmAsk, started: Started): string | undefined {
-  const { root, requestText, env, thread, bigTable = payingTable } = ask;
-  const table = openSync(warmPath(root, requestText), 'r');
+interface OpenPass {
+  readonly base: WarmPass;
+  readonly patch: WarmPass | undefined;
+}
+
+function verdictOf(ask: WarmAsk, started: Started): WarmVerdict | undefined {
+  const { requestText, env } = ask;
+  const opened = openPasses(ask, started);
+  const { head, base } = opened;
+  if (head?.request !== requestText || !environmentHolds(head.environment, env)) return undefined;
+  const patch = patchOf(opened, head);
+  if (!passHolds({ base, patch })) return undefined;
+  const rows = differencesOf(base);
+  const added = patch ? differencesOf(patch) : [];
+  const answer: unknown = JSON.parse(head.answer);
+  if (rows.length + added.length === 0) return { type: 'same', answer };
+  return { type: 'differs', answer, table: base.bytes, rows, patch: patch && { table: patch.bytes, rows: added } };
+}
+
+interface Opened {
+  readonly head: WarmHead | undefined;
+  readonly base: WarmPass;
+  readonly patchBytes: Uint8Array | undefined;
+}
+
+function openPasses(ask: WarmAsk, started: Started): Opened {
+  const { root, requestText, thread, bigTable = payingTable, collects = false } = ask;
+  const path = warmPath(root, requestText);
+  const patchBytes = readPatchBytes(warmPatchPath(path));
+  const table = openSync(path, 'r');
   try {
     const { size, mtimeMs } = fstatSync(table);
-    if (mtimeMs < bootedAt()) return undefined;
     const threads = thread !== undefined && size >= bigTable;
     const memory = (length: number): ArrayBufferLike =>
       threads ? new SharedArrayBuffer(length) : new ArrayBuffer(length);
-    const bytes = new Uint8Array(memory(size));
-    const control = new Int32Array(memory(passFields.length * 4));
-    const prefix = enter(root, started);
-    if (threads) startThread(thread, { bytes, control, prefix });
+    const bytes = new Uint8Array(memory(mtimeMs < bootedAt() ? 0 : size));
+    const control = new Int32Array(memory(controlLength * 4));
+    // As many rows as there could be at most.
+    const skip = patchBytes && new Uint8Array(memory(Math.ceil(size / warmLayout.rowBytes)));
+    const pass = { bytes, control, skip, collects, prefix: enter(root, started) };
+    if (threads && bytes.length > 0) startThread(thread, pass);
     started.control = control;
-    if (readSync(table, bytes, 0, size, 0) !== size) return undefined;
-    const head = readHead(bytes);
-    if (head === undefined || head.request !== requestText || !environmentHolds(head.environment, env))
-      return undefined;
-    return passHolds({ bytes, control, prefix, chunks: head.chunks }) ? head.answer : undefined;
+    const head = readSync(table, bytes, 0, bytes.length, 0) === bytes.length ? readHead(bytes) : undefined;
+    return { head, base: { ...pass, chunks: head?.chunks ?? 0 }, patchBytes };
   } finally {
     closeSync(table);
   }
+}
+
+/** At a place that 64-bit views fit on; undefined if there is none of this start of the machine. */
+function readPatchBytes(path: string): Uint8Array | undefined {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat === undefined || stat.mtimeMs < bootedAt() ? undefined : new Uint8Array(readFileSync(path));
 }
 
 /**
@@ -78,21 +123,45 @@ function answerOf(ask: WarmAsk, started: Started): string | undefined {
  */
 const bootedAt = (): number => Date.now() - process.getBuiltinModule('node:os').uptime() * 1000;
 
+/** What came after the table, with its rows marked as not to be looked at; undefined where nothing did. */
+function patchOf({ base, patchBytes }: Opened, head: WarmHead): WarmPass | undefined {
+  const patch = patchBytes && readPatch(patchBytes, head);
+  if (patch === undefined || patchBytes === undefined) return undefined;
+  for (const row of patch.skip) if (base.skip) base.skip[row] = 1;
+  const { prefix, collects } = base;
+  return { bytes: patchBytes, chunks: patch.chunks, control: new Int32Array(controlLength), prefix, collects };
+}
+
+/** True if no run has changed the state log since the table, or what came after it, was written. */
+export function guardHolds(root: string, table: Uint8Array): boolean {
+  const control = new Int32Array(controlLength);
+  return chunkHolds({ bytes: table, control, chunks: 1, prefix: `${root}/`, collects: false }, 0);
+}
+
 /** The first chunk stands for other runs: it is looked at before all others, and again after them. */
-function passHolds(pass: WarmPass): boolean {
-  const { control, chunks } = pass;
-  const { next, done, differs } = passFields;
-  if (!chunkHolds(pass, 0)) return false;
-  Atomics.store(control, next, 1);
-  tell(control, 1);
-  goThrough(pass);
+function passHolds({ base, patch }: OpenPass): boolean {
+  const guard = patch ?? base;
+  const isAlone = (): boolean => chunkHolds({ ...guard, collects: false }, 0);
+  if (!isAlone()) return false;
+  Atomics.store(base.control, passFields.next, 1);
+  tell(base.control, 1);
+  goThrough(base);
+  if (patch) {
+    Atomics.store(patch.control, passFields.next, 1);
+    goThrough(patch);
+  }
+  return isDone(base) && (patch === undefined || isDone(patch)) && isAlone();
+}
+
+/** Waits for the other thread's last chunk. */
+function isDone({ control, chunks }: WarmPass): boolean {
+  const { done, differs } = passFields;
   for (const until = performance.now() + patience; ;) {
     const gone = Atomics.load(control, done);
-    if (gone >= chunks - 1) break;
+    if (gone >= chunks - 1) return Atomics.load(control, differs) === 0;
     if (performance.now() > until) return false;
     Atomics.wait(control, done, gone, patience);
   }
-  return Atomics.load(control, differs) === 0 && chunkHolds(pass, 0);
 }
 
 function tell(control: Int32Array, ready: 1 | 2): void {

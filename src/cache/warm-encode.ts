@@ -1,6 +1,6 @@
 /** Makes the bytes of a warm table (its layout: warm-table.ts). */
 import type { FileStat } from '../model/ports.ts';
-import { checksum, warmLayout } from './warm-table.ts';
+import { checksum, chunkRows, warmLayout, type WarmChunk } from './warm-table.ts';
 
 export interface WarmRow {
   /** In the workspace, or absolute. */
@@ -19,12 +19,11 @@ export interface WarmContent {
   readonly rows: readonly WarmRow[];
   /** Request, environment, answer. */
   readonly texts: readonly string[];
+  /** See WarmHead. */
+  readonly born: bigint;
 }
 
-/** Paths of a chunk: small enough that two threads end together, large enough to be taken seldom. */
-const chunkRows = 4096;
-
-export function encodeTable({ guard, rows, texts }: WarmContent): Uint8Array {
+export function encodeTable({ guard, rows, texts, born }: WarmContent): Uint8Array {
   const { headerBytes, summedFrom, chunkFields, magic, version } = warmLayout;
   const pieces = [guard, ...slices(rows)];
   const chunks = pieces.map(encodeChunk);
@@ -42,6 +41,7 @@ export function encodeTable({ guard, rows, texts }: WarmContent): Uint8Array {
     writeNumbers(whole, headerBytes + index * chunkFields * 4, fields);
     at += bytes.length;
   });
+  whole.writeBigInt64LE(born, warmLayout.bornAt);
   whole.set(Buffer.concat(encoded), headerBytes + directoryBytes);
   whole.writeInt32LE(checksum(whole, summedFrom, headBytes), 12);
   return whole;
@@ -100,4 +100,24 @@ function writeRow(bytes: Buffer, at: number, { stat, follow: behind, digest }: W
   bytes.writeBigInt64LE(stat.mtimeNs, at + 24);
   bytes.writeBigInt64LE(stat.ctimeNs, at + 32);
   bytes.writeBigInt64LE(flags | fileTypeBits[stat.kind] | BigInt(stat.mode), at + 40);
+}
+
+const kindOfBits: ReadonlyMap<bigint, FileStat['kind']> = new Map([
+  [0o100_000n, 'file'],
+  [0o040_000n, 'folder'],
+  [0o120_000n, 'link'],
+]);
+
+/** A row as it was encoded; `racy`: how many racy ones of its chunk are in front of it. */
+export function decodeRow({ numbers, names, digest }: WarmChunk, index: number, racy: number): WarmRow {
+  const { absent, follow, racy: isRacy, numbersPerPath } = warmLayout;
+  const at = index * numbersPerPath;
+  const [dev = 0n, ino = 0n, size = 0n, mtimeNs = 0n, ctimeNs = 0n, flags = 0n] = numbers.subarray(at, at + 6);
+  const row = { path: names[index] ?? '', follow: (flags & follow) !== 0n };
+  if ((flags & absent) !== 0n) return { ...row, stat: undefined };
+  const kind = kindOfBits.get(flags & 0o170_000n) ?? 'other';
+  const mode = Number(flags & 0o7777n);
+  const executable = kind === 'file' && (mode & 0o111) !== 0;
+  const stat: FileStat = { kind, size: Number(size), executable, dev, ino, mtimeNs, ctimeNs, mode };
+  return { ...row, stat, ...((flags & isRacy) === 0n ? {} : { digest: digest(racy) }) };
 }

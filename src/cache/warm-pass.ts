@@ -17,8 +17,15 @@ export const passFields = {
   kib: 3,
   /** 1 once the table is there, 2 if the pass will not take place. */
   ready: 4,
-  length: 8,
+  /** How many differences are told. */
+  found: 5,
+  /** Room for their rows begins here. */
+  rows: 8,
 } as const;
+
+/** More differences than this are no small edit. */
+export const mostDifferences = 256;
+export const controlLength = passFields.rows + mostDifferences;
 
 export interface WarmPass {
   readonly bytes: Uint8Array;
@@ -27,6 +34,24 @@ export interface WarmPass {
   readonly control: Int32Array;
   /** In front of names that are not absolute: empty where the working folder is the workspace. */
   readonly prefix: string;
+  /** Differences of single paths are collected, up to {@link mostDifferences}; else the first one ends the pass. */
+  readonly collects: boolean;
+  /** 1 for each row that is not looked at, because another table holds it as it is now. */
+  readonly skip?: Uint8Array | undefined;
+}
+
+/** Rows that are not what they were. */
+export const differencesOf = ({ control }: WarmPass): readonly number[] =>
+  [...control.subarray(passFields.rows, passFields.rows + (control[passFields.found] as number))].toSorted(
+    (a, b) => a - b,
+  );
+
+/** False if the pass is over: too many, or none at all may differ. */
+function isNoted(row: number, { control, collects }: WarmPass): boolean {
+  if (!collects) return false;
+  const nth = Atomics.add(control, passFields.found, 1);
+  if (nth < mostDifferences) Atomics.store(control, passFields.rows + nth, row);
+  return nth < mostDifferences;
 }
 
 /** Takes chunks until none is left. A fault of one counts as a difference: the ordinary run tells what it is. */
@@ -64,20 +89,35 @@ const withPrefix = (chunk: WarmChunk, prefix: string): WarmChunk => ({
 
 const options = { bigint: true, throwIfNoEntry: false } as const;
 
-function rowsHold({ rows, names, numbers, digest }: WarmChunk, pass: WarmPass): boolean {
-  const { absent, follow, racy, numbersPerPath } = warmLayout;
+function rowsHold({ rows, first, names, numbers, digest }: WarmChunk, pass: WarmPass): boolean {
+  const { racy, numbersPerPath } = warmLayout;
+  const { skip } = pass;
   let racySeen = 0;
   for (let index = 0; index < rows; index += 1) {
-    const path = names[index] as string;
     const at = index * numbersPerPath;
-    const flags = numbers[at + 5] as bigint;
-    const stat = (flags & follow) === 0n ? lstatSync(path, options) : statSync(path, options);
-    if (stat === undefined) {
-      if ((flags & absent) === 0n) return false;
-    } else if (!isSame(stat, numbers, at)) return false;
-    else if ((flags & racy) !== 0n && !contentHolds({ path, stat, digest: digest(racySeen++) }, pass)) return false;
+    const content = ((numbers[at + 5] as bigint) & racy) === 0n ? undefined : digest(racySeen++);
+    if (skip?.[first + index] === 1) continue;
+    if (!rowHolds({ path: names[index] as string, numbers, at, content }, pass) && !isNoted(first + index, pass)) {
+      return false;
+    }
   }
   return true;
+}
+
+interface Row {
+  readonly path: string;
+  readonly numbers: BigInt64Array;
+  /** Where its numbers begin. */
+  readonly at: number;
+  /** Digest, where the tuple does not vouch for it. */
+  readonly content: string | undefined;
+}
+
+function rowHolds({ path, numbers, at, content }: Row, pass: WarmPass): boolean {
+  const flags = numbers[at + 5] as bigint;
+  const stat = (flags & warmLayout.follow) === 0n ? lstatSync(path, options) : statSync(path, options);
+  if (stat === undefined) return (flags & warmLayout.absent) !== 0n;
+  return isSame(stat, numbers, at) && (content === undefined || contentHolds({ path, stat, digest: content }, pass));
 }
 
 /** A path that was absent has no mode, which no file has. */

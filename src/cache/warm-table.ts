@@ -4,10 +4,11 @@
  */
 
 /**
- * Little-endian. Header: 16 × i32, of which the first ten are magic, version, length of the file, checksum of the head
+ * Little-endian. Header: 16 × i32, of which the first twelve are magic, version, length of the file, checksum of the head
  * (all from byte 16 on), its end, number of chunks, number of paths, and the byte lengths of request, environment and
- * answer. Then 6 × i32 a chunk: place, length, paths, racy paths, byte length of their names, checksum. Then the three
- * texts in UTF-8; the environment as name, hash, name, hash, joined by NUL, where an empty hash means unset.
+ * answer, then (i64) the time at which it was made. Then 6 × i32 a chunk: place, length, paths, racy paths, byte length of
+ * their names, checksum. Then the three texts in UTF-8; the environment as name, hash, name, hash, joined by NUL, where an
+ * empty hash means unset.
  *
  * A chunk: 6 × i64 a path (dev, ino, size, mtimeNs, ctimeNs, mode with flags), then 64 hex digits for each racy path,
  * then the names in UTF-8, joined by NUL. Head and chunks are filled up to multiples of 8. The first chunk holds what is
@@ -19,6 +20,7 @@ export const warmLayout = {
   headerBytes: 64,
   /** First byte that the checksum of the head covers. */
   summedFrom: 16,
+  bornAt: 40,
   chunkFields: 6,
   rowBytes: 48,
   numbersPerPath: 6,
@@ -66,6 +68,9 @@ export function checksum(bytes: Uint8Array, from: number, to: number): number {
   return (a + Math.imul(b, 3) + Math.imul(c, 5) + Math.imul(d, 7)) | 0;
 }
 
+/** Paths of a chunk: small enough that two threads end together, large enough to be taken seldom. */
+export const chunkRows = 4096;
+
 export const warmPath = (root: string, requestText: string): string =>
   `${root}/.gobuild/warm/${textHash(requestText)}.bin`;
 
@@ -74,6 +79,9 @@ export interface WarmHead {
   readonly environment: string;
   readonly answer: string;
   readonly chunks: number;
+  readonly rows: number;
+  /** When it was made, in ns of the file system's clock: what names it to the files beside it. */
+  readonly born: bigint;
 }
 
 /** The head of a whole table of this version whose checksum holds; chunks have their own. `bytes` begin at a multiple of 8. */
@@ -85,7 +93,8 @@ export function readHead(bytes: Uint8Array): WarmHead | undefined {
   let at = headerBytes + chunks * chunkFields * 4;
   const texts = [...head.subarray(7, 10)].map((size) => textIn(bytes, (at += size) - size, at));
   const [request = '', environment = '', answer = ''] = texts;
-  return { request, environment, answer, chunks };
+  const [born = 0n] = new BigInt64Array(bytes.buffer, bytes.byteOffset + warmLayout.bornAt, 1);
+  return { request, environment, answer, chunks, rows: head[6] as number, born };
 }
 
 function isWhole(bytes: Uint8Array): boolean {
@@ -100,6 +109,8 @@ function isWhole(bytes: Uint8Array): boolean {
 
 export interface WarmChunk {
   readonly rows: number;
+  /** Number of its first path in the table, the guard not counted. */
+  readonly first: number;
   /** Six for each path. */
   readonly numbers: BigInt64Array;
   readonly names: readonly string[];
@@ -117,6 +128,7 @@ export function readChunk(bytes: Uint8Array, index: number): WarmChunk | undefin
   const namesAt = digestsAt + racy * digestBytes;
   return {
     rows,
+    first: Math.max(0, index - 1) * chunkRows,
     numbers: new BigInt64Array(bytes.buffer, bytes.byteOffset + place, rows * numbersPerPath),
     names: rows === 0 ? [] : textIn(bytes, namesAt, namesAt + nameBytes).split('\0'),
     digest: (nth) => textIn(bytes, digestsAt + nth * digestBytes, digestsAt + (nth + 1) * digestBytes),
@@ -125,3 +137,33 @@ export function readChunk(bytes: Uint8Array, index: number): WarmChunk | undefin
 
 const textIn = (bytes: Uint8Array, from: number, to: number): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8', from, to);
+
+/** Where the table is that holds what changed since; in its answer is a {@link WarmPatch}. */
+export const warmPatchPath = (path: string): string => `${path.slice(0, -'.bin'.length)}.patch`;
+
+/** Where the plan of the table's run is (warm-plan.ts). */
+export const warmPlanPath = (path: string): string => `${path.slice(0, -'.bin'.length)}.plan`;
+
+/** What a short run put in place of a part of a table. Its own rows are in chunks like the table's. */
+export interface WarmPatch {
+  /** Rows of the table that do not count any more. */
+  readonly skip: readonly number[];
+  /** For each row of its own: the actions that look at it. */
+  readonly lookers: readonly (readonly number[])[];
+  /** Index, and place and length of the record in the state log, of the actions that ran since. */
+  readonly actions: readonly (readonly [index: number, at: number, length: number])[];
+}
+
+/** Undefined if it is not one of that table and request. */
+export function readPatch(
+  bytes: Uint8Array,
+  { born, request }: WarmHead,
+): (WarmPatch & { readonly chunks: number }) | undefined {
+  const head = readHead(bytes);
+  if (head?.born !== born || head.request !== request) return undefined;
+  return { ...(JSON.parse(head.answer) as WarmPatch), chunks: head.chunks };
+}
+
+/** Path of a row, as the table names it; undefined if its chunk is damaged. */
+export const rowPath = (bytes: Uint8Array, row: number): string | undefined =>
+  readChunk(bytes, 1 + Math.floor(row / chunkRows))?.names[row % chunkRows];

@@ -6,7 +6,8 @@ import { FileError, type Environment, type Files } from '../model/ports.ts';
 import type { Known } from './known.ts';
 import { isRacy, type Moment } from './stat-tuple.ts';
 import { encodeTable, type WarmRow } from './warm-encode.ts';
-import { textHash, warmPath } from './warm-table.ts';
+import { shortPlan, type ShortPlan } from './short-plan.ts';
+import { textHash, warmPath, warmPatchPath, warmPlanPath } from './warm-table.ts';
 
 /** Answers kept at once: one for each of the requests that a person switches between. */
 const keptTables = 16;
@@ -31,6 +32,8 @@ export interface WarmOptions {
   readonly started: Moment;
   /** What to print: handed back by checkWarm as it is. */
   readonly answer: Json;
+  /** For the short way of an edit; see warm-plan.ts. */
+  readonly short?: ShortPlan | undefined;
 }
 
 /** The file system's own time now. Call it before reading the configuration. Throws FileError. */
@@ -44,16 +47,17 @@ export function fileSystemTime(files: Files, stateFolder: AbsolutePath): Moment 
 /** False if it was not recorded: something changed while the run was under way, or the disk refused. */
 export function recordWarm(options: WarmOptions): boolean {
   try {
-    // A state log that grows means another run: it is looked at first and last.
-    const state = '.gobuild/state.log';
-    const guard = { path: state, stat: options.files.stat(host.resolve(options.root, state)), follow: false };
-    const rows = allRows(options);
-    if (rows === undefined) return false;
-    const path = warmPath(options.root, options.requestText);
-    const texts = [options.requestText, environmentText(options), canonicalJson(options.answer)];
-    options.files.write(path, encodeTable({ guard: [guard], rows: withoutCovered(rows, options.known), texts }), {
-      mode: 0o600,
-    });
+    const { files, root, requestText } = options;
+    const guard = [stateRow(files, root)];
+    const now = fileSystemTime(files, host.join(root, '.gobuild'));
+    const all = allRows(options, now);
+    if (all === undefined) return false;
+    const path = warmPath(root, requestText);
+    const texts = [requestText, environmentText(options), canonicalJson(options.answer)];
+    const { rows, covered } = withoutCovered(all, options.known);
+    if (options.short)
+      files.write(warmPlanPath(path), shortPlan(options, { rows, covered, born: now.ns }), { mode: 0o600 });
+    files.write(path, encodeTable({ guard, rows, texts, born: now.ns }), { mode: 0o600 });
     dropOldTables(options.files, host.dirname(path), host.basename(path));
     return true;
   } catch (error) {
@@ -62,7 +66,13 @@ export function recordWarm(options: WarmOptions): boolean {
   }
 }
 
-function allRows(options: WarmOptions): readonly WarmRow[] | undefined {
+/** A state log that grows means another run: it is looked at first and last. */
+export function stateRow(files: Files, root: AbsolutePath): WarmRow {
+  const path = '.gobuild/state.log';
+  return { path, stat: files.stat(host.resolve(root, path)), follow: false };
+}
+
+function allRows(options: WarmOptions, now: Moment): readonly WarmRow[] | undefined {
   const { files, root, known, paths, followed, started, written = [] } = options;
   const fromCache = new Map(
     known.map(({ path, known: entry }): [string, WarmRow] => {
@@ -76,7 +86,6 @@ function allRows(options: WarmOptions): readonly WarmRow[] | undefined {
     rows.push({ path, stat, follow });
     return stat === undefined || !isRacy(stat, started);
   };
-  const now = fileSystemTime(files, host.join(root, '.gobuild'));
   for (const path of sortedUnique(written)) rows.push(writtenRow(options, path, now));
   const extra = sortedUnique(paths).filter((path) => !fromCache.has(path) && !written.includes(path));
   const untouched = [
@@ -90,7 +99,10 @@ function allRows(options: WarmOptions): readonly WarmRow[] | undefined {
  * Without what is absent from a folder whose names are looked at themselves and do not hold it (it may have come between
  * the two looks): a name that comes changes the folder. So it is with whatever lies in a folder that is absent.
  */
-function withoutCovered(rows: readonly WarmRow[], known: WarmOptions['known']): readonly WarmRow[] {
+function withoutCovered(
+  all: readonly WarmRow[],
+  known: WarmOptions['known'],
+): { readonly rows: readonly WarmRow[]; readonly covered: readonly WarmRow[] } {
   const folders = new Map(known.map(({ path, known: entry }) => [path, entry]));
   const isCovered = ({ path, stat, follow }: WarmRow): boolean => {
     const folder = host.dirname(path);
@@ -98,7 +110,8 @@ function withoutCovered(rows: readonly WarmRow[], known: WarmOptions['known']): 
     const entry = folders.get(folder);
     return entry === undefined || (entry.listing !== undefined && !mayName(entry.listing, host.basename(path)));
   };
-  return rows.filter((row) => !isCovered(row));
+  const covered = new Set(all.filter(isCovered));
+  return { rows: all.filter((row) => !covered.has(row)), covered: [...covered] };
 }
 
 /** Rather yes than no: names that differ only by case may be one. */
@@ -127,5 +140,8 @@ function dropOldTables(files: Files, folder: AbsolutePath, current: string): voi
   const aged = tables
     .map(({ name }) => ({ name, ns: files.stat(host.join(folder, name))?.mtimeNs ?? 0n }))
     .toSorted((a, b) => (a.ns === b.ns ? compareText(a.name, b.name) : a.ns > b.ns ? -1 : 1));
-  for (const { name } of aged.slice(keptTables - 1)) files.remove(host.join(folder, name));
+  for (const { name } of aged.slice(keptTables - 1)) {
+    const path = host.join(folder, name);
+    for (const one of [path, warmPlanPath(path), warmPatchPath(path)]) files.remove(one);
+  }
 }

@@ -1,7 +1,8 @@
-/** Entry of gobuild when it runs from its sources: the short way first, then the whole one. */
+/** Entry of gobuild when it runs from its sources: the short ways first, then the whole one. */
 import { warmRun } from './warm-run.ts';
 
-if (!warmRun(`${import.meta.dirname}/../cache/warm-thread.ts`)) {
-  const { start } = await import('./start.ts');
-  await start();
+const warm = warmRun(`${import.meta.dirname}/../cache/warm-thread.ts`);
+if (warm !== true) {
+  const done = warm !== false && (await (await import('./short-start.ts')).shortStart(warm));
+  if (!done) await (await import('./start.ts')).start();
 }

@@ -19,11 +19,15 @@ export interface RunReporter {
   readonly trace: () => string;
 }
 
+export interface ReporterOptions extends Pick<Options, 'quiet' | 'verbose' | 'json' | 'trace'> {
+  /** false leaves out the line in front of the list. */
+  readonly header?: boolean | undefined;
+}
+
 /** Milliseconds between two frames; more would only cost the machine time. */
 const framePause = 100;
 
-/** `header`: false leaves out the line in front of the list. */
-export function openRunReporter(world: World, options: Options & { header?: boolean }, paint: Colours): RunReporter {
+export function openRunReporter(world: World, options: ReporterOptions, paint: Colours): RunReporter {
   const { terminal } = world;
   const columns = terminal.isTerminal ? terminal.columns() : 120;
   const state = startRunText({

@@ -1,34 +1,15 @@
-/** Runs the command line of this process; the one place where a bug is caught and told (exit 70). */
+/** Runs the command line of this process. */
 import { exitCodes } from '../model/failure.ts';
-import { bugText } from './bug-text.ts';
-import { FileError } from '../model/ports.ts';
-import type { Terminal } from '../model/ports.ts';
-import { failureText } from '../report/failure-text.ts';
 import { visible } from '../report/visible.ts';
+import { endBy } from './end-by.ts';
 import { processWorld } from './process-world.ts';
 import { program } from './program.ts';
-
-/** Milliseconds that handles left open may keep the process alive. */
-const lastGrace = 2000;
 
 export async function start(): Promise<void> {
   const cwd = currentFolder();
   if (cwd === undefined) return;
   const world = processWorld(cwd);
-  const fail = (error: unknown): void => {
-    process.exitCode = told(error, world.terminal);
-  };
-  // A promise nobody waits for is a bug too; the work that still runs ends by its watchdogs.
-  process.on('uncaughtException', (error) => {
-    fail(error);
-    process.exit();
-  });
-  try {
-    process.exitCode = await program(process.argv.slice(2), world);
-  } catch (error) {
-    fail(error);
-  }
-  setTimeout(() => process.exit(), lastGrace).unref();
+  await endBy(world.terminal, () => program(process.argv.slice(2), world));
 }
 
 /** A folder that was removed meanwhile has no path any more. */
@@ -44,14 +25,4 @@ function currentFolder(): string | undefined {
     process.exitCode = exitCodes.machine;
     return undefined;
   }
-}
-
-/** Says what was thrown; gives the exit code. */
-function told(error: unknown, terminal: Terminal): number {
-  if (error instanceof FileError) {
-    terminal.err(failureText({ type: 'machine', path: error.path, message: error.message }));
-    return exitCodes.machine;
-  }
-  terminal.err(bugText(error, `Node ${process.version}, ${process.platform} ${process.arch}`));
-  return exitCodes.bug;
 }

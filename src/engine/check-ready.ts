@@ -61,7 +61,7 @@ function decide(turn: Turn, entry: Entry, tools: readonly FoundTool[]): void {
   const verdict = checkAction(
     {
       action: entry.action,
-      resultOf: (id) => turn.entries.get(id)?.result,
+      resultOf: (id) => turn.entries.get(id)?.result ?? turn.options.standing?.(id),
       tools,
       forced: isForced(entry.action, turn.options.force, turn.plan),
       foreign: turn.foreignTo(entry.action),

@@ -5,7 +5,7 @@ import type { Emit } from '../model/event.ts';
 import type { Driver } from '../model/kind.ts';
 import type { Performer } from '../model/perform.ts';
 import type { Platform } from '../model/platform.ts';
-import type { ActionCache } from '../model/action-cache.ts';
+import type { ActionCache, ResultOf } from '../model/action-cache.ts';
 import type { Clock, Files, Network, Processes, Random, Secrets, Tools } from '../model/ports.ts';
 
 /** Where the output of actions goes. */
@@ -52,6 +52,8 @@ export interface RunOptions {
   readonly force?: 'goals' | 'all' | undefined;
   readonly stream: boolean;
   readonly signal: AbortSignal;
+  /** What actions came to that are no part of this plan, because they are known to be fresh. */
+  readonly standing?: ResultOf | undefined;
   /**
    * Calls back when files may have changed, until the returned function is called: nothing new starts then, and what
    * runs on inputs that are others now is broken off, but for the nodes to be `spared`.

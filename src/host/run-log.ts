@@ -14,6 +14,8 @@ export interface RunLog {
   readonly folder: AbsolutePath;
   /** Appends it to `events.jsonl`, numbered and with its time. The first one makes the folder and removes old runs. */
   readonly event: (event: EventBody) => void;
+  /** The same for events that are JSON texts already: one write for all of them. */
+  readonly texts: (bodies: readonly string[]) => void;
   /** File for the output of an action. */
   readonly outputPath: (action: ActionId) => AbsolutePath;
   /** The same as shown to people. */
@@ -57,6 +59,12 @@ export function openRunLog(options: RunLogOptions): RunLog {
       events ??= startEvents(options, { runs, isNew: seq === 0 });
       seq += 1;
       events.write(`${JSON.stringify({ ...event, seq, at: clock.now() })}\n`, weighty.has(event.type));
+    },
+    texts: (bodies) => {
+      events ??= startEvents(options, { runs, isNew: seq === 0 });
+      const at = clock.now();
+      const lines = bodies.map((body) => `${body.slice(0, -1)},"seq":${(seq += 1)},"at":${at}}\n`);
+      events.write(lines.join(''), true);
     },
     outputPath: (action) => host.join(folder, `${fileNameOf(action)}.log`),
     shownPath: (action) => `${host.basename(stateFolder)}/runs/${runId}/${fileNameOf(action)}.log`,

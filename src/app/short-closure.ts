@@ -1,0 +1,106 @@
+/** Which actions a small difference touches: those that look at it, what waits for them, and what looks at what they write. */
+import { DamagedPlan, type WarmPlan } from '../cache/warm-plan.ts';
+import { rowPath, type WarmPatch } from '../cache/warm-table.ts';
+import type { Files } from '../model/ports.ts';
+import { host } from '../base/path.ts';
+import type { ShortSlice } from './short-meta.ts';
+
+/** More than this is no small edit: the whole way then costs little more. */
+const mostActions = 500;
+/** Paths that are looked at anew, and read. */
+const mostRows = 10_000;
+
+export interface Differences {
+  readonly root: string;
+  readonly files: Files;
+  readonly plan: WarmPlan;
+  readonly table: Uint8Array;
+  /** Rows of the table that differ. */
+  readonly rows: readonly number[];
+  readonly patch?: (WarmPatch & { readonly rows: readonly number[] }) | undefined;
+}
+
+export interface Closure {
+  /** By index in the plan, in its order. */
+  readonly slices: ReadonlyMap<number, ShortSlice>;
+  /** Rows of the table, covered ones too, that any of them looks at. */
+  readonly rows: readonly number[];
+}
+
+/** Undefined: this is for the whole way. */
+export function closureOf(differences: Differences): Closure | undefined {
+  const seeds = seedsOf(differences);
+  if (seeds === undefined) return undefined;
+  const slices = new Map<number, ShortSlice>();
+  const open = [...seeds];
+  for (;;) {
+    if (!takeAll(open, slices, differences.plan)) return undefined;
+    const rows = differences.plan.rowsOf(new Set(slices.keys()));
+    if (rows.length > mostRows) return undefined;
+    const readers = readersOf(rows, slices, differences);
+    if (readers === undefined) return undefined;
+    if (readers.length === 0) return { slices: new Map([...slices].toSorted(([a], [b]) => a - b)), rows };
+    open.push(...readers);
+  }
+}
+
+/** Actions that look at what differs; undefined if something differs that decides more. */
+function seedsOf(differences: Differences): ReadonlySet<number> | undefined {
+  const seeds = new Set<number>();
+  const lookers = [...tableLookers(differences), ...patchLookers(differences)];
+  for (const actions of lookers) {
+    if (actions === undefined || actions.length === 0) return undefined;
+    for (const action of actions) seeds.add(action);
+  }
+  return seeds;
+}
+
+type Lookers = readonly (readonly number[] | undefined)[];
+
+const patchLookers = ({ patch }: Differences): Lookers => (patch?.rows ?? []).map((row) => patch?.lookers[row]);
+
+/** Of the rows that differ, and of paths that a folder among them said were absent, and that are there now. */
+function tableLookers({ root, files, plan, rows }: Differences): Lookers {
+  const found: (readonly number[] | undefined)[] = [];
+  const open = [...rows];
+  for (let row = open.pop(); row !== undefined; row = open.pop()) {
+    found.push(plan.lookersOf(row));
+    const come = plan.coveredBy(row).filter(({ path }) => files.stat(host.resolve(root, path)) !== undefined);
+    open.push(...come.map((child) => child.row));
+  }
+  return found;
+}
+
+/** Adds actions and all that wait for them; false if there are too many, or one that only the whole way can run. */
+function takeAll(open: number[], slices: Map<number, ShortSlice>, plan: WarmPlan): boolean {
+  for (let index = open.pop(); index !== undefined; index = open.pop()) {
+    if (slices.has(index)) continue;
+    const slice = plan.action(index).slice as unknown as ShortSlice | null;
+    if (slice?.simple !== true || slices.size >= mostActions) return false;
+    slices.set(index, slice);
+    if (slice.consumers.length > mostActions) return false;
+    open.push(...slice.consumers);
+  }
+  return true;
+}
+
+/** Others that look at files which these actions write. */
+function readersOf(
+  rows: readonly number[],
+  slices: ReadonlyMap<number, ShortSlice>,
+  { plan, table }: Differences,
+): readonly number[] | undefined {
+  const outputs = new Set([...slices.values()].flatMap(({ action }) => action.outputs.map(({ path }) => path)));
+  const readers = new Set<number>();
+  for (const row of rows) {
+    const lookers = plan.lookersOf(row);
+    // Something else depends on what they look at: it may be theirs to write.
+    if (row >= plan.rows || lookers === undefined) continue;
+    const others = lookers.filter((action) => !slices.has(action));
+    if (others.length === 0) continue;
+    const path = rowPath(table, row);
+    if (path === undefined) throw new DamagedPlan('table');
+    if (outputs.has(path)) for (const action of others) readers.add(action);
+  }
+  return [...readers];
+}

@@ -1,0 +1,30 @@
+/** What a short run knows of the plan that it runs a part of: data beside the warm table (cache/warm-plan.ts). */
+import type { Action, ActionId } from '../model/action.ts';
+import type { EventBody } from '../model/event.ts';
+import type { Plan } from '../model/plan.ts';
+import type { RunReport } from '../model/run-report.ts';
+
+type RunStarted = Extract<EventBody, { readonly type: 'run-started' }>;
+
+export interface ShortMeta extends Pick<Plan, 'project' | 'profile' | 'version' | 'dist'> {
+  readonly nodes: RunStarted['nodes'];
+  readonly leftOut: Plan['leftOut'];
+  readonly pools: Readonly<Record<string, number>>;
+  /** Bytes; undefined: the default. */
+  readonly cacheSize?: number | undefined;
+  readonly keepGoing: boolean;
+  readonly release?: RunReport['release'];
+  /** Bytes of the state log when the plan was written. */
+  readonly stateSize: number;
+}
+
+export interface ShortSlice {
+  /** `after` is left out: it follows from the consumers. */
+  readonly action: Omit<Action, 'after'>;
+  /** A short run may run it. */
+  readonly simple: boolean;
+  /** Indexes of the actions that wait for it. */
+  readonly consumers: readonly number[];
+  /** Actions whose results it takes in. */
+  readonly takes: readonly (readonly [id: ActionId, index: number])[];
+}

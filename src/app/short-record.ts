@@ -1,0 +1,143 @@
+/** Writes down of a good run what a short one needs: each action with its edges, and every node as fresh. */
+import type { ShortPlan } from '../cache/index.ts';
+import { isWithin, join } from '../base/path.ts';
+import type { Json } from '../base/json.ts';
+import type { Action, ActionId, InputSpec } from '../model/action.ts';
+import { edgesBefore, type Plan } from '../model/plan.ts';
+import { secretNames } from '../model/secret-names.ts';
+import type { RunReport } from '../model/run-report.ts';
+import type { RunRequest } from './contract.ts';
+import type { Engine } from './open-engine.ts';
+import type { Project } from './open-project.ts';
+import type { ShortMeta, ShortSlice } from './short-meta.ts';
+
+export interface ShortFrom {
+  readonly project: Project;
+  readonly plan: Plan;
+  readonly engine: Engine;
+  readonly report: RunReport;
+  readonly request: Pick<RunRequest, 'keepGoing'>;
+}
+
+/** Undefined where a run does more than bring actions up to date: it deploys, serves, tells somebody, warns. */
+export function shortPlanOf(from: ShortFrom): ShortPlan | undefined {
+  const { project, plan, engine, report } = from;
+  const told = plan.nodes.filter(({ kind }) => kind !== 'group');
+  if (report.nodes.length !== told.length || project.config.notify.length > 0 || project.diagnostics.length > 0)
+    return undefined;
+  if (plan.actions.some(({ mode }) => mode !== 'cached')) return undefined;
+  const { looks, recordPlace } = engine.cache;
+  const isSimple = simpleTest(plan);
+  const edges = edgesOf(plan);
+  const reportOf = new Map(told.map(({ id }, index) => [plan.main[id], index]));
+  const planned = plan.actions.map((action, index) => {
+    const { after: _, ...rest } = action;
+    const simple = isSimple(action);
+    const slice: ShortSlice = {
+      action: rest,
+      simple,
+      consumers: edges.consumers[index] ?? [],
+      takes: edges.takes(action),
+    };
+    const { id } = action;
+    const seen = looks.get(id);
+    return {
+      id,
+      slice: slice as unknown as Json,
+      state: recordPlace(id),
+      report: reportOf.get(id),
+      looks: seen,
+      simple,
+    };
+  });
+  // What a scan added stands in no plan: where it looks, only a new plan can tell.
+  const ids = new Set(plan.actions.map(({ id }) => id));
+  const grown = [...looks]
+    .filter(([id]) => !ids.has(id))
+    .map(([id, seen]) => ({ id, slice: null, state: undefined, report: undefined, looks: seen, simple: false }));
+  return {
+    actions: [...planned, ...grown],
+    meta: metaOf(from, told) as unknown as Json,
+    reports: told.map(({ id, kind }, index) => `${kind} ${JSON.stringify(freshReport(report.nodes[index], id))}`),
+  };
+}
+
+const freshReport = (last: RunReport['nodes'][number] | undefined, node: string): RunReport['nodes'][number] => ({
+  node,
+  outcome: 'fresh',
+  reasons: [],
+  ms: 0,
+  ...(last?.note === undefined ? {} : { note: last.note }),
+});
+
+function metaOf({ project, plan, engine, report, request }: ShortFrom, told: Plan['nodes']): ShortMeta {
+  const { cache } = engine;
+  return {
+    project: plan.project,
+    profile: plan.profile,
+    version: plan.version,
+    dist: plan.dist,
+    nodes: told.map(({ id, kind, description }) => {
+      const expectedMs = cache.expectedMs(plan.main[id] ?? id);
+      return {
+        id,
+        kind,
+        ...(description === undefined ? {} : { description }),
+        ...(expectedMs === undefined ? {} : { expectedMs }),
+      };
+    }),
+    leftOut: plan.leftOut,
+    pools: project.config.pools,
+    cacheSize: project.config.cacheSize,
+    keepGoing: request.keepGoing,
+    release: report.release,
+    stateSize: cache.stateSize(),
+  };
+}
+
+/** A command whose inputs and outputs are files that it names, in a node without scans, outside of the release folder. */
+function simpleTest({ actions, dist }: Plan): (action: Action) => boolean {
+  const scanning = new Set(actions.filter(({ scan, grows }) => scan || grows).map(({ node }) => node));
+  const release = join(dist, 'release');
+  return (action) =>
+    (action.work.type === 'argv' || action.work.type === 'shell' || action.work.type === 'join') &&
+    !scanning.has(action.node) &&
+    action.inputs.every(isPlainInput) &&
+    action.outputs.every(({ path, directory, glob }) => !directory && glob === undefined && !isWithin(release, path)) &&
+    action.tools.every(({ wanted }) => wanted === undefined) &&
+    secretNames(action).size === 0 &&
+    action.batch === undefined &&
+    action.depfile === undefined;
+}
+
+const isPlainInput = (input: InputSpec): boolean =>
+  input.type === 'file' ||
+  input.type === 'glob' ||
+  input.type === 'action' ||
+  (input.type === 'artifact' && input.directory !== true);
+
+interface Edges {
+  readonly consumers: readonly (readonly number[])[];
+  readonly takes: (action: Action) => ShortSlice['takes'];
+}
+
+function edgesOf({ actions, main }: Plan): Edges {
+  const indexOf = new Map<ActionId, number>(actions.map(({ id }, index) => [id, index]));
+  const consumers: number[][] = actions.map(() => []);
+  actions.forEach((action, index) => {
+    for (const before of edgesBefore(action, main)) {
+      const at = indexOf.get(before);
+      if (at !== undefined) consumers[at]?.push(index);
+    }
+  });
+  return {
+    consumers,
+    takes: (action) =>
+      action.work.type === 'join'
+        ? []
+        : edgesBefore({ ...action, after: [] }, main).flatMap((id) => {
+            const index = indexOf.get(id);
+            return index === undefined ? [] : [[id, index] as const];
+          }),
+  };
+}

@@ -1,0 +1,63 @@
+/** The run after a small edit: of the plan of the last good run only what the edit touches, by the ordinary engine. */
+import { guardHolds } from '../cache/warm-check.ts';
+import { DamagedPlan, openWarmPlan } from '../cache/warm-plan.ts';
+import { readHead, readPatch, warmPath, warmPlanPath } from '../cache/warm-table.ts';
+import { host } from '../base/path.ts';
+import type { Emit } from '../model/event.ts';
+import { FileError } from '../model/ports.ts';
+import type { RunReport } from '../model/run-report.ts';
+import { takeLock } from '../host/lock.ts';
+import { openHostWorld, type HostWorld } from './host-world.ts';
+import { closureOf } from './short-closure.ts';
+import type { Short, ShortAsk } from './short.ts';
+import type { ShortMeta } from './short-meta.ts';
+import { shortTurn } from './short-turn.ts';
+
+/** The state log may grow by this much, and by as much again as it was, before a whole run makes it small. */
+const logGrowth = 4 * 1024 * 1024;
+
+/** Undefined, with nothing changed and nothing told: the whole way. */
+export async function shortRun(ask: ShortAsk, emit: Emit, signal: AbortSignal): Promise<RunReport | undefined> {
+  const world = openHostWorld();
+  // A target that runs gobuild, another run that holds the turn or was killed: the whole way knows what to do.
+  const stateFolder = host.join(ask.root, '.gobuild');
+  const isTaken = (): boolean => world.files.stat(host.join(stateFolder, 'lock.json')) !== undefined;
+  if (world.problem || world.environment.get('GOBUILD_RUN') !== undefined || isTaken()) return undefined;
+  const short = prepared(ask, world);
+  if (short === undefined) return undefined;
+  const { files, clock } = world;
+  const lock = await takeLock({ files, clock, stateFolder, wait: false, signal });
+  if (!lock.ok) return undefined;
+  try {
+    // What another run did until the turn was ours is not what was looked at.
+    const { table, patch } = ask.verdict;
+    if (!guardHolds(ask.root, patch?.table ?? table)) return undefined;
+    return await shortTurn(short, { emit, signal, release: lock.value.release });
+  } finally {
+    lock.value.release();
+  }
+}
+
+function prepared(ask: ShortAsk, world: HostWorld): Short | undefined {
+  try {
+    return prepare(ask, world);
+  } catch (error) {
+    if (error instanceof DamagedPlan || error instanceof FileError) return undefined;
+    throw error;
+  }
+}
+
+function prepare(ask: ShortAsk, world: HostWorld): Short | undefined {
+  const { root, requestText, verdict } = ask;
+  const { files } = world;
+  const head = readHead(verdict.table);
+  const plan = head && openWarmPlan(files, warmPlanPath(warmPath(root, requestText)), head.born);
+  if (head === undefined || plan === undefined) return undefined;
+  const patch = verdict.patch && readPatch(verdict.patch.table, head);
+  const meta = plan.meta as unknown as ShortMeta;
+  const size = files.stat(host.join(root, '.gobuild/state.log'))?.size ?? 0;
+  if (size > 2 * meta.stateSize + logGrowth) return undefined;
+  const differing = patch && verdict.patch && { ...patch, rows: verdict.patch.rows };
+  const closure = closureOf({ root, files, plan, table: verdict.table, rows: verdict.rows, patch: differing });
+  return closure && { ask, world, born: head.born, plan, meta, patch, closure };
+}

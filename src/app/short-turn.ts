@@ -1,0 +1,214 @@
+/** One run of a part of a plan: what run-turn.ts does for a whole one, with everything else told as fresh. */
+import { runPlan } from '../engine/index.ts';
+import { partsOf, type Looks } from '../cache/index.ts';
+import { writePatch } from '../cache/warm-patch.ts';
+import type { ActionId } from '../model/action.ts';
+import type { Emit, EventBody } from '../model/event.ts';
+import type { GraphNode } from '../model/graph.ts';
+import type { Plan } from '../model/plan.ts';
+import type { RunReport } from '../model/run-report.ts';
+import { newRunId } from '../host/run-log.ts';
+import { holdStore } from './hold-store.ts';
+import { openEngine, type Engine } from './open-engine.ts';
+import { redacted } from './redacted.ts';
+import type { ShortMeta } from './short-meta.ts';
+import type { Short } from './short.ts';
+import { sweepStore } from './sweep-store.ts';
+
+export interface ShortTurn {
+  readonly emit: Emit;
+  readonly signal: AbortSignal;
+  /** Gives the turn of the workspace back. */
+  readonly release: () => void;
+}
+
+export async function shortTurn(short: Short, { emit: tell, signal, release }: ShortTurn): Promise<RunReport> {
+  const { world, meta } = short;
+  const store = await holdStore(world, { noCache: false, signal });
+  const runId = newRunId(world.clock, world.random);
+  const emit: Emit = (event: EventBody) => {
+    const told = redacted(event, (text) => engine.shop.secrets.redact(text));
+    engine.log.event(told);
+    tell(told);
+  };
+  const engine = openPart(short, { runId, emit, signal });
+  let ended = false;
+  try {
+    const { plan, told } = partOf(short);
+    tellStart(short, { engine, told, tell });
+    const result = await runPlan(plan, engine.shop, {
+      jobs: world.cores,
+      pools: meta.pools,
+      keepGoing: meta.keepGoing,
+      stream: false,
+      signal,
+      standing: (id) => engine.cache.lastResult(id),
+    });
+    const settled = result.exitCode === 0 && engine.cache.settle();
+    ended = true;
+    await engine.close();
+    store?.release();
+    if (settled) remember(short, engine);
+    release();
+    if (result.counts.ran > 0) sweepStore(world, meta.cacheSize);
+    const report = { ...result, counts: allCounts(result, meta), ...(meta.release ? { release: meta.release } : {}) };
+    tellEnd(short, report, { engine, told, tell });
+    return report;
+  } finally {
+    if (!ended) await engine.close(true);
+    engine.log.close();
+    store?.release();
+  }
+}
+
+const allCounts = ({ counts, nodes }: RunReport, meta: Short['meta']): RunReport['counts'] => ({
+  ...counts,
+  fresh: counts.fresh + meta.nodes.length - nodes.length,
+});
+
+interface Part {
+  readonly plan: Plan;
+  /** Nodes of the part that are told, by their place among the reports. */
+  readonly told: ReadonlyMap<number, string>;
+}
+
+/** The plan of these actions alone; the edges from others are those of results that stand. */
+function partOf({ plan, meta, closure }: Short): Part {
+  const before = new Map<number, ActionId[]>();
+  for (const { action, consumers } of closure.slices.values()) {
+    for (const consumer of consumers) before.set(consumer, [...(before.get(consumer) ?? []), action.id]);
+  }
+  const actions = [...closure.slices].map(([index, { action }]) => ({ ...action, after: before.get(index) ?? [] }));
+  const told = new Map<number, string>();
+  const main: Record<string, ActionId> = {};
+  for (const [index, { action }] of closure.slices) {
+    const { report } = plan.action(index);
+    if (report === undefined) continue;
+    told.set(report, action.node);
+    main[action.node] = action.id;
+  }
+  const nodes = [...told.keys()].flatMap((report) => meta.nodes[report] ?? []).map(bareNode);
+  const { project, profile, version, dist } = meta;
+  return { plan: { project, profile, version, dist, actions, nodes, main, requested: [], leftOut: [] }, told };
+}
+
+/** What the engine asks of a node: its name and kind. */
+const bareNode = ({ id, kind }: ShortMeta['nodes'][number]): GraphNode => ({
+  id,
+  kind,
+  target: id.split('@', 1)[0] ?? id,
+  driver: kind,
+  cell: [],
+  traits: {},
+  tags: [],
+  settings: null,
+  inputs: [],
+  named: {},
+  before: [],
+  fromNodes: [],
+  produces: [],
+  env: { pass: [], passUnkeyed: [], set: {}, fromFiles: {} },
+  secrets: [],
+  retries: 0,
+  cache: 'shared',
+  at: { file: '', start: 0, end: 0, line: 1, column: 1 },
+});
+
+/** The nodes that stand are told in one piece: to whoever looks on in short, to the log as it would have them. */
+function tellStart({ world, meta, plan }: Short, { engine, told, tell }: Telling): void {
+  const started: EventBody = {
+    type: 'run-started',
+    run: engine.shop.run,
+    project: meta.project,
+    profile: meta.profile,
+    jobs: world.cores,
+    nodes: meta.nodes,
+    ...(meta.version === undefined ? {} : { version: meta.version }),
+  };
+  const leftOut = meta.leftOut.map(({ id, why }): EventBody => ({
+    type: 'message',
+    level: 'important',
+    text: `${id} is left out: ${why}`,
+  }));
+  const standing = plan.reports().flatMap((report, index) => (told.has(index) ? [] : [finishedText(report)]));
+  engine.log.texts([...[started, ...leftOut].map((event) => JSON.stringify(event)), ...standing]);
+  for (const event of [started, ...leftOut]) tell(event);
+  meta.nodes.forEach(({ id, kind }, index) => {
+    if (!told.has(index))
+      tell({ type: 'node-finished', kind, report: { node: id, outcome: 'fresh', reasons: [], ms: 0 } });
+  });
+}
+
+interface Telling {
+  readonly engine: Engine;
+  readonly told: Part['told'];
+  readonly tell: Emit;
+}
+
+/** `task {…}`: the kind, and the node's report as JSON. */
+const finishedText = (report: string): string => {
+  const space = report.indexOf(' ');
+  return `{"type":"node-finished","kind":"${report.slice(0, space)}","report":${report.slice(space + 1)}}`;
+};
+
+function tellEnd({ plan }: Short, report: RunReport, { engine, told, tell }: Telling): void {
+  const own = new Map(report.nodes.map((node) => [node.node, JSON.stringify(node)]));
+  const nodes = plan.reports().map((text, index) => {
+    const node = told.get(index);
+    return (node === undefined ? undefined : own.get(node)) ?? text.slice(text.indexOf(' ') + 1);
+  });
+  const { nodes: _, ...rest } = report;
+  // In the order of the members as it always is.
+  const { run, ...others } = rest;
+  const whole = `{"run":${JSON.stringify(run)},"nodes":[${nodes.join(',')}],${JSON.stringify(others).slice(1)}`;
+  engine.log.texts([`{"type":"run-finished","report":${whole}}`]);
+  tell({ type: 'run-finished', report });
+}
+
+function openPart(
+  { ask, world, plan, patch, closure }: Short,
+  options: { readonly runId: string; readonly emit: Emit; readonly signal: AbortSignal },
+): Engine {
+  const later = new Map((patch?.actions ?? []).map(([index, at, length]) => [index, { at, length }]));
+  const indexes = new Map<ActionId, number>();
+  for (const [index, { action, takes }] of closure.slices) {
+    indexes.set(action.id, index);
+    for (const [id, before] of takes) indexes.set(id, before);
+  }
+  const project = { workspace: { root: ask.root }, config: { secrets: {} }, drivers: new Map(), lock: undefined };
+  const size = world.files.stat(`${ask.root}/.gobuild/state.log`)?.size ?? 0;
+  return openEngine(project, world, {
+    noCache: false,
+    ...options,
+    part: {
+      size,
+      placeOf: (id) => {
+        const index = indexes.get(id);
+        return index === undefined ? undefined : (later.get(index) ?? plan.action(index).state);
+      },
+    },
+  });
+}
+
+const everyPath = (looks: Looks | undefined): ReadonlySet<string> =>
+  new Set(looks ? [...partsOf(looks)].flatMap(({ paths }) => paths) : []);
+
+/** The table with what these actions look at as it is now: the next run may find nothing to do again. */
+function remember({ ask, world, born, plan, patch, closure }: Short, { cache }: Engine): void {
+  writePatch({
+    files: world.files,
+    root: ask.root,
+    requestText: ask.requestText,
+    born,
+    plan,
+    before: patch && ask.verdict.patch && { ...patch, table: ask.verdict.patch.table },
+    known: cache.known(),
+    rows: closure.rows,
+    actions: new Map(
+      [...closure.slices].map(([index, { action }]) => [
+        index,
+        { looks: everyPath(cache.looks.get(action.id)), place: cache.recordPlace(action.id) },
+      ]),
+    ),
+  });
+}
