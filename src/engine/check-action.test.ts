@@ -1,9 +1,10 @@
-/** F25: the list of a scan from the store is made again when its driver does not know it as one. */
+/** F25: the list of a scan from the store is made again when its driver does not know it as one; F27: what is not restored is looked at again. */
 import { expect, test } from 'vitest';
-import { actionOf, worldOf } from '../../test/rig/engine-world.ts';
-import type { CheckRequest } from '../model/action-cache.ts';
+import { actionOf, options, planOf, worldOf } from '../../test/rig/engine-world.ts';
+import type { ActionCache, CheckRequest } from '../model/action-cache.ts';
 import type { Driver } from '../model/kind.ts';
 import { checkAction } from './check-action.ts';
+import { runPlan } from './run-plan.ts';
 
 const spec = { id: 'scan', verdict: 'restorable', over: { scan: true, grows: true } } as const;
 const request: CheckRequest = { action: actionOf(spec), resultOf: () => undefined, tools: [], forced: false };
@@ -17,4 +18,18 @@ test.each([
   const driver: Partial<Driver> = { isScan };
   const drivers = new Map([['task/fake', driver as Driver]]);
   expect(checkAction(request, { ...shop, drivers })).toMatchObject({ type });
+});
+
+test('F27: what cannot be restored because its folder leads out by then is not made there, either', async () => {
+  const failure = { type: 'output-unsafe', path: 'out', message: 'it leads out' } as const;
+  const world = worldOf([spec], () => Promise.reject(new Error('not run')));
+  let checks = 0;
+  const cache: ActionCache = {
+    ...world.shop.cache,
+    check: (asked) => ((checks += 1) === 1 ? world.shop.cache.check(asked) : { type: 'failed', failure }),
+    restore: () => undefined,
+  };
+  const report = await runPlan(planOf([spec]), { ...world.shop, cache }, options());
+  expect(report.nodes).toMatchObject([{ outcome: 'failed', failure }]);
+  expect(world.started).toEqual([]);
 });

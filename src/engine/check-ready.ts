@@ -5,6 +5,7 @@ import type { Result } from '../base/result.ts';
 import { ok } from '../base/result.ts';
 import type { Action } from '../model/action.ts';
 import { checkAction } from './check-action.ts';
+import type { CheckRequest } from '../model/action-cache.ts';
 import { transition, type Entry } from './states.ts';
 import { enqueue, settle, type Turn } from './turn.ts';
 import { fail } from './fail.ts';
@@ -58,16 +59,14 @@ async function checkOne(turn: Turn, entry: Entry): Promise<void> {
 
 function decide(turn: Turn, entry: Entry, tools: readonly FoundTool[]): void {
   const { shop } = turn;
-  const verdict = checkAction(
-    {
-      action: entry.action,
-      resultOf: (id) => turn.entries.get(id)?.result ?? turn.options.standing?.(id),
-      tools,
-      forced: isForced(entry.action, turn.options.force, turn.plan),
-      foreign: turn.foreignTo(entry.action),
-    },
-    shop,
-  );
+  const request: CheckRequest = {
+    action: entry.action,
+    resultOf: (id) => turn.entries.get(id)?.result ?? turn.options.standing?.(id),
+    tools,
+    forced: isForced(entry.action, turn.options.force, turn.plan),
+    foreign: turn.foreignTo(entry.action),
+  };
+  const verdict = checkAction(request, shop);
   if (verdict.type === 'failed') {
     fail(turn, entry, { failure: verdict.failure });
     return;
@@ -86,6 +85,12 @@ function decide(turn: Turn, entry: Entry, tools: readonly FoundTool[]): void {
       entry.result = restored;
       entry.spans.push([started, shop.clock.monotonic()]);
       settle(turn, entry, 'restored');
+      return;
+    }
+    // A folder that has become a link meanwhile would lead the work itself elsewhere.
+    const again = checkAction(request, shop);
+    if (again.type === 'failed') {
+      fail(turn, entry, { failure: again.failure });
       return;
     }
   }
