@@ -11,7 +11,7 @@ import { noUnprivileged, unprivileged } from '../rig/poor-machine.ts';
 import { createRig, type Ran, type Rig } from '../rig/rig.ts';
 import { sum } from '../rig/story.ts';
 
-const count = Number(process.env['GOBUILD_TREE_FILES'] ?? 3000);
+const count = Number(process.env['GOBUILD_TREE_FILES'] ?? 1500);
 const posix = process.platform !== 'win32';
 const file = `version: 1
 project: demo
