@@ -22,7 +22,7 @@ import { digests } from '../rig/whole-files.ts';
 const posix = process.platform !== 'win32';
 const linux = process.platform === 'linux';
 const asked = process.env['GOBUILD_SIGNAL_CALLS'];
-const wantedSignals = asked === 'all' ? Number.POSITIVE_INFINITY : Number(asked ?? 5);
+const wantedSignals = asked === 'all' ? Number.POSITIVE_INFINITY : Number(asked ?? 4);
 const outputs = ['gen', 'dist'];
 const rigs: Rig[] = [];
 afterEach(async () => {
