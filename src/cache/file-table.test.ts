@@ -5,7 +5,27 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hostClock } from '../host/clock.ts';
 import { hostFiles } from '../host/files.ts';
+import { memoryDisk } from '../../test/rig/memory-disk.ts';
+import { memoryPort } from '../../test/rig/memory-port.ts';
 import { FileTable } from './file-table.ts';
+
+it('lists a folder anew after a name in it was forgotten, however young it is', () => {
+  const disk = memoryDisk(1_000_000_000n);
+  disk.write('/w/out/a', '1');
+  const table = new FileTable({
+    files: memoryPort(disk, () => undefined),
+    clock: { now: () => 0, monotonic: () => Number(disk.now() / 1000n) / 1000, sleep: async () => undefined },
+    root: '/w',
+    path: '/state/files.bin',
+    label: 'file table',
+    warn: () => undefined,
+  });
+  expect(table.look('out')?.listing).toContain('a');
+  disk.remove('/w/out/a');
+  table.forget('out/a');
+  table.nextTurn();
+  expect(table.trustingYoung(() => table.look('out')?.listing)).not.toContain('a');
+});
 
 describe('looks', () => {
   const openTable = () => {

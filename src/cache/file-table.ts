@@ -167,6 +167,7 @@ export class FileTable {
     this.#age += 1;
     const stat = this.#options.files.stat(this.absolute(path));
     if (stat?.kind === 'file') this.#remember(path, { stat, digest, racy: true });
+    this.#doubtFolderOf(path);
   }
 
   /** The path is gone or no longer matters. */
@@ -174,6 +175,13 @@ export class FileTable {
     this.#age += 1;
     this.#looked.delete(path);
     if (this.#slots.delete(path)) this.#changed.delete(path);
+    this.#doubtFolderOf(path);
+  }
+
+  /** Within one tick of the clock the tuple of a folder does not tell that a name in it came or went. */
+  #doubtFolderOf(path: string): void {
+    const folder = this.#slots.get(path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '.');
+    if (folder) folder.turn = 0;
   }
 
   /** All paths that were looked at since the last {@link clearLooked}, with what was found there. */

@@ -99,6 +99,8 @@ function putOutput(file: OutputFile, { action, keying, context }: Putting): bool
   if (file.type === 'file') return putContent(file, keying, context);
   if (file.link === undefined) writes.makeFolder(path);
   else writes.symlink(file.link, path);
+  // Within one tick of the clock another link of equal length may look the same.
+  table.forget(file.path);
   return true;
 }
 

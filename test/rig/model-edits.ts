@@ -121,7 +121,9 @@ function changeOutput({ target, how }: Edit & { type: 'output' }, { world: { dis
   const output = targets[target]?.outputs[0];
   if (!output) return;
   const top = `${root}/${output.path}`;
-  if (how === 'stranger' && output.type === 'folder') return disk.write(`${top}/stranger`, 'not made');
+  // What lies there before a target ever ran is its owner's, and stays.
+  const isMade = output.type === 'folder' && disk.find(top)?.kind === 'folder';
+  if (how === 'stranger' && isMade) return disk.write(`${top}/stranger`, 'not made');
   const at = output.type === 'file' ? top : disk.below(top)[0];
   const inode = at === undefined ? undefined : disk.find(at);
   if (at !== undefined && inode?.kind === 'file') spoil(at, inode, { disk, how });
@@ -163,6 +165,7 @@ function changeTarget(edit: TargetEdit, bench: Bench): void {
   if (edit.type === 'level') targets[index] = { ...target, level: edit.value };
   if (edit.type === 'target name') {
     targets[index] = { ...target, name: target.name === target.id ? `${target.id}x` : target.id };
+    bench.world.disk.remove(`${root}/out/${target.id}/stranger`);
   }
   if (edit.type !== 'target here') return;
   const takes = (one: ModelTarget, other: ModelTarget): boolean => [...one.from, ...one.needs].includes(other.id);
