@@ -21,7 +21,9 @@ export interface Earlier {
 export function earlierRuns(action: Action, context: CacheContext): Earlier {
   if (!isCommand(action)) return { kept: [], wasCutOff: false };
   const { begun } = context.state.get(action.id) ?? {};
-  return { kept: keptOutputs(action, context), wasCutOff: begun !== undefined && begun.cleared !== true };
+  // A restore says by itself what it was about to put there.
+  const wasCutOff = begun !== undefined && begun.cleared !== true && begun.puts === undefined;
+  return { kept: keptOutputs(action, context), wasCutOff };
 }
 
 function keptOutputs(action: Action, context: CacheContext): readonly string[] {
