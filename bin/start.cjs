@@ -29,15 +29,12 @@ function startBundle() {
   if (warm === true) return;
   keepCompiledCode();
   if (warm === false) startWhole();
-  else
-    void require(`${bundle}/short.cjs`)
-      .shortStart(warm)
-      .then((done) => done || startWhole());
+  else void load('short').then(async (short) => (await short.shortStart(warm)) || startWhole());
 }
 
-function startWhole() {
-  void import(require('node:url').pathToFileURL(`${bundle}/main.mjs`).href).then((main) => main.start());
-}
+const startWhole = () => void load('main').then((main) => main.start());
+
+const load = (name) => import(require('node:url').pathToFileURL(`${bundle}/${name}.mjs`).href);
 
 /** V8's compiled code in the user's cache folder: a third less time to load what is not warm. */
 function keepCompiledCode() {

@@ -27,10 +27,10 @@ const shared = {
   outdir: bundle,
 };
 
-/** Everything, in chunks that are loaded when they are needed. */
+/** Everything, and the run after a small edit, in chunks that are loaded when they are needed. */
 const whole = {
   ...shared,
-  entryPoints: { main: 'src/cli/start.ts' },
+  entryPoints: { main: 'src/cli/start.ts', short: 'src/cli/short-start.ts' },
   format: 'esm',
   splitting: true,
   outExtension: { '.js': '.mjs' },
@@ -41,14 +41,10 @@ const whole = {
   },
 };
 
-/** The warm run alone, its second thread, and the run after a small edit, as CommonJS: that starts without Node's loader of ES modules. */
+/** The warm run alone and its second thread, as CommonJS: that starts without Node's loader of ES modules. */
 const warm = {
   ...shared,
-  entryPoints: {
-    warm: 'src/cli/warm-run.ts',
-    'warm-thread': 'src/cache/warm-thread.ts',
-    short: 'src/cli/short-start.ts',
-  },
+  entryPoints: { warm: 'src/cli/warm-run.ts', 'warm-thread': 'src/cache/warm-thread.ts' },
   format: 'cjs',
   outExtension: { '.js': '.cjs' },
 };

@@ -16,9 +16,8 @@ export function shortStart(ask: ShortAsk): Promise<boolean> {
     const stopping = listenForStop(world, reporter.say);
     try {
       const report = await shortRun(ask, reporter.emit, stopping.signal);
-      if (report === undefined) return stopping.code();
       reporter.close({ diagnostics: [], sources: {} });
-      return stopping.code() ?? report.exitCode;
+      return stopping.code() ?? report?.exitCode;
     } finally {
       stopping.done();
     }
