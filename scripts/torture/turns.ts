@@ -52,7 +52,7 @@ const turns: readonly Make[] = [
   (seed) => ({
     name: 'the model of the engine',
     file: 'test/properties/engine-model.test.ts',
-    env: { GOBUILD_MODEL_FIRST: String(seed), GOBUILD_MODEL_RUNS: '1500' },
+    env: { GOBUILD_MODEL_FIRST: String(seed), GOBUILD_MODEL_RUNS: '700' },
   }),
 ];
 

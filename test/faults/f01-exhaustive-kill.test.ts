@@ -14,7 +14,7 @@ import { haveStrace, killBefore, traceCalls } from '../rig/state-calls.ts';
 import { digests } from '../rig/whole-files.ts';
 
 const all = process.env['GOBUILD_KILL_CALLS'] === 'all';
-const wantedKills = all ? Number.POSITIVE_INFINITY : Number(process.env['GOBUILD_KILL_CALLS'] ?? 3);
+const wantedKills = all ? Number.POSITIVE_INFINITY : Number(process.env['GOBUILD_KILL_CALLS'] ?? 2);
 const outputs = ['gen', 'dist'];
 const args = ['run', '-j', '1'];
 
