@@ -22,7 +22,7 @@ interface BuildRequest {
 
 interface Build extends BuildRequest {
   readonly anchors: Map<string, SourceNode>;
-  /** Size and height of finished nodes, for aliases that repeat them. */
+  /** Size and height of nodes that aliases repeat, and of what lies in them. */
   readonly extents: Map<SourceNode, Extent>;
   readonly diagnostics: Diagnostic[];
   nodes: number;
@@ -63,7 +63,6 @@ function buildNode(build: Build, node: unknown, { depth, gap }: Spot): SourceNod
   const { shapes } = build;
   if (shapes.isAlias(node)) return aliased(build, node.source, { ...placeOf(node, gap), depth });
   let built: SourceNode;
-  const nodesBefore = build.nodes;
   build.nodes += 1;
   if (shapes.isMap(node)) built = buildMap(build, node, depth);
   else if (shapes.isSeq(node)) {
@@ -71,13 +70,24 @@ function buildNode(build: Build, node: unknown, { depth, gap }: Spot): SourceNod
     const items = node.items.map((item) => buildNode(build, item, { depth: depth + 1, gap: place.start }));
     built = { type: 'list', items, ...place } satisfies SourceList;
   } else built = buildScalar(build, node, gap);
-  const children =
-    built.type === 'map' ? [...built.pairs.values()].map((p) => p.value) : built.type === 'list' ? built.items : [];
-  const height = 1 + children.reduce((most, child) => Math.max(most, build.extents.get(child)?.height ?? 1), 0);
-  build.extents.set(built, { nodes: build.nodes - nodesBefore, height });
   const anchor = shapes.isMap(node) || shapes.isSeq(node) || shapes.isScalar(node) ? node.anchor : undefined;
   if (anchor) build.anchors.set(anchor, built);
   return built;
+}
+
+/** What an alias in it repeats counts as often as it stands there. The parser has bounded the depth. */
+function extentOf(node: SourceNode, known: Map<SourceNode, Extent>): Extent {
+  const before = known.get(node);
+  if (before) return before;
+  const children =
+    node.type === 'map' ? [...node.pairs.values()].map((pair) => pair.value) : node.type === 'list' ? node.items : [];
+  const extents = children.map((child) => extentOf(child, known));
+  const extent = {
+    nodes: extents.reduce((sum, { nodes }) => sum + nodes, 1),
+    height: 1 + extents.reduce((most, { height }) => Math.max(most, height), 0),
+  };
+  known.set(node, extent);
+  return extent;
 }
 
 function placeOf(node: unknown, gap: number): { start: number; end: number } {
@@ -97,7 +107,7 @@ function aliased(build: Build, name: string, place: { start: number; end: number
     });
     return nothing;
   }
-  const extent = build.extents.get(target) ?? { nodes: 1, height: 1 };
+  const extent = extentOf(target, build.extents);
   build.nodes += extent.nodes;
   const tooMany = build.nodes > maximumNodes;
   if (tooMany || place.depth + extent.height > maximumDepth + 1) {
