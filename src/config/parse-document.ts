@@ -93,7 +93,7 @@ function scanTokens(text: string, table: LineTable): Scan {
   let isScalarText = false;
   for (const lexeme of new Lexer().lex(text)) {
     const marker = lexeme === CST.DOCUMENT || lexeme === CST.SCALAR || lexeme === CST.FLOW_END;
-    if (lexeme === CST.SCALAR || lexeme === '[' || lexeme === '{' || lexeme === '-') tally.nodes += 1;
+    if (beginsValue(lexeme)) tally.nodes += 1;
     if (!marker && !isScalarText) noteLexeme({ lexeme, offset, scan, table, tally });
     isScalarText = lexeme === CST.SCALAR;
     for (const token of parser.next(lexeme)) scan.tokens.push(token);
@@ -109,6 +109,9 @@ function scanTokens(text: string, table: LineTable): Scan {
   scan.tokens.push(...parser.end());
   return scan;
 }
+
+const beginsValue = (lexeme: string): boolean =>
+  lexeme === CST.SCALAR || lexeme === '[' || lexeme === '{' || lexeme === '-';
 
 function overLimit(depth: number, tally: { nodes: number; aliases: number }): Omit<Diagnostic, 'severity'> | undefined {
   // Two entries of the stack are the document and the scalar that is being read.
