@@ -1,4 +1,4 @@
-/** F25: the list of a scan from the store is made again when its driver does not know it as one; F27: what is not restored is looked at again. */
+/** F25, F27: a list of a scan that its driver does not know, and what could not be restored, are looked at again. */
 import { expect, test } from 'vitest';
 import { actionOf, options, planOf, worldOf } from '../../test/rig/engine-world.ts';
 import type { ActionCache, CheckRequest } from '../model/action-cache.ts';
