@@ -34,25 +34,12 @@ export interface PairOptions {
 }
 
 /** What goes wrong in a row is its note; the others are measured all the same. */
-export function measureRow(row: Row, ground: Ground, { pairs }: PairOptions): RowResult {
+export function measureRow(row: Row, ground: Ground, options: PairOptions): RowResult {
   const { name, title, budget } = row;
   const missing = (row.needs ?? []).filter((program) => findProgram(program) === undefined);
   if (missing.length > 0) return { name, title, budget, pairs: 0, note: `${missing.join(', ')} is missing` };
-  const lacksPeer = row.peer !== undefined && findProgram(row.peer) === undefined;
   try {
-    const { ours, theirs } = row.setUp(ground);
-    const sides = lacksPeer || !theirs ? { ours } : { ours, theirs };
-    const measured = measureSides(sides, pairs);
-    const holds = lacksPeer && budget.ratio !== undefined ? undefined : judge(budget, measured);
-    return {
-      name,
-      title,
-      budget,
-      ...measured,
-      pairs,
-      ...(holds === undefined ? {} : { holds }),
-      ...(lacksPeer ? { note: `${row.peer} is missing` } : {}),
-    };
+    return measured(row, ground, options);
   } catch (error) {
     return {
       name,
@@ -63,6 +50,24 @@ export function measureRow(row: Row, ground: Ground, { pairs }: PairOptions): Ro
       note: error instanceof Error ? error.message : String(error),
     };
   }
+}
+
+function measured(row: Row, ground: Ground, { pairs }: PairOptions): RowResult {
+  const { name, title, budget } = row;
+  const { ours, theirs } = row.setUp(ground);
+  const lacksPeer = row.peer !== undefined && findProgram(row.peer) === undefined;
+  const figures = measureSides(lacksPeer || !theirs ? { ours } : { ours, theirs }, pairs);
+  const isOpen = (lacksPeer && budget.ratio !== undefined) || (ground.quick && row.isSized === true);
+  const holds = isOpen ? undefined : judge(budget, figures);
+  return {
+    name,
+    title,
+    budget,
+    ...figures,
+    pairs,
+    ...(holds === undefined ? {} : { holds }),
+    ...(lacksPeer ? { note: `${row.peer} is missing` } : {}),
+  };
 }
 
 type Figures = Pick<RowResult, 'ours' | 'theirs' | 'peer' | 'ratio' | 'cpuRatio' | 'moreMs'>;

@@ -18,7 +18,7 @@ export interface Ground {
   readonly once: <T>(name: string, make: () => T) => T;
   /** `words` behind `gobuild`; each workspace has a store of its own beside it. */
   readonly gobuild: (workspace: string, words: readonly string[], env?: Readonly<Record<string, string>>) => Command;
-  /** Absolute path; throws if it is missing. */
+  /** Absolute path; the bare name if it is missing. */
   readonly program: (name: string) => string;
   /** A command in that environment. */
   readonly command: (
@@ -70,11 +70,7 @@ export function openGround({ quick }: { readonly quick: boolean }): Ground {
         ...more,
       });
     },
-    program: (name) => {
-      const file = findProgram(name);
-      if (file === undefined) throw new Error(`${name} is missing`);
-      return file;
-    },
+    program: (name) => findProgram(name) ?? name,
     command,
     remove: () => fs.rmSync(folder, { recursive: true, force: true, maxRetries: 3 }),
   };

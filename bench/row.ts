@@ -25,6 +25,8 @@ export interface Row {
   readonly name: string;
   readonly title: string;
   readonly budget: Budget;
+  /** The budget is that of the full size: a tenth of it, for a quick look, is not judged. */
+  readonly isSized?: true;
   /** Programs without which there is nothing to measure. */
   readonly needs?: readonly string[];
   /** Program of the second side: where it is missing the row says so and is measured without it. */

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { chainGraph, fanGraph, flatGraph } from './graphs.ts';
 import { storeOf, type Ground } from './ground.ts';
 import { timeCommand } from './measure.ts';
+import { findProgram } from './programs.ts';
 
 export type Shape = 'flat' | 'chain' | 'fan';
 
@@ -37,11 +38,11 @@ export function builtByGobuild(ground: Ground, ask: GraphAsk): string {
   });
 }
 
-/** A like workspace, built by `program` (ninja or make). */
+/** A like workspace, built by `program` (ninja or make) if that is there. */
 export function builtByPeer(ground: Ground, ask: GraphAsk, program: string): string {
   const folder = graphFolder(ground, { ...ask, use: program });
   return ground.once(`built ${folder}`, () => {
-    timeCommand(peerCommand(ground, folder, program));
+    if (findProgram(program) !== undefined) timeCommand(peerCommand(ground, folder, program));
     return folder;
   });
 }

@@ -12,6 +12,7 @@ import type { Budget, Row } from '../bench/row.ts';
 import { rows } from '../bench/rows/all-rows.ts';
 import type { Sample, Side } from '../bench/side.ts';
 import { resultTable } from '../bench/table.ts';
+import { builtByPeer, peerCommand } from '../bench/workspaces.ts';
 
 let ground: Ground;
 beforeAll(() => {
@@ -57,8 +58,20 @@ describe('bench', () => {
     expect(measureRow(rowOf(budget, [20], [10]), ground, { pairs: 1 }).holds).toBe(holds);
   });
 
+  it('does not judge a tenth of the size', () => {
+    const row: Row = { ...rowOf({ ratio: 1 }, [20], [10]), isSized: true };
+    expect(measureRow(row, ground, { pairs: 1 }).holds).toBeUndefined();
+    expect(measureRow(row, { ...ground, quick: false }, { pairs: 1 }).holds).toBe(false);
+  });
+
   it('says which peer is missing and measures gobuild all the same', () => {
-    const row: Row = { ...rowOf({ ratio: 1 }, [5], [5]), peer: 'no-such-program-of-anybody' };
+    const peer = 'no-such-program-of-anybody';
+    const ask = { shape: 'flat', targets: 2 } as const;
+    const setUp = () => {
+      const theirs = side(peer, peerCommand(ground, builtByPeer(ground, ask, peer), peer));
+      return { ours: told('ours', [], [5]), theirs };
+    };
+    const row: Row = { ...rowOf({ ratio: 1 }, [], []), peer, setUp };
     const result = measureRow(row, ground, { pairs: 1 });
     expect(result).toMatchObject({ ours: { ms: 5 }, note: 'no-such-program-of-anybody is missing' });
     expect(result.holds).toBeUndefined();

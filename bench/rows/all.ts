@@ -35,6 +35,7 @@ export const allRows: readonly Row[] = [
     name: 'all-10000',
     title: 'everything runs, 10,000 trivial tasks, -j 2',
     budget: { ratio: 1.1 },
+    isSized: true,
     peer: 'ninja',
     setUp: (ground) => ({
       ours: everything(ground, ask(ground, 1), 'gobuild run'),
@@ -55,6 +56,7 @@ export const allRows: readonly Row[] = [
     name: 'restore-10000',
     title: '10,000 outputs restored from the store',
     budget: { ratio: 0.5 },
+    isSized: true,
     setUp: (ground) => {
       const folder = builtByGobuild(ground, { ...ask(ground, 1), use: 'restore' });
       return {

@@ -22,6 +22,7 @@ export const editRows: readonly Row[] = [
     name: 'edit-10000',
     title: 'one file of 100,000 edited, 10,000 targets',
     budget: { ratio: 1.2 },
+    isSized: true,
     peer: 'ninja',
     setUp: (ground) => {
       const ours = builtByGobuild(ground, ask(ground));

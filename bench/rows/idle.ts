@@ -23,6 +23,7 @@ export const idleRows: readonly Row[] = [
     name: 'idle-10000',
     title: 'nothing to do, 10,000 targets, 100,000 files',
     budget: { ratio: 1, memoryMb: 400 },
+    isSized: true,
     peer: 'ninja',
     setUp: (ground) => ({
       ours: side('gobuild run', ground.gobuild(builtByGobuild(ground, large(ground)), ['run'])),

@@ -13,6 +13,7 @@ export const shapeRows: readonly Row[] = shapes.flatMap(([shape, title]): Row[] 
     name: `${shape}-idle`,
     title: `${title}, nothing to do (F41)`,
     budget: { ratio: 1, memoryMb: 400 },
+    isSized: true,
     peer: 'ninja',
     setUp: (ground) => {
       const ask = { shape, targets: ground.size(10_000) };
