@@ -1,12 +1,13 @@
 /** The run after a small edit: of the plan of the last good run only what the edit touches, by the ordinary engine. */
 import { guardHolds } from '../cache/warm-check.ts';
 import { DamagedPlan, openWarmPlan } from '../cache/warm-plan.ts';
-import { readHead, readPatch, warmPath, warmPlanPath } from '../cache/warm-table.ts';
+import { readHead, readPatch, warmPatchPath, warmPath, warmPlanPath } from '../cache/warm-table.ts';
 import { host } from '../base/path.ts';
 import type { Emit } from '../model/event.ts';
 import { FileError } from '../model/ports.ts';
 import type { RunReport } from '../model/run-report.ts';
 import { takeLock } from '../host/lock.ts';
+import { areOwn } from '../host/owner-problem.ts';
 import { openHostWorld, type HostWorld } from './host-world.ts';
 import { closureOf } from './short-closure.ts';
 import type { Short, ShortAsk } from './short.ts';
@@ -23,6 +24,10 @@ export async function shortRun(ask: ShortAsk, emit: Emit, signal: AbortSignal): 
   const stateFolder = host.join(ask.root, '.gobuild');
   const isTaken = (): boolean => world.files.stat(host.join(stateFolder, 'lock.json')) !== undefined;
   if (world.problem || world.environment.get('GOBUILD_RUN') !== undefined || isTaken()) return undefined;
+  // Commands are taken from what this user wrote, and from nobody else: whom else to trust the whole way knows.
+  const table = warmPath(ask.root, ask.requestText);
+  const orders = [host.join(ask.root, 'gobuild.yaml'), table, warmPlanPath(table), warmPatchPath(table)];
+  if (!areOwn([...orders, host.join(stateFolder, 'state.log')], world.files)) return undefined;
   const short = prepared(ask, world);
   if (short === undefined) return undefined;
   const { files, clock } = world;
@@ -30,8 +35,8 @@ export async function shortRun(ask: ShortAsk, emit: Emit, signal: AbortSignal): 
   if (!lock.ok) return undefined;
   try {
     // What another run did until the turn was ours is not what was looked at.
-    const { table, patch } = ask.verdict;
-    if (!guardHolds(ask.root, patch?.table ?? table)) return undefined;
+    const { verdict } = ask;
+    if (!guardHolds(ask.root, verdict.patch?.table ?? verdict.table)) return undefined;
     return await shortTurn(short, { emit, signal, release: lock.value.release });
   } finally {
     lock.value.release();

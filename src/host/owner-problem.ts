@@ -35,6 +35,12 @@ export function ownerProblem(
   return undefined;
 }
 
+/** True if all of them that are there belong to this very user; true where files have no owners. */
+export function areOwn(paths: readonly AbsolutePath[], files: Files): boolean {
+  const effective = geteuid?.();
+  return effective === undefined || paths.every((path) => (files.follow(path)?.uid ?? effective) === effective);
+}
+
 /** Folders apart as in PATH, each with what lies below; `*` is every folder. */
 function isTrusted(path: AbsolutePath, { files, environment }: { files: Files; environment: Environment }): boolean {
   const trusted = (environment.get('GOBUILD_TRUST') ?? '').split(host.delimiter).filter((folder) => folder !== '');

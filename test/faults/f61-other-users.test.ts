@@ -90,6 +90,24 @@ describe.skipIf(!isRoot || !haveTools('setpriv'))('F61: other users', () => {
     expect([ran.code, ran.stderr]).toEqual([5, expect.stringContaining(`${rig.root}/gobuild.yaml belongs to`)]);
   });
 
+  test('a plan that another user put beside the table is not run', async () => {
+    await using rig = await createRig({ files: { 'gobuild.yaml': file, 'in.txt': 'x' } });
+    rig.env['TMPDIR'] = rig.base;
+    const run = async (content: string): Promise<readonly string[]> => {
+      rig.write('in.txt', content);
+      const ran = await rig.run('run', 'a');
+      expect([ran.code, ran.stderr]).toEqual([0, expect.stringContaining('1 ran')]);
+      return rig.list('.gobuild/warm').map((name) => path.extname(name));
+    };
+    expect(await run('one')).toEqual(['.bin', '.plan']);
+    const plan = rig.list('.gobuild/warm').find((name) => name.endsWith('.plan')) ?? '';
+    fs.chownSync(path.join(rig.root, '.gobuild/warm', plan), other, other);
+    // The whole way makes both anew; then a short one leaves its patch.
+    expect(await run('two')).toEqual(['.bin', '.plan']);
+    expect(await run('three')).toEqual(['.bin', '.patch', '.plan']);
+    expect(rig.read('out.txt')).toBe('three');
+  });
+
   test('names that another user put where temporary files go are neither used nor harmed', async () => {
     await using rig = await workspace(me);
     const precious = path.join(rig.base, 'precious');
