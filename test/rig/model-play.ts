@@ -4,7 +4,15 @@ import { applyEdit, benchOf, rebuild, targetsHere, writeConfig, type Bench } fro
 import type { ModelTarget } from './model-graph.ts';
 import { outputsText, type Rebuilt } from './model-oracle.ts';
 import type { ModelTurn, Scenario, Trouble } from './model-scenario.ts';
-import { Died, modelWorld, storeFolder, type Fate, type WorldRun, type WorldRunOptions } from './model-world.ts';
+import {
+  Died,
+  modelWorld,
+  storeFolder,
+  type Fate,
+  type ModelWorld,
+  type WorldRun,
+  type WorldRunOptions,
+} from './model-world.ts';
 
 /** How sure it is that something is known. */
 type Sure = 'yes' | 'maybe';
@@ -22,8 +30,11 @@ const coarse = 2_100_000_000n;
 type Oracle = ReadonlyMap<string, Rebuilt>;
 
 /** What went wrong, or undefined. */
-export async function play(scenario: Scenario): Promise<string | undefined> {
-  const bench = benchOf(scenario, modelWorld(scenario.tickNs));
+export async function play(
+  scenario: Scenario,
+  world: ModelWorld = modelWorld(scenario.tickNs),
+): Promise<string | undefined> {
+  const bench = benchOf(scenario, world);
   const knowledge: Knowledge = { store: new Map(), last: new Map() };
   for (const edit of scenario.files) applyEdit(edit, bench);
   for (const [index, turn] of scenario.turns.entries()) {
