@@ -10,7 +10,10 @@ import { keyingOf, recordedBefore, removeWithEmptyParents, stir, type CacheConte
 import { earlierRuns, foundAt, removeEarlier } from './earlier-outputs.ts';
 import { covers, filesBelow } from './outputs.ts';
 
-/** From here on the recorded result does not count: a crash means stale, never fresh. */
+/**
+ * From here on the recorded result does not count: a crash means stale, never fresh. Throws FileError: then the work
+ * must not be done, for links may still lie where it writes.
+ */
 export function begin(keyed: KeyedAction, context: CacheContext): void {
   const { action } = keyed;
   const keying = keyingOf(keyed);
@@ -30,8 +33,8 @@ export function begin(keyed: KeyedAction, context: CacheContext): void {
     keying.found = foundAt(action, context);
     keying.folders = artifactFolders(keyed as Keyed, context);
   } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    keying.stateError = error;
+    if (error instanceof FileError) keying.stateError = error;
+    throw error;
   }
   const discovers = action.work.type === 'perform' || action.depfile !== undefined;
   if (discovers) keying.begunNs = context.table.moment().ns;
@@ -77,7 +80,9 @@ function lying(action: Action, { table, fileMode }: CacheContext): readonly Outp
 /** Removes outputs that neither a recorded run nor anyone before this one left. Files that cannot be looked at stay. */
 export function abandon(keyed: KeyedAction, context: CacheContext): void {
   const { action } = keyed;
-  const { strangers } = keyingOf(keyed);
+  const { strangers, stateError } = keyingOf(keyed);
+  // Work that could not begin has made nothing, and what lies there was not looked at.
+  if (stateError) return;
   stir(context);
   try {
     const recorded = recordedBefore(context, action);

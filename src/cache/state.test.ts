@@ -86,11 +86,18 @@ describe('a damaged state log', () => {
 });
 
 describe('a state that cannot be written', () => {
-  test('is a failure of the machine, not of the target', () => {
+  test('keeps work from starting, for a link may lie where it writes, and nothing is cleared away', () => {
     using rig = createCacheRig();
     rig.write('src/in.txt', 'one');
+    rig.write('out/mine.txt', 'was there');
+    fs.symlinkSync('mine.txt', rig.at('out/a.txt'));
     fs.mkdirSync(rig.at('.gobuild/state.log'), { recursive: true });
-    expect(rig.run(action, copy(rig)).did).toBe('machine');
+    const cache = rig.open();
+    const verdict = cache.check({ action, resultOf: () => undefined, tools: [], forced: true });
+    if (verdict.type !== 'must-run') throw new Error('it has to run');
+    expect(() => cache.begin(verdict.keyed)).toThrow('state.log');
+    cache.abandon(verdict.keyed);
+    expect(rig.read('out/a.txt')).toBe('was there');
   });
 });
 

@@ -82,7 +82,10 @@ export interface ActionCache {
   readonly readerOf: (action: Action, resultOf: ResultOf) => OutputReader;
   /** Puts the outputs on disk and records the result. A blob that is gone or bad gives undefined: run it then. */
   readonly restore: (verdict: CheckVerdict & { readonly type: 'restorable' }) => ActionResult | undefined;
-  /** To be called right before the work starts: the recorded result no longer counts, old outputs that are not ours are noted. */
+  /**
+   * To be called right before the work starts: the recorded result no longer counts, old outputs that are not ours are
+   * noted. Throws FileError: then the work must not start.
+   */
   readonly begin: (keyed: KeyedAction) => void;
   /** Checks the declared outputs, hashes them, checks that the inputs are what they were, stores and records. */
   readonly complete: (keyed: KeyedAction, finished: Finished) => Result<Completion, Failure>;
