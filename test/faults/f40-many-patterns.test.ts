@@ -34,7 +34,8 @@ test('F40: what 1,000 targets ask for by one pattern is listed once and read onc
   const counting: Files = {
     ...real,
     list: (path) => (count('list', path), real.list(path)),
-    digest: (path) => (count('digest', path), real.digest(path)),
+    digest: (path) => (count('content', path), real.digest(path)),
+    read: (path) => (count('content', path), real.read(path)),
   };
   const cache = rig.open({ files: counting });
   const pattern = { type: 'glob', base: 'src', include: ['**'], exclude: [], gitignore: true, required: true } as const;
