@@ -26,7 +26,7 @@ const documentOf = (rig: CacheRig, action: Action) => {
   return keyingOf(verdict.keyed).document;
 };
 
-describe('many files', () => {
+describe('F40: many files', () => {
   test('enter by one digest, few by name', () => {
     using many = workspace();
     expect(documentOf(many, globbed())).toMatchObject({ files: {}, sets: { 'src/**/*.txt': expect.any(String) } });

@@ -9,7 +9,7 @@ import { memoryDisk } from '../../test/rig/memory-disk.ts';
 import { memoryPort } from '../../test/rig/memory-port.ts';
 import { FileTable } from './file-table.ts';
 
-it('lists a folder anew after a name in it was forgotten, however young it is', () => {
+it('F46: lists a folder anew after a name in it was forgotten, however young it is', () => {
   const disk = memoryDisk(1_000_000_000n);
   disk.write('/w/out/a', '1');
   const table = new FileTable({

@@ -8,7 +8,7 @@ const parts = ['a', 'b', '.c', '*', '**', '?', 'a*', '{a,b}', '{a,b/c}', '[ab]',
 const joined = (words: readonly string[]): fc.Arbitrary<string> =>
   fc.array(fc.constantFrom(...words), { minLength: 1, maxLength: 5 }).map((list) => list.join('/'));
 
-it('matches as the library does, pattern by pattern', () => {
+it('F40: matches as the library does, pattern by pattern', () => {
   const options = { nocomment: true, nonegate: true, noext: true, platform: 'linux' } as const;
   const patterns = fc.array(joined(parts), { maxLength: 5 });
   fc.assert(

@@ -81,7 +81,7 @@ describe('a damaged blob', () => {
     expect(rig.exists('out/a.txt')).toBe(false);
   });
 
-  test('an output that is written to in place does not reach the store', () => {
+  test('F32: an output that is written to in place does not reach the store', () => {
     using rig = stored();
     rig.run(action, make(rig));
     fs.appendFileSync(rig.at('out/a.txt'), 'more');

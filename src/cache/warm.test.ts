@@ -215,7 +215,7 @@ describe('a warm run', () => {
     expect(ask(rig)).toEqual(answer);
   });
 
-  test('a table from before the machine was started gives nothing: the power may have gone', () => {
+  test('F03: a table from before the machine was started gives nothing: the power may have gone', () => {
     using rig = workspace();
     record(rig);
     const place = warmPath(rig.root, request);

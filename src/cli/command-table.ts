@@ -91,7 +91,7 @@ export const commands: readonly CommandRow[] = [
   {
     name: 'verify',
     operands: '[path...]',
-    does: 'check checksums and signatures of artifacts or of a release folder',
+    does: 'check checksums and signatures, or that targets come out the same elsewhere',
     options: [
       { flags: '--key <FILE>', does: 'public key; default: that of the target that made the signature' },
       { flags: '--rebuild', does: 'build targets twice, elsewhere, and compare: the words are targets' },

@@ -159,6 +159,18 @@ test('run without anything selected: the targets as data, and no success', async
   expect(err()).toContain('error GB4008: nothing is selected');
 });
 
+test('run without anything selected of many targets: the first of them, so that the error stays in sight', async () => {
+  const listed = Array.from(
+    { length: 1000 },
+    (_, at) => ({ name: `t${at}`, kind: 'task', nodes: [`t${at}`] }) as const,
+  );
+  const { play, out } = stage({ run: () => Promise.resolve(done({ listed })) });
+  expect(await play('run')).toBe(2);
+  expect(out()).toMatch(/^t0 +task\n/);
+  expect(out()).toContain('\n… and 980 more: gobuild list\n');
+  expect(out().split('\n')).toHaveLength(22);
+});
+
 test('a rejected file: drawn on standard error, exit 2', async () => {
   const at = { file: 'gobuild.yaml', start: 0, end: 3, line: 1, column: 1 };
   const rejected = {

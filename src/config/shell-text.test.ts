@@ -59,7 +59,7 @@ function words(shell: string, text: string): string[] | undefined {
 
 const shells = process.platform === 'win32' ? [] : ['sh', 'bash', 'dash', 'zsh', 'ksh'];
 
-describe.each(shells)('%s takes every hostile value as one word', (shell) => {
+describe.each(shells)('F38: %s takes every hostile value as one word', (shell) => {
   const isThere = spawnSync(shell, ['-c', ':']).error === undefined;
   it.skipIf(!isThere)('as it stands', () => {
     for (const value of hostile) {

@@ -73,7 +73,7 @@ describe('what is gathered', () => {
     });
   });
 
-  test('folders are walked; a name kept for the manifest, a link and an empty pattern are refused', () => {
+  test('F30: folders are walked; a name kept for the manifest, a link and an empty pattern are refused', () => {
     const fake = createFakeWorld();
     fake.files.write(`${workspace}/site/a/index.html`, '<p>');
     const site = {

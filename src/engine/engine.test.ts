@@ -55,7 +55,7 @@ describe('laws over random graphs', () => {
     );
   });
 
-  it('does not overflow on a chain and a fan of 10,000', async () => {
+  it('F41: does not overflow on a chain and a fan of 10,000', async () => {
     const chain = Array.from({ length: 10_000 }, (_, i): Spec => ({
       id: `a${i}`,
       before: i === 0 ? [] : [`a${i - 1}`],
@@ -71,7 +71,7 @@ describe('laws over random graphs', () => {
     }
   });
 
-  it('skips a chain of 10,000 behind a failure', async () => {
+  it('F41: skips a chain of 10,000 behind a failure', async () => {
     const chain = Array.from({ length: 10_000 }, (_, i): Spec => ({
       id: i === 0 ? 'bad' : `a${i}`,
       before: i === 0 ? [] : [i === 1 ? 'bad' : `a${i - 1}`],

@@ -17,7 +17,7 @@ describe('sanitise', () => {
     expect(sanitise(text)).toBe(expected);
   });
 
-  test('leaves no escape character but those of colours, whatever comes', () => {
+  test('F44: leaves no escape character but those of colours, whatever comes', () => {
     const noise = fc.string({
       unit: fc.constantFrom('\u001b', '[', ']', '(', 'c', 'A', 'm', '0', ';', '\u0007', 'x', '\r'),
     });

@@ -136,7 +136,7 @@ describe('nodes', () => {
 });
 
 describe('what is refused', () => {
-  it('names the whole circle', () => {
+  it('F36: names the whole circle', () => {
     expect(
       problems({
         a: { kind: 'task', needs: ['b'] },

@@ -207,7 +207,7 @@ echo go1.22.1
     ['/etc/x', '/etc/x'],
     ['another module', 'example.com/m@v1.0.0/a'],
     ['a name of Windows', `${module}/aux.go`],
-  ])('with the entry %s is refused before it is written', async (_, name) => {
+  ])('F30: with the entry %s is refused before it is written', async (_, name) => {
     const entries: Entry[] = [[name, 'x'], ...goEntries()];
     const answer = await fetched(open(lockOf(sumOf(entries)), { GOPROXY: proxy(storedZip(entries)) }));
     expect(answer).toMatchObject({ error: { type: 'refused', message: expect.stringContaining(name) } });

@@ -84,7 +84,7 @@ describe('the turn of a workspace', () => {
     if (third.ok) third.value.release();
   });
 
-  test('waits for another process, says once for whom, and goes on when that one is killed', async () => {
+  test('F10: waits for another process, says once for whom, and goes on when that one is killed', async () => {
     const child = await otherHolder();
     const refused = await takeLock(request());
     expect(refused.ok ? '' : refused.error).toContain(`gobuild run all (pid ${child.pid})`);

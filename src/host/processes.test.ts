@@ -219,7 +219,7 @@ describe.runIf(posix).each(shells.map((shell) => [shell.join(' '), shell] as con
   });
 });
 
-test.runIf(posix)('no descriptors left: said of the command, not thrown', () => {
+test.runIf(posix)('F53: no descriptors left: said of the command, not thrown', () => {
   const script = `
     import { openSync } from 'node:fs';
     import { hostProcesses } from ${JSON.stringify(nodePath.join(import.meta.dirname, 'processes.ts'))};

@@ -59,7 +59,7 @@ describe('packed', () => {
   ])('%s is refused', (_, bytes) => expect(() => readAll(bytes)).toThrow(ZipError));
 });
 
-describe('refused', () => {
+describe('F30: refused', () => {
   it.each([
     ['nothing', Buffer.alloc(0)],
     ['a page of HTML', Buffer.from('<html>not found</html>')],

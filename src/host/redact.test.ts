@@ -9,7 +9,7 @@ function redactorOf(...values: readonly string[]): ReturnType<typeof makeRedacto
   return redactor;
 }
 
-describe('redact', () => {
+describe('F59: redact', () => {
   const secret = 'p@ss/w0rd+with "quotes"';
 
   test.each([
@@ -37,7 +37,7 @@ describe('redact', () => {
     expect(shown.length - masked.length).toBeGreaterThan(Math.floor((secret.length * 4) / 3) - 6);
   });
 
-  test('of two with an equal beginning, and of two that overlap, nothing is left over', () => {
+  test('F62: of two with an equal beginning, and of two that overlap, nothing is left over', () => {
     expect(redactorOf('token', 'token-and-more').redact('x token-and-more y token z')).toBe('x *** y *** z');
     expect(redactorOf('abcdef', 'defghi').redact('-abcdefghi-')).toBe('-***-');
   });

@@ -19,7 +19,7 @@ describe.runIf(posix).each(shells.map((shell) => [shell.join(' '), shell] as con
       expect(text('log')).toContain('heard\n');
     });
 
-    test('cancelled: who ignores TERM is killed after the grace, grandchildren too', async () => {
+    test('F49: cancelled: who ignores TERM is killed after the grace, grandchildren too', async () => {
       const controller = new AbortController();
       const running = sh(
         'trap "" TERM; sh -c "echo \\$\\$ >pid; while :; do sleep 1; done" & wait; wait',
@@ -110,7 +110,7 @@ describe.runIf(posix).each(shells.map((shell) => [shell.join(' '), shell] as con
       ]);
     });
 
-    test('a slot whose watchdog was killed gets a new shell', async () => {
+    test('F50: a slot whose watchdog was killed gets a new shell', async () => {
       await sh('echo $PPID >pid');
       const shell = await pidFrom('pid');
       const watchdogs = (): number[] => membersOf(shell).filter((pid) => pid !== shell);
@@ -124,7 +124,7 @@ describe.runIf(posix).each(shells.map((shell) => [shell.join(' '), shell] as con
     });
   });
 
-  describe.runIf(linux)('gobuild is killed with SIGKILL', () => {
+  describe.runIf(linux)('F50: gobuild is killed with SIGKILL', () => {
     test.each(['idle', 'running', 'stopping', 'unguarded'])('while %s: nothing of any slot survives', async (state) => {
       const child = spawn(
         process.execPath,

@@ -93,7 +93,7 @@ it('keeps the wish to read the file again until a turn begins', () => {
   ]);
 });
 
-it('stops after three turns in which a target changed its own input, and one without it for all else that reads it', () => {
+it('F55: stops after three turns in which a target changed its own input, and one without it for all else that reads it', () => {
   expect(watch(rewritten('fmt', 'a'), rewritten('fmt', 'a'), rewritten('fmt', 'a'), ended())).toEqual([
     'turn a',
     'turn a',

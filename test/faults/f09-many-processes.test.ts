@@ -39,7 +39,7 @@ let rig: Rig | undefined;
 afterEach(() => rig?.[Symbol.asyncDispose]());
 
 test.skipIf(process.platform === 'win32')(
-  'F09: many at once in one workspace and on one store, swept meanwhile: nothing is lost, nothing is wrong',
+  'F09, F45: many at once in one workspace and on one store, swept meanwhile: nothing is lost, nothing is wrong',
   async () => {
     const used = await createRig({ files: { 'gobuild.yaml': config } });
     rig = used;

@@ -80,7 +80,7 @@ test('the files to start from are good', { timeout: 120_000 }, async () => {
   for (const source of sources) expect(await shown(source), source).toMatchObject({ code: 0 });
 });
 
-test(`${runs} spoilt files, seed ${seed}`, { timeout: 60_000 + runs * 200 }, async () => {
+test(`F34, F35: ${runs} spoilt files, seed ${seed}`, { timeout: 60_000 + runs * 200 }, async () => {
   const codes = new Map<number, number>();
   await fc.assert(
     fc.asyncProperty(cases, async ({ source, edits }) => {

@@ -40,7 +40,7 @@ const products = (rig: Rig): Readonly<Record<string, string>> =>
     ),
   );
 
-test.skipIf(!ready)('examples/orders survives kill -9', async () => {
+test.skipIf(!ready)('F02: examples/orders survives kill -9', async () => {
   process.stderr.write(`GOBUILD_KILL_SEED=${firstSeed}\n`);
   const port = await freePort();
   const killed = await copyOfOrders(port);

@@ -1,4 +1,4 @@
-/** F56: an input that is edited while a target works: the result is used, not kept, and a warning names the file; exit 0. */
+/** F55, F56: an input that is edited while a target works: the result is used, not kept, and a warning names the file; exit 0. */
 import { expect, test } from 'vitest';
 import { findTool, haveTools } from '../rig/real-tool.ts';
 import { createRig } from '../rig/rig.ts';

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { createRig } from '../rig/rig.ts';
 import { snapshot, sum, told } from '../rig/story.ts';
 
-test.concurrent('only declared variables and the short list reach a target', async () => {
+test.concurrent('F39: only declared variables and the short list reach a target', async () => {
   await using rig = await createRig({
     files: {
       '.env': 'FROM_FILE=file\n',
@@ -56,7 +56,7 @@ targets:
 
 const canary = 'canary-7h!5 "q$x';
 
-test.concurrent('a secret reaches its target and is seen nowhere else', async () => {
+test.concurrent('F59: a secret reaches its target and is seen nowhere else', async () => {
   await using rig = await createRig({
     files: {
       'gobuild.yaml': `version: 1

@@ -12,7 +12,7 @@ targets:
   a: { kind: task, run: "true" }
 `;
 
-test.skipIf(!fs.existsSync('/dev/full'))('standard output on a full disk is exit 3 and told', async () => {
+test.skipIf(!fs.existsSync('/dev/full'))('F07: standard output on a full disk is exit 3 and told', async () => {
   await using rig = await createRig({ files: { 'gobuild.yaml': config } });
   const full = fs.openSync('/dev/full', 'w');
   try {

@@ -30,7 +30,7 @@ const calls = (rig: Rig): string[] => {
   return fs.existsSync(log) ? fs.readFileSync(log, 'utf8').trimEnd().split('\n') : [];
 };
 
-test.concurrent('the client is asked once by a run that needs it, and by nothing else', async () => {
+test.concurrent('F59: the client is asked once by a run that needs it, and by nothing else', async () => {
   await using rig = await workspace();
   for (const words of [['list'], ['graph'], ['show', 'one'], ['explain', 'one'], ['run', '--dry-run'], ['run', 'free']])
     expect((await rig.run(...words)).code).toBe(0);

@@ -73,7 +73,7 @@ test.concurrent.each([
   ['SIGTERM', 143],
   ['SIGHUP', 129],
 ] as const)(
-  '%s ends the run with %i: nothing is left running, no half-written output, and the next run is right',
+  'F48: %s ends the run with %i: nothing is left running, no half-written output, and the next run is right',
   async (signal, code) => {
     const { rig, begun, go } = await held();
     await using _ = rig;

@@ -12,7 +12,7 @@ targets:
   b: { kind: task, inputs: [word.txt], outputs: [b.txt], run: cp word.txt b.txt }
 `;
 
-test('where the store should be lies a file: the run ends well, with one warning and no stack', async () => {
+test('F08: where the store should be lies a file: the run ends well, with one warning and no stack', async () => {
   await using rig = await createRig({ files: { 'gobuild.yaml': config, 'word.txt': 'a', occupied: '' } });
   const env = { GOBUILD_CACHE_DIR: path.join(rig.root, 'occupied') };
   const ran = await rig.start(['run'], { env }).ended;

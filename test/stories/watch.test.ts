@@ -145,7 +145,7 @@ it('frees the workspace while it waits, and takes part when another run has ende
   expect((await watch.stop()).code).toBe(130);
 }, 120_000);
 
-it('stops a target that rewrites its own input after three turns, with its name and the file', async () => {
+it('F55: stops a target that rewrites its own input after three turns, with its name and the file', async () => {
   const config = `version: 1
 project: loop
 targets:

@@ -71,10 +71,15 @@ async function realRun(context: Context, request: RunRequest, reporter: RunRepor
   return answer.value.exitCode === exitCodes.done ? written : answer.value.exitCode;
 }
 
+/** Targets that are shown of those to choose from; the error below them has to stay in sight. */
+const mostListed = 20;
+
 /** Nothing was selected and the file has no `default:`: the targets, and a code that no script takes for success. */
 function printListed(context: Context, listed: Parameters<typeof listText>[0]): number {
   const { world, line } = context;
-  if (!line.options.json) world.terminal.out(listText(listed));
+  const rest = listed.length - mostListed;
+  const more = rest > 0 ? `… and ${rest} more: gobuild list\n` : '';
+  if (!line.options.json) world.terminal.out(`${listText(listed.slice(0, mostListed))}${more}`);
   return printRefusal(context, {
     type: 'rejected',
     diagnostics: [

@@ -1,4 +1,4 @@
-/** `gobuild verify`: checksums and signatures of artifacts or of a release folder. */
+/** `gobuild verify`: checksums and signatures, and whether targets come out the same elsewhere. */
 import { count } from '../../base/text.ts';
 import { exitCodes } from '../../model/failure.ts';
 import type { VerifiedFile } from '../../app/contract.ts';

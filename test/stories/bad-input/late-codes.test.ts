@@ -18,7 +18,7 @@ const configuration: readonly BadInput[] = [
     says: ['GB2008', 'gobuild.yaml:4:', '"os"', 'trait=value'],
   },
   {
-    name: 'files that targets write into each other’s modules make a circle',
+    name: 'F36: files that targets write into each other’s modules make a circle',
     files: {
       ...modules,
       'gobuild.yaml': targets(
