@@ -5,8 +5,9 @@ import { hostEnvironment } from '../host/index.ts';
 import type { Action, ActionId } from '../model/action.ts';
 import type { ActionResult } from '../model/perform.ts';
 import type { Plan } from '../model/plan.ts';
-import type { Files, Processes } from '../model/ports.ts';
+import { FileError, type Files, type Processes } from '../model/ports.ts';
 import type { RunReport } from '../model/run-report.ts';
+import type { Answer } from './contract.ts';
 import type { HostWorld } from './host-world.ts';
 import { openEngine, type Engine } from './open-engine.ts';
 import type { Project } from './open-project.ts';
@@ -88,11 +89,21 @@ function copyEntry(from: AbsolutePath, to: AbsolutePath, files: Files): void {
   if (stat?.kind === 'file') files.copy(from, to, { executable: stat.executable });
 }
 
-/** A private folder for copies; whoever asks removes it. */
-export function makeBench({ files, environment, random }: HostWorld): AbsolutePath {
+/** Does `work` in a private folder for copies, which is gone afterwards; a file that gives trouble fails the command (exit 3). */
+export async function withBench<T>(
+  { files, environment, random }: HostWorld,
+  work: (bench: AbsolutePath) => Promise<Answer<T>>,
+): Promise<Answer<T>> {
   const above = environment.get('TMPDIR') || environment.get('TEMP') || '/tmp';
   const bench = host.join(host.resolve(above), `gobuild-verify-${random.hex(8)}`);
-  files.makeFolder(bench);
-  files.setMode(bench, 0o700);
-  return bench;
+  try {
+    files.makeFolder(bench);
+    files.setMode(bench, 0o700);
+    return await work(bench);
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    return { type: 'failed', failure: { type: 'machine', message: error.message, path: error.path } };
+  } finally {
+    files.remove(bench);
+  }
 }

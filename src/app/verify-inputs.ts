@@ -5,8 +5,8 @@ import { findProgram } from '../host/index.ts';
 import type { Action } from '../model/action.ts';
 import type { NodeId } from '../model/graph.ts';
 import type { Plan } from '../model/plan.ts';
-import { FileError, type Files, type Processes } from '../model/ports.ts';
-import { buildElsewhere, makeBench, type Built } from './build-elsewhere.ts';
+import type { Files, Processes } from '../model/ports.ts';
+import { buildElsewhere, withBench, type Built } from './build-elsewhere.ts';
 import type { App, TracedTarget, UndeclaredRead } from './contract.ts';
 import { openHostWorld, type HostWorld } from './host-world.ts';
 import { readTrace, straceWords, type Seen } from './strace.ts';
@@ -22,35 +22,20 @@ export const verifyInputs: App['verifyInputs'] = async (request) => {
   const planned = await verifiablePlan(request, world);
   if (planned.type !== 'done') return planned;
   const { project, plan, skipped } = planned.value;
-  const bench = makeBench(world);
-  const root = host.join(bench, 'work');
-  const traces: Traces = { folder: host.join(bench, 'traces'), strace: strace.path, started: [], root };
-  try {
+  return withBench(world, async (bench) => {
+    const root = host.join(bench, 'work');
+    const traces: Traces = { folder: host.join(bench, 'traces'), strace: strace.path, started: [], root };
     world.files.makeFolder(traces.folder);
     const { jobs = world.cores, signal } = request;
     const through = (processes: Processes): Processes => traced(processes, traces);
-    const built = await buildElsewhere({
-      project,
-      plan,
-      world,
-      root,
-      backwards: false,
-      env: {},
-      jobs,
-      signal,
-      through,
-    });
+    const where = { root, backwards: false, env: {}, jobs, signal, through };
+    const built = await buildElsewhere({ project, plan, world, ...where });
     const value = plan.requested
       .filter((node) => plan.nodes.some(({ id, kind }) => id === node && kind !== 'group'))
       .map((node) => tracedTarget(node, { plan, built, traces, world, bench }));
     const left = skipped.map(({ node, why }): TracedTarget => ({ node, outcome: 'skipped', reads: [], why }));
     return { ...planned, value: [...value, ...left] };
-  } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    return { type: 'failed', failure: { type: 'machine', message: error.message, path: error.path } };
-  } finally {
-    world.files.remove(bench);
-  }
+  });
 };
 
 interface Traces {

@@ -5,8 +5,8 @@ import type { ActionId } from '../model/action.ts';
 import type { NodeId } from '../model/graph.ts';
 import type { ActionResult, OutputFile } from '../model/perform.ts';
 import type { Plan } from '../model/plan.ts';
-import { FileError, type Files } from '../model/ports.ts';
-import { buildElsewhere, makeBench, type Built } from './build-elsewhere.ts';
+import type { Files } from '../model/ports.ts';
+import { buildElsewhere, withBench, type Built } from './build-elsewhere.ts';
 import type { App, OutputDifference, RebuiltTarget, VerifyBuildRequest } from './contract.ts';
 import { firstDifference } from './first-difference.ts';
 import { openHostWorld, type HostWorld } from './host-world.ts';
@@ -19,8 +19,7 @@ export const verifyRebuild: App['verifyRebuild'] = async (request) => {
   const planned = await verifiablePlan(request, world);
   if (planned.type !== 'done') return planned;
   const { project, plan, skipped } = planned.value;
-  const bench = makeBench(world);
-  try {
+  return withBench(world, async (bench) => {
     const recorded = await recordedResults(project, plan, world);
     const rebuilds = await buildTwice({ project, plan, world, bench, request });
     const value = [
@@ -30,12 +29,7 @@ export const verifyRebuild: App['verifyRebuild'] = async (request) => {
       ...skipped.map(({ node, why }): RebuiltTarget => ({ node, outcome: 'skipped', files: 0, recorded: false, why })),
     ];
     return { ...planned, value };
-  } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    return { type: 'failed', failure: { type: 'machine', message: error.message, path: error.path } };
-  } finally {
-    world.files.remove(bench);
-  }
+  });
 };
 
 /** Where results lie, and what they are. */
