@@ -43,7 +43,8 @@ export function shortPlanOf(from: ShortFrom): ShortPlan | undefined {
     const seen = looks.get(id);
     return {
       id,
-      slice: slice as unknown as Json,
+      // Of what a short run does not run it asks for nothing: no setting of it needs to lie on the disk.
+      slice: simple ? (slice as unknown as Json) : null,
       state: recordPlace(id),
       report: reportOf.get(id),
       looks: seen,
@@ -106,6 +107,8 @@ function simpleTest({ actions, dist }: Plan): (action: Action) => boolean {
     action.outputs.every(({ path, directory, glob }) => !directory && glob === undefined && !isWithin(release, path)) &&
     action.tools.every(({ wanted }) => wanted === undefined) &&
     secretNames(action).size === 0 &&
+    // Values of files such as `.env` may be passwords, which lie nowhere but in those files.
+    Object.keys(action.env.fromFiles).length === 0 &&
     action.batch === undefined &&
     action.depfile === undefined;
 }

@@ -119,9 +119,12 @@ interface Replaced {
 
 /** A folder that the table does not look at any more said of some paths that they are absent: others may rely on it. */
 function coveredRows({ plan, rows }: PatchFrom, { patched, skip }: Replaced): readonly LookedRow[] {
+  // What lies in an absent folder is left to that folder's row, and so on: none of them leads to the next any more.
+  const below = (row: number): ReturnType<typeof plan.coveredBy> =>
+    plan.coveredBy(row).flatMap((child) => [child, ...below(child.row)]);
   return rows
     .filter((row) => skip.has(row))
-    .flatMap((row) => plan.coveredBy(row))
+    .flatMap(below)
     .flatMap(({ row, path }) => {
       const others = (plan.lookersOf(row) ?? everyone).filter((action) => !patched.has(action));
       return others.length === 0 ? [] : [{ row: absent(path), lookers: others.filter((action) => action >= 0) }];

@@ -5,7 +5,7 @@ import type { Environment } from './action-env.ts';
 
 /** Characters that mean nothing to any POSIX shell, `*`, and quotes around what is not special inside them. */
 const word = String.raw`(?:[\w./,:@%+=*-]|'[^'\u0000-\u001f]*'|"[^"$\x60\\!\u0000-\u001f]*")+`;
-const item = new RegExp(String.raw`(?:(>>?|<)[ \t]*)?(${word})(?:[ \t]+|$)`, 'y');
+const item = new RegExp(String.raw`(?:(>>?|<)[ \t]*)?(${word})(?:[ \t\n]*$|[ \t]+)`, 'y');
 const longestText = 16_384;
 
 /** Reserved words and built-in commands of bash and of POSIX shells: what they do, no program does. */
@@ -18,7 +18,7 @@ const ownWords: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** Built-in commands that do the same in every shell, if no word is an option and none holds a backslash. */
+/** Built-in commands that do the same in every shell, if no word is or finds an option, or holds a backslash. */
 const sameEverywhere: ReadonlySet<string> = new Set(['echo', 'true']);
 
 /** Variables that change how a shell reads a text, finds a program, or sorts names; or that it would change itself. */
@@ -34,7 +34,7 @@ export function plainCommand(
   env: Environment,
 ): PlainCommand | undefined {
   if (shell === 'pwsh' || text.length > longestText || !isQuiet(env)) return undefined;
-  const items = itemsOf(text.trim()) ?? [];
+  const items = itemsOf(text) ?? [];
   const [program, ...words] = items.flatMap(({ operator, source }) => (operator === undefined ? [source] : []));
   const redirections = items.flatMap(({ operator, source }) =>
     operator === undefined ? [] : [{ operator, file: source }],
@@ -54,10 +54,10 @@ interface Item {
   readonly source: string;
 }
 
-/** In the order of the text; undefined if anything else is in it. */
+/** In the order of the text; undefined if anything else is in it: of the blanks that JavaScript knows, most are none to a shell. */
 function itemsOf(text: string): readonly Item[] | undefined {
   const items: Item[] = [];
-  for (let at = 0; at < text.length; at = item.lastIndex) {
+  for (let at = Math.max(0, text.search(/[^ \t\n]/)); at < text.length; at = item.lastIndex) {
     item.lastIndex = at;
     const match = item.exec(text);
     if (!match) return undefined;
@@ -69,7 +69,8 @@ function itemsOf(text: string): readonly Item[] | undefined {
 /** A bare name: what has a `/` may be a text without `#!`, which each shell reads by itself. */
 function isProgram(name: string, words: readonly string[]): boolean {
   if (!/^\w[\w.+-]*$/.test(name) || ownWords.has(name)) return false;
-  return !sameEverywhere.has(name) || !words.some((source) => /^["']*-|\\/.test(source));
+  // Names that a pattern finds may begin with a dash, or hold a backslash.
+  return !sameEverywhere.has(name) || !words.some((source) => /^["']*-|\\/.test(source) || isPattern(source));
 }
 
 /** `*` finds the same in the same order everywhere, but for names with a dot in front. */

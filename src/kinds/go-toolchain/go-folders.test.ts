@@ -16,13 +16,13 @@ beforeEach(() => {
   answer = {
     GOCACHE: '/c',
     GOMODCACHE: '/m',
-    GOROOT: '/r',
     GOVERSION: 'go1.26.8',
     GOPROXY: 'https://me:pass@p.example',
   };
   space = createWorkspace();
   space.write('sdk/bin/go', '#!/bin/sh\n', 0o755);
   space.write('sdk/VERSION', 'go1.26.8\n');
+  answer['GOROOT'] = space.path('sdk');
 });
 afterEach(() => space[Symbol.dispose]());
 
@@ -39,7 +39,7 @@ const folders = async (env?: Readonly<Record<string, string>>) => askGoFolders(w
 
 describe('askGoFolders', () => {
   it('asks once', async () => {
-    const expected = { ok: true, value: { cache: '/c', modules: '/m', root: '/r' } };
+    const expected = { ok: true, value: { cache: '/c', modules: '/m', root: space.path('sdk') } };
     expect(await folders()).toEqual(expected);
     answer = {};
     expect(await folders()).toEqual(expected);
@@ -77,6 +77,14 @@ describe('askGoFolders', () => {
     expect(await folders()).toMatchObject({ ok: false });
     answer['GOCACHE'] = '/c';
     expect(await folders()).toMatchObject({ ok: true });
+  });
+
+  it('keeps no answer of a shim, which starts another Go than itself', async () => {
+    space.write('versions/1.26/VERSION', 'go1.26.8\n');
+    answer['GOROOT'] = space.path('versions/1.26');
+    await folders();
+    answer['GOROOT'] = space.path('versions/1.27');
+    expect(await folders()).toMatchObject({ value: { root: space.path('versions/1.27') } });
   });
 
   it('keeps no answer when something changed while Go was asked', async () => {

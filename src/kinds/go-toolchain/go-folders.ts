@@ -38,8 +38,15 @@ async function ask(world: PerformWorld, go: AbsolutePath): Promise<Result<GoFold
   const answer = remembered ? ok(remembered) : await askGo(world, go, folderNames);
   if (!answer.ok) return answer;
   const folders = foldersOf(answer.value);
-  if (folders.ok && !remembered) memory.keep(answer.value);
+  if (folders.ok && !remembered && isItself(world, go, folders.value.root)) memory.keep(answer.value);
   return folders;
+}
+
+/** A shim starts another Go than itself, and decides which by more than the memory looks at. */
+function isItself({ files }: PerformWorld, go: AbsolutePath, root: string): boolean {
+  const own = files.follow(host.dirname(host.dirname(files.realPath(go))));
+  const told = host.isAbsolute(root) ? files.follow(root) : undefined;
+  return own !== undefined && own.dev === told?.dev && own.ino === told.ino;
 }
 
 function foldersOf(values: Readonly<Record<string, string>>): Result<GoFolders, Failure> {

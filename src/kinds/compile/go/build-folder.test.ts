@@ -7,7 +7,7 @@ it('keeps what is recorded, removes what is damaged, unknown or not a file', () 
   using workspace = createWorkspace();
   const { files } = workspace.world;
   const path = workspace.path('g');
-  const open = (...names: string[]) => openBuildFolder(files, path, new Set(names));
+  const open = (...names: string[]) => openBuildFolder({ files, clock: {} }, path, new Set(names));
   const left = () => files.list(path).map(({ name }) => name);
 
   const first = open('a', 'b');
@@ -28,7 +28,7 @@ it('keeps what is recorded, removes what is damaged, unknown or not a file', () 
   expect(left()).toEqual([]);
 });
 
-it('does not read what has the stat tuple of an old file, and reads a young one again', () => {
+it('does not read what has the stat tuple of an old file, and reads a young one again, and all after a start of the machine', () => {
   using workspace = createWorkspace();
   const { files } = workspace.world;
   const read: string[] = [];
@@ -40,7 +40,9 @@ it('does not read what has the stat tuple of an old file, and reads a young one 
     },
   };
   const path = workspace.path('g');
-  const open = () => openBuildFolder(watching, path, new Set(['a']));
+  let bootedAt = 0;
+  const clock = { bootedAt: () => bootedAt };
+  const open = () => openBuildFolder({ files: watching, clock }, path, new Set(['a']));
   const folder = open();
   workspace.write('g/a', 'a');
   const written = readWritten(files, folder, 'a');
@@ -56,6 +58,12 @@ it('does not read what has the stat tuple of an old file, and reads a young one 
   open();
   expect(read).toHaveLength(1);
 
+  // The machine was started anew since: the power may have gone before the content was on the disk.
+  bootedAt = Date.now() + 60_000;
+  open();
+  expect(read).toHaveLength(2);
+  bootedAt = 0;
+
   workspace.write('g/a', 'b');
   expect([...open().written.keys()]).toEqual([]);
   expect(files.list(path)).toEqual([]);
@@ -70,7 +78,7 @@ it('trusts nothing without a whole record', () => {
   using workspace = createWorkspace();
   workspace.write('g/a', 'a');
   workspace.write('g.json', '{"a": "ab');
-  openBuildFolder(workspace.world.files, workspace.path('g'), new Set(['a']));
+  openBuildFolder(workspace.world, workspace.path('g'), new Set(['a']));
   expect(workspace.world.files.list(workspace.path('g'))).toEqual([]);
 });
 

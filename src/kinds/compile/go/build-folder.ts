@@ -4,7 +4,7 @@ import { host, join, type AbsolutePath } from '../../../base/path.ts';
 import type { EnvSpec } from '../../../model/config.ts';
 import type { Digest } from '../../../model/digest.ts';
 import { platformId, type Platform } from '../../../model/platform.ts';
-import type { Files } from '../../../model/ports.ts';
+import type { Clock, Files } from '../../../model/ports.ts';
 import { shortDigest } from '../../go-toolchain/digest.ts';
 import { goVariables } from '../../go-toolchain/go-variables.ts';
 import type { GoSettings } from '../../go-toolchain/settings.ts';
@@ -36,6 +36,11 @@ export interface Written {
   readonly stat: string;
 }
 
+interface World {
+  readonly files: Files;
+  readonly clock: Pick<Clock, 'bootedAt'>;
+}
+
 export interface BuildFolder {
   readonly path: AbsolutePath;
   /** By file name. */
@@ -44,15 +49,21 @@ export interface BuildFolder {
 
 /**
  * Opens the folder for a build of the programs `names`. Go trusts the build id inside an existing file and leaves a
- * damaged one in place: whatever is not recorded with its content is removed first.
+ * damaged one in place: whatever is not recorded with its content is removed first. When the machine was started anew
+ * since, the power may have gone, and a file may have lost its content but not its times: all of them are read.
  */
-export function openBuildFolder(files: Files, path: AbsolutePath, names: ReadonlySet<string>): BuildFolder {
+export function openBuildFolder({ files, clock }: World, path: AbsolutePath, names: ReadonlySet<string>): BuildFolder {
   const written = readRecord(files, path);
+  const isSteady =
+    (files.stat(recordPath(path))?.mtimeNs ?? 0n) >= BigInt(Math.floor(clock.bootedAt?.() ?? 0)) * 1_000_000n;
   files.makeFolder(path);
   for (const { name, kind } of files.list(path)) {
     const file = host.join(path, name);
     const recorded = written.get(name);
-    const isTrusted = kind === 'file' && recorded !== undefined && (!names.has(name) || isSame(files, file, recorded));
+    const isTrusted =
+      kind === 'file' &&
+      recorded !== undefined &&
+      (!names.has(name) || isSame(files, file, isSteady ? recorded : { ...recorded, stat: '' }));
     if (isTrusted) continue;
     files.remove(file);
     written.delete(name);

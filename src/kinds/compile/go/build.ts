@@ -90,7 +90,7 @@ function buildGroup(go: Go, group: readonly [Program, ...Program[]]): Promise<Ou
 }
 
 async function buildNow(go: Go, group: readonly [Program, ...Program[]]): Promise<Outcomes> {
-  const folder = openBuildFolder(go.world.files, folderOf(go, group[0]), new Set(group.map(nameOf)));
+  const folder = openBuildFolder(go.world, folderOf(go, group[0]), new Set(group.map(nameOf)));
   const run = await goBuild(go, group, folder.path);
   const { failure } = run.result;
   if (!failure) return deliver(go, group, folder);
