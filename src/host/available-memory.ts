@@ -1,5 +1,5 @@
 /** How much memory programs could still be given: by the machine, and by the control groups that gobuild runs in. Linux. */
-import { readFileSync } from 'node:fs';
+import { procText } from './proc-text.ts';
 
 /** Bytes; undefined where the system does not tell. `root`: where /proc and /sys lie. */
 export function availableMemory(root = ''): number | undefined {
@@ -9,13 +9,13 @@ export function availableMemory(root = ''): number | undefined {
 
 /** MemAvailable of /proc/meminfo (proc_meminfo(5)): free, and what the kernel can take back. */
 function ofMachine(root: string): number | undefined {
-  const kibibytes = /^MemAvailable:\s+(\d+) kB$/m.exec(textOf(`${root}/proc/meminfo`))?.[1];
+  const kibibytes = /^MemAvailable:\s+(\d+) kB$/m.exec(procText(`${root}/proc/meminfo`))?.[1];
   return kibibytes === undefined ? undefined : Number(kibibytes) * 1024;
 }
 
 /** What is left in each group above this process (cgroups(7)): version 2 as one tree, version 1 as one of its own. */
 function ofGroups(root: string): readonly (number | undefined)[] {
-  return textOf(`${root}/proc/self/cgroup`)
+  return procText(`${root}/proc/self/cgroup`)
     .split('\n')
     .flatMap((line) => {
       const [, controllers = '', path = ''] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
@@ -34,10 +34,10 @@ const version1 = {
 
 /** Undefined without a limit. Pages of files that nobody uses can be taken back. */
 function leftIn(folder: string, names: typeof version2): number | undefined {
-  const limit = numberIn(textOf(`${folder}/${names.limit}`));
-  const used = numberIn(textOf(`${folder}/${names.used}`));
+  const limit = numberIn(procText(`${folder}/${names.limit}`));
+  const used = numberIn(procText(`${folder}/${names.used}`));
   if (limit === undefined || used === undefined) return undefined;
-  const cached = numberIn(names.cached.exec(textOf(`${folder}/memory.stat`))?.[1] ?? '') ?? 0;
+  const cached = numberIn(names.cached.exec(procText(`${folder}/memory.stat`))?.[1] ?? '') ?? 0;
   return limit - used + cached;
 }
 
@@ -48,11 +48,3 @@ function upwards(path: string): readonly string[] {
 }
 
 const numberIn = (text: string): number | undefined => (/^\d+\s*$/.test(text) ? Number(text) : undefined);
-
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'latin1');
-  } catch {
-    return '';
-  }
-}

@@ -1,5 +1,5 @@
 /** Finds what programs of a run left running out of its reach: a new session is in no slot's group. Linux. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { procNames, procText } from './proc-text.ts';
 
 export interface EscapedProcess {
   readonly pid: number;
@@ -19,11 +19,11 @@ export function watchEscaped(root: string): () => readonly EscapedProcess[] {
     });
 }
 
-const allPids = (): readonly number[] => readdirSync('/proc').map(Number).filter(Number.isInteger);
+const allPids = (): readonly number[] => procNames('/proc').map(Number).filter(Number.isInteger);
 
 /** Processes of a target have GOBUILD_RUN: `<node> <workspace>`. Those of other users cannot be looked at. */
 function starterOf(pid: number, root: string): string | undefined {
-  const mark = textOf(`/proc/${pid}/environ`)
+  const mark = procText(`/proc/${pid}/environ`)
     .split('\0')
     .find((variable) => variable.startsWith('GOBUILD_RUN='));
   const [, node, workspace] = /^GOBUILD_RUN=(\S+) (.*)$/s.exec(mark ?? '') ?? [];
@@ -31,12 +31,4 @@ function starterOf(pid: number, root: string): string | undefined {
 }
 
 /** Its words, as they are told to people. */
-const commandOf = (pid: number): string => textOf(`/proc/${pid}/cmdline`).split('\0').join(' ').trim().slice(0, 100);
-
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
-}
+const commandOf = (pid: number): string => procText(`/proc/${pid}/cmdline`).split('\0').join(' ').trim().slice(0, 100);

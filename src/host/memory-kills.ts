@@ -1,5 +1,5 @@
 /** Whether the system ended processes because memory had run out. Linux; elsewhere nobody tells. */
-import { readFileSync } from 'node:fs';
+import { procText } from './proc-text.ts';
 
 /** True if there was such an end since the last call, or since it was made. */
 export type MemoryKills = () => boolean;
@@ -17,10 +17,6 @@ export function watchMemoryKills(count: () => number | undefined = systemCount):
 
 /** `oom_kill` of /proc/vmstat counts those of all control groups, too (mm/oom_kill.c). */
 function systemCount(): number | undefined {
-  try {
-    const count = /^oom_kill (\d+)$/m.exec(readFileSync('/proc/vmstat', 'latin1'))?.[1];
-    return count === undefined ? undefined : Number(count);
-  } catch {
-    return undefined;
-  }
+  const count = /^oom_kill (\d+)$/m.exec(procText('/proc/vmstat'))?.[1];
+  return count === undefined ? undefined : Number(count);
 }

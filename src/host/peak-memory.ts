@@ -1,5 +1,5 @@
 /** Samples how much memory a process and its offspring hold while they run. Linux; elsewhere nothing is learned. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { procNames, procText } from './proc-text.ts';
 
 /** Between two looks, in ms: who ends sooner is never looked at, and costs nothing but a timer. */
 const pause = 200;
@@ -28,7 +28,7 @@ function heldBelow(leader: number): number {
   let pages = 0;
   const waiting = childrenOf(leader);
   for (let pid = waiting.pop(); pid !== undefined; pid = waiting.pop()) {
-    const [, resident = 0, shared = 0] = textOf(`/proc/${pid}/statm`).split(' ').map(Number);
+    const [, resident = 0, shared = 0] = procText(`/proc/${pid}/statm`).split(' ').map(Number);
     pages += Math.max(0, resident - shared);
     waiting.push(...childrenOf(pid));
   }
@@ -38,24 +38,7 @@ function heldBelow(leader: number): number {
 /** Of all its threads: each has its own list (proc_pid_task(5)). Empty where the kernel keeps none (CONFIG_PROC_CHILDREN). */
 function childrenOf(pid: number | string): string[] {
   const folder = `/proc/${pid}/task`;
-  return threadsIn(folder)
-    .flatMap((thread) => textOf(`${folder}/${thread}/children`).split(' '))
+  return procNames(folder)
+    .flatMap((thread) => procText(`${folder}/${thread}/children`).split(' '))
     .filter((text) => text !== '');
-}
-
-function threadsIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
-
-/** Processes end while they are looked at. */
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'latin1');
-  } catch {
-    return '';
-  }
 }

@@ -1,12 +1,13 @@
 /** Who listens on a TCP port of this machine, as Linux tells it in /proc (proc_net(5), proc_pid_fd(5)). */
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readlinkSync } from 'node:fs';
+import { procNames, procText } from './proc-text.ts';
 
 /** `orders (pid 4711)`; undefined if nobody does, or it is another user's, or the system does not tell. */
 export function portHolder(port: number): string | undefined {
-  const sockets = new Set(['tcp', 'tcp6'].flatMap((table) => listeners(readText(`/proc/net/${table}`), port)));
+  const sockets = new Set(['tcp', 'tcp6'].flatMap((table) => listeners(procText(`/proc/net/${table}`), port)));
   if (sockets.size === 0) return undefined;
-  const pid = list('/proc').find((name) => /^\d+$/.test(name) && holds(name, sockets));
-  return pid === undefined ? undefined : `${readText(`/proc/${pid}/comm`).trim() || 'a program'} (pid ${pid})`;
+  const pid = procNames('/proc').find((name) => /^\d+$/.test(name) && holds(name, sockets));
+  return pid === undefined ? undefined : `${procText(`/proc/${pid}/comm`).trim() || 'a program'} (pid ${pid})`;
 }
 
 /** Inodes of the sockets that listen (state 0A) on `port`. */
@@ -19,17 +20,12 @@ function listeners(text: string, port: number): string[] {
 }
 
 const holds = (pid: string, sockets: ReadonlySet<string>): boolean =>
-  list(`/proc/${pid}/fd`).some((name) => sockets.has(linkOf(`/proc/${pid}/fd/${name}`)));
+  procNames(`/proc/${pid}/fd`).some((name) => sockets.has(linkOf(`/proc/${pid}/fd/${name}`)));
 
-const list = (folder: string): readonly string[] => attempt(() => readdirSync(folder), []);
-const linkOf = (path: string): string => attempt(() => readlinkSync(path), '');
-const readText = (path: string): string => attempt(() => readFileSync(path, 'latin1'), '');
-
-/** Processes come and go while they are looked at, and some are another user's. */
-function attempt<T>(look: () => T, otherwise: T): T {
+function linkOf(path: string): string {
   try {
-    return look();
+    return readlinkSync(path);
   } catch {
-    return otherwise;
+    return '';
   }
 }

@@ -87,6 +87,18 @@ test('output is told per action, by run and by target; a line cut off by a crash
   expect(listRuns(files, stateFolder)).toEqual([`${log.id}  cut off`]);
 });
 
+test.each([
+  [50, '0.05 s'],
+  [3_400, '3.4 s'],
+  [125_000, '2 min 05 s'],
+])('a run of %i ms is told as the run itself told it: %s', (ms, told) => {
+  const log = open();
+  const report = { nodes: [], counts: { fresh: 9, ran: 1, failed: 0 }, ms };
+  log.texts([JSON.stringify({ type: 'run-finished', report })]);
+  log.close();
+  expect(listRuns(files, stateFolder)).toEqual([`${log.id}  9 fresh, 1 ran · ${told}`]);
+});
+
 test('a disk that takes nothing ends the log, not the run', () => {
   files.write(nodePath.join(stateFolder, 'runs'), 'a file where the folder should be');
   const warnings: string[] = [];

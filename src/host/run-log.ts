@@ -2,6 +2,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { isObject } from '../base/json.ts';
 import { host, type AbsolutePath, type WorkspacePath } from '../base/path.ts';
+import { durationText } from '../base/text.ts';
 import type { ActionId } from '../model/action.ts';
 import type { EventBody } from '../model/event.ts';
 import { FileError, type Clock, type Files, type Random } from '../model/ports.ts';
@@ -210,11 +211,11 @@ function outputOf(files: Files, folder: AbsolutePath, action: ActionId): readonl
   return [`── ${action}`, ...files.readText(path).replace(/\n$/, '').split('\n')];
 }
 
-/** `ran 3, fresh 12, failed 1 · 4.2 s`, or that it was cut off. */
+/** `3 ran, 12 fresh, 1 failed · 4.2 s`, or that it was cut off. */
 function summaryOf(events: readonly Line[]): string {
   const report = events.findLast((event) => event['type'] === 'run-finished')?.['report'];
   if (!isObject(report) || !isObject(report['counts'])) return 'cut off';
   const counts = Object.entries(report['counts']).filter(([, count]) => typeof count === 'number' && count > 0);
-  const seconds = typeof report['ms'] === 'number' ? (report['ms'] / 1000).toFixed(1) : '?';
-  return `${counts.map(([name, count]) => `${String(count)} ${name}`).join(', ') || 'nothing to do'} · ${seconds} s`;
+  const time = typeof report['ms'] === 'number' ? durationText(report['ms']) : '?';
+  return `${counts.map(([name, count]) => `${String(count)} ${name}`).join(', ') || 'nothing to do'} · ${time}`;
 }
