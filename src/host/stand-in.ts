@@ -10,17 +10,18 @@ export interface StandIn {
 
 /** Guards the session that `leader` leads until `release`. In a session of its own, so that what ends the slot spares it. */
 export function startStandIn([program, ...words]: readonly [string, ...string[]], leader: number): StandIn {
-  const child = spawn(program, words, {
+  // As an argument, not through a pipe: gobuild may be killed before it has written anything.
+  const own = words.filter((word) => word !== '-s');
+  const child = spawn(program, [...own, '-c', standInText(leader)], {
     detached: true,
     cwd: '/',
     env: {},
-    stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   });
   // A machine that starts no more processes: the command goes on without a guard, as it would have without our notice.
   child.on('error', () => {});
   const streams = childStreams(child);
   for (const stream of streams) stream.on('error', () => {});
-  child.stdin?.write(standInText(leader));
   for (const handle of [child, ...streams]) handle.unref();
   const lifeline = streams.at(-1);
   return { release: () => void lifeline?.end('released\n') };

@@ -11,6 +11,6 @@ export const watchdogText =
   `( ( trap '' TERM HUP INT; exec </dev/null >/dev/null 2>&1; read _ <&3 && exit; pkill -9 -s $$; kill -9 0 ) & ` +
   `echo "w $!" )\nexec 3<&-\n`;
 
-/** The same from outside, over the session and group that `leader` leads. One line, so that it is read before it is run. */
+/** The same from outside, over the session and group that `leader` leads. */
 export const standInText = (leader: number): string =>
-  `trap '' TERM HUP INT; read _ <&3 && exit; pkill -9 -s ${leader}; kill -9 -${leader}; exit\n`;
+  `trap '' TERM HUP INT; read _ <&3 && exit; pkill -9 -s ${leader}; kill -9 -${leader}`;
