@@ -1,5 +1,12 @@
-/** Two suites: `fast` (unit, stories, properties) and `real` (against programs that we did not write). */
+/** Suites: `fast` (unit, stories, properties), `trust` (faults, models of the engine), `real` (programs that we did not write). */
 import { defineConfig } from 'vitest/config';
+
+/** What costs more than a person waits for after each edit. */
+const trust = [
+  'test/faults/**/*.test.ts',
+  'test/properties/engine-model*.test.ts',
+  'test/properties/short-run.test.ts',
+];
 
 export default defineConfig({
   test: {
@@ -8,10 +15,11 @@ export default defineConfig({
         test: {
           name: 'fast',
           include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: ['test/real/**', '**/node_modules/**'],
+          exclude: [...trust, 'test/real/**', '**/node_modules/**'],
           testTimeout: 60_000,
         },
       },
+      { test: { name: 'trust', include: trust, testTimeout: 60_000 } },
       {
         test: {
           name: 'real',

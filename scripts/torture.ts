@@ -8,7 +8,7 @@ const top = path.resolve(import.meta.dirname, '..');
 
 /** The vitest of this tree, with the output kept until it is needed. */
 function perform({ file, env }: Turn): Promise<{ readonly ok: boolean; readonly output: string }> {
-  const words = [path.join(top, 'node_modules/vitest/vitest.mjs'), 'run', '--project', 'fast', file];
+  const words = [path.join(top, 'node_modules/vitest/vitest.mjs'), 'run', '--project', 'trust', file];
   return new Promise((resolve) => {
     const child = spawn(process.execPath, words, {
       cwd: top,

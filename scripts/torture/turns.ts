@@ -70,4 +70,4 @@ export function turnAt(index: number, seed: number): Turn {
 export const replayText = ({ file, env }: Turn): string =>
   `${Object.entries(env)
     .map(([name, value]) => `${name}=${value} `)
-    .join('')}npx vitest run --project fast ${file}`;
+    .join('')}npx vitest run --project trust ${file}`;
