@@ -143,7 +143,10 @@ function declaredBy(node: NodeId, { plan, built }: Tracing): IsDeclared {
   return (path, how) =>
     isOurs(path) ||
     files.has(path) ||
-    folders.some(({ folder, whole }) => isWithin(folder, path) && (whole || how === 'listed')) ||
+    folders.some(
+      ({ folder, whole, looks }) =>
+        isWithin(folder, path) && (whole || how === 'listed' || (looks && how === 'looked at')),
+    ) ||
     (how === 'listed' && listed.has(path));
 }
 
@@ -154,11 +157,14 @@ interface DeclaredFolder {
   readonly folder: WorkspacePath;
   /** All that is in it is declared; else its names are. */
   readonly whole: boolean;
+  /** Whoever lists it looks at what it finds there: the tool of a driver, which knows what of it counts. */
+  readonly looks?: boolean;
 }
 
 function foldersOf(action: Action): readonly DeclaredFolder[] {
+  const looks = action.work.type === 'perform';
   const inputs = action.inputs.flatMap((input): DeclaredFolder[] => {
-    if (input.type === 'glob' || input.type === 'tree') return [{ folder: input.base, whole: false }];
+    if (input.type === 'glob' || input.type === 'tree') return [{ folder: input.base, whole: false, looks }];
     return input.type === 'artifact' ? [{ folder: input.path, whole: input.directory === true }] : [];
   });
   const outputs = action.outputs.map(({ path }) => ({ folder: path, whole: true }));
@@ -173,9 +179,12 @@ function homeFilter({ world, bench }: Tracing): (path: AbsolutePath) => string |
   if (home === undefined) return () => undefined;
   const own = [get('GOROOT'), get('GOCACHE'), get('GOMODCACHE'), get('GOPATH'), get('TMPDIR'), get('XDG_CACHE_HOME')];
   const usual = ['.cache', 'go', '.npm', '.nvm', '.local', 'sdk'].map((name) => host.join(home, name));
+  // Counters of Go's own (https://go.dev/doc/telemetry), which decide nothing; the `env` beside them does.
+  const settings = [host.join(home, '.config'), get('XDG_CONFIG_HOME')].filter((folder) => folder !== undefined);
+  const telemetry = settings.map((folder) => host.join(folder, 'go', 'telemetry'));
   const tools = (get('PATH') ?? '').split(host.delimiter).flatMap((folder) => [folder, host.dirname(folder)]);
   const { storeFolder, toolchainFolder } = world;
-  const passed = [...own, ...usual, ...tools, storeFolder, toolchainFolder, bench].filter(
+  const passed = [...own, ...usual, ...tools, ...telemetry, storeFolder, toolchainFolder, bench].filter(
     (folder): folder is string => folder !== undefined && folder !== '' && folder !== '/' && folder !== home,
   );
   return (path) => {
