@@ -28,7 +28,7 @@ export const editRows: readonly Row[] = [
       const ours = builtByGobuild(ground, ask(ground));
       const theirs = builtByPeer(ground, ask(ground), 'ninja');
       return {
-        ours: side('gobuild run', ground.gobuild(ours, ['run', '-j', '2']), editIn(ours)),
+        ours: side('gobuild run', ground.gobuild(ours, ['run']), editIn(ours)),
         theirs: side('ninja', peerCommand(ground, theirs, 'ninja'), editIn(theirs)),
       };
     },
