@@ -1,20 +1,17 @@
 /** Digests of files, links and folder listings, trusted while the stat tuple stays; kept on disk between runs. */
 import { compareText } from '../base/order.ts';
 import { absolute, host, relativeTo, type AbsolutePath } from '../base/path.ts';
-import { emptyDigest, type Digest } from '../model/digest.ts';
-import { FileError, type Clock, type Files, type FileStat } from '../model/ports.ts';
+import type { Digest } from '../model/digest.ts';
+import { FileError, type Clock, type Files } from '../model/ports.ts';
+import { ContentReader } from './content-reader.ts';
 import { openFrameFile, type FrameFile } from './frame-file.ts';
-import { decodeKnown, encodeKnown, listingText, type Known, type KnownBlock, type KnownPath } from './known.ts';
+import { decodeKnown, encodeKnown, type Known, type KnownBlock, type KnownPath } from './known.ts';
 import { LookTracer, type Looks } from './looks.ts';
-import { sha256 } from './sha256.ts';
 import { onDiskUntil } from './on-disk-until.ts';
-import { isRacy, newestNs, sameStat, type Moment } from './stat-tuple.ts';
+import { newestNs, sameStat, type Moment } from './stat-tuple.ts';
 
 const format = { name: 'GBFT', version: 1 } as const;
 const blockSize = 4096;
-/** Contents of at most so many bytes are held for a moment, so many of them at most. */
-const tinySize = 1024;
-const fewRecent = 64;
 
 export interface FileTableOptions {
   readonly files: Files;
@@ -48,18 +45,17 @@ export class FileTable {
   #onDisk = 0;
   #turn = 1;
   #age = 0;
-  #moment: Moment | undefined;
-  #momentAt = 0;
   #trustYoung = false;
   #looked = new Set<string>();
   #first = new Map<string, Known | undefined>();
   /** Files that changed later than this may have lost their content when the machine stopped, times and size kept. */
   #onDiskUntil: bigint | undefined;
   readonly #tracer = new LookTracer();
-  #recent = new Map<Digest, Uint8Array>();
+  readonly #reader: ContentReader;
 
   constructor(options: FileTableOptions) {
     this.#options = options;
+    this.#reader = new ContentReader(options);
   }
 
   /** While it stays, a second look at a path would give what the first one gave, and be noted nowhere new. */
@@ -85,7 +81,7 @@ export class FileTable {
     this.#load();
     this.#looked.add(path);
     const slot = this.#slots.get(path);
-    if (slot?.turn === this.#turn) return slot.absent ? undefined : this.#knownIn(slot);
+    if (slot?.turn === this.#turn) return this.#seenIn(slot);
     const stat = this.#options.files.stat(this.absolute(path));
     if (stat === undefined) return this.#remember(path, undefined);
     const before = slot && this.#knownIn(slot);
@@ -94,7 +90,7 @@ export class FileTable {
       slot.absent = false;
       return before;
     }
-    return this.#remember(path, this.#read(path, stat, before));
+    return this.#remember(path, this.#reader.read(this.absolute(path), stat, before));
   }
 
   /** See {@link LookTracer}. */
@@ -159,7 +155,7 @@ export class FileTable {
 
   /** Bytes with that digest, if they are few and were read just now. */
   recent(digest: Digest): Uint8Array | undefined {
-    return this.#recent.get(digest);
+    return this.#reader.recent(digest);
   }
 
   /** A file was put there whose content is known; the next run reads it all the same, because it is young. */
@@ -188,7 +184,7 @@ export class FileTable {
   looked(): readonly { readonly path: string; readonly known: Known | undefined }[] {
     return [...this.#looked].toSorted(compareText).map((path) => {
       const slot = this.#slots.get(path);
-      return { path, known: slot === undefined || slot.absent ? undefined : this.#knownIn(slot) };
+      return { path, known: slot && this.#seenIn(slot) };
     });
   }
 
@@ -202,21 +198,9 @@ export class FileTable {
     this.#looked = new Set();
   }
 
-  /** The file system's own time, from a file written just now. */
+  /** See {@link ContentReader}. */
   moment(): Moment {
-    const now = this.#options.clock.monotonic();
-    if (this.#moment !== undefined && now - this.#momentAt < 2) return this.#moment;
-    const path = host.join(host.dirname(this.#options.path), 'clock');
-    this.#momentAt = now;
-    try {
-      this.#options.files.write(path, '');
-      const stat = this.#options.files.stat(path);
-      this.#moment = stat ? { ns: stat.mtimeNs, dev: stat.dev } : distrust;
-    } catch (error) {
-      if (!(error instanceof FileError)) throw error;
-      this.#moment = distrust;
-    }
-    return this.#moment;
+    return this.#reader.moment();
   }
 
   /** Writes what is new. A table that cannot be written costs time, never correctness: one warning. */
@@ -271,54 +255,6 @@ export class FileTable {
     return known;
   }
 
-  /** The moment is taken before the content is read: whoever writes later gets a later time or a younger file. */
-  #read(path: string, first: FileStat, before: Known | undefined): Known {
-    let stat = first;
-    for (let attempt = 0; ; attempt += 1) {
-      const racy = this.#isYoung(stat);
-      const content = this.#content(path, stat);
-      const after = this.#options.files.stat(this.absolute(path));
-      const steady = after !== undefined && sameStat(stat, after);
-      if (!steady && after !== undefined && attempt < 3) {
-        stat = after;
-        continue;
-      }
-      const known: Known = { stat, racy: racy || !steady, ...content };
-      const same = before?.digest === known.digest && before.racy === known.racy && sameStat(before.stat, stat);
-      return same ? before : known;
-    }
-  }
-
-  /** A new moment is taken only where it may help: a file that is too young by the guess too stays young. */
-  #isYoung(stat: FileStat): boolean {
-    const moment = this.#moment ?? this.moment();
-    if (!isRacy(stat, moment)) return false;
-    const passedNs = BigInt(Math.ceil((this.#options.clock.monotonic() - this.#momentAt) * 1e6));
-    const guess = { ns: moment.ns + passedNs, dev: moment.dev };
-    return isRacy(stat, guess) || isRacy(stat, this.moment());
-  }
-
-  #content(path: string, stat: FileStat): Pick<Known, 'digest' | 'listing' | 'target'> {
-    const { files } = this.#options;
-    const absolute = this.absolute(path);
-    if (stat.kind === 'file') return { digest: stat.size > tinySize ? files.digest(absolute) : this.#tiny(absolute) };
-    if (stat.kind === 'link') {
-      const target = files.readLink(absolute);
-      return { digest: sha256(target), target };
-    }
-    if (stat.kind === 'other') return { digest: emptyDigest };
-    const listing = listingText(files.list(absolute));
-    return { digest: sha256(listing), listing };
-  }
-
-  #tiny(path: AbsolutePath): Digest {
-    const bytes = this.#options.files.read(path);
-    const digest = sha256(bytes);
-    if (this.#recent.size >= fewRecent) this.#recent.clear();
-    this.#recent.set(digest, bytes);
-    return digest;
-  }
-
   #load(): void {
     if (this.#file !== undefined || this.#options.apart === true) return;
     const { files, path, label, warn } = this.#options;
@@ -336,9 +272,6 @@ export class FileTable {
 
 const isSame = (a: Known | undefined, b: Known | undefined): boolean =>
   a === b || (a !== undefined && b !== undefined && a.digest === b.digest && sameStat(a.stat, b.stat));
-
-/** No time is known: every file counts as young. */
-const distrust: Moment = { ns: -(2n ** 63n), dev: -1n };
 
 function blocks(entries: readonly KnownPath[]): readonly Uint8Array[] {
   const result: Uint8Array[] = [];
