@@ -25,9 +25,10 @@ function everything(ground: Ground, asked: GraphAsk, label: string): Side {
   return side(label, ground.gobuild(folder, ['run', '-j', '2']), () => forgetRuns(folder));
 }
 
-function withNinja(ground: Ground, asked: GraphAsk): Side {
-  const folder = builtByPeer(ground, { ...asked }, 'ninja');
-  return side('ninja', peerCommand(ground, folder, 'ninja'), () => forgetRuns(folder));
+function againstNinja(ground: Ground, asked: GraphAsk): { readonly ours: Side; readonly theirs: Side } {
+  const ours = everything(ground, asked, 'gobuild run');
+  const folder = builtByPeer(ground, asked, 'ninja');
+  return { ours, theirs: side('ninja', peerCommand(ground, folder, 'ninja'), () => forgetRuns(folder)) };
 }
 
 export const allRows: readonly Row[] = [
@@ -37,20 +38,14 @@ export const allRows: readonly Row[] = [
     budget: { ratio: 1.1 },
     isSized: true,
     peer: 'ninja',
-    setUp: (ground) => ({
-      ours: everything(ground, ask(ground, 1), 'gobuild run'),
-      theirs: withNinja(ground, ask(ground, 1)),
-    }),
+    setUp: (ground) => againstNinja(ground, ask(ground, 1)),
   },
   {
     name: 'all-files',
     title: 'the same with 100,000 files to read',
     budget: {},
     peer: 'ninja',
-    setUp: (ground) => ({
-      ours: everything(ground, ask(ground, 10), 'gobuild run'),
-      theirs: withNinja(ground, ask(ground, 10)),
-    }),
+    setUp: (ground) => againstNinja(ground, ask(ground, 10)),
   },
   {
     name: 'restore-10000',

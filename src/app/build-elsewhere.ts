@@ -90,20 +90,20 @@ function copyEntry(from: AbsolutePath, to: AbsolutePath, files: Files): void {
 }
 
 /** Does `work` in a private folder for copies, which is gone afterwards; a file that gives trouble fails the command (exit 3). */
-export async function withBench<T>(
+export async function withPrivateFolder<T>(
   { files, environment, random }: HostWorld,
-  work: (bench: AbsolutePath) => Promise<Answer<T>>,
+  work: (folder: AbsolutePath) => Promise<Answer<T>>,
 ): Promise<Answer<T>> {
   const above = environment.get('TMPDIR') || environment.get('TEMP') || '/tmp';
-  const bench = host.join(host.resolve(above), `gobuild-verify-${random.hex(8)}`);
+  const folder = host.join(host.resolve(above), `gobuild-verify-${random.hex(8)}`);
   try {
-    files.makeFolder(bench);
-    files.setMode(bench, 0o700);
-    return await work(bench);
+    files.makeFolder(folder);
+    files.setMode(folder, 0o700);
+    return await work(folder);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     return { type: 'failed', failure: { type: 'machine', message: error.message, path: error.path } };
   } finally {
-    files.remove(bench);
+    files.remove(folder);
   }
 }

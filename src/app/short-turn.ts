@@ -4,14 +4,12 @@ import { partsOf, type Looks } from '../cache/index.ts';
 import { writePatch } from '../cache/warm-patch.ts';
 import type { ActionId } from '../model/action.ts';
 import type { Emit, EventBody } from '../model/event.ts';
-import type { GraphNode } from '../model/graph.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RunReport } from '../model/run-report.ts';
 import { newRunId } from '../host/run-log.ts';
 import { holdStore } from './hold-store.ts';
 import { openEngine, type Engine } from './open-engine.ts';
 import { redacted } from './redacted.ts';
-import type { ShortMeta } from './short-meta.ts';
 import type { Short } from './short.ts';
 import { sweepStore } from './sweep-store.ts';
 
@@ -87,32 +85,13 @@ function partOf({ plan, meta, closure }: Short): Part {
     told.set(report, action.node);
     main[action.node] = action.id;
   }
-  const nodes = [...told.keys()].flatMap((report) => meta.nodes[report] ?? []).map(bareNode);
+  const nodes = [...told.keys()].flatMap((report) => {
+    const node = meta.nodes[report];
+    return node ? [{ ...node, before: [] }] : [];
+  });
   const { project, profile, version, dist } = meta;
   return { plan: { project, profile, version, dist, actions, nodes, main, requested: [], leftOut: [] }, told };
 }
-
-/** What the engine asks of a node: its name and kind. */
-const bareNode = ({ id, kind }: ShortMeta['nodes'][number]): GraphNode => ({
-  id,
-  kind,
-  target: id.split('@', 1)[0] ?? id,
-  driver: kind,
-  cell: [],
-  traits: {},
-  tags: [],
-  settings: null,
-  inputs: [],
-  named: {},
-  before: [],
-  fromNodes: [],
-  produces: [],
-  env: { pass: [], passUnkeyed: [], set: {}, fromFiles: {} },
-  secrets: [],
-  retries: 0,
-  cache: 'shared',
-  at: { file: '', start: 0, end: 0, line: 1, column: 1 },
-});
 
 /** The nodes that stand are told in one piece: to whoever looks on in short, to the log as it would have them. */
 function tellStart({ world, meta, plan }: Short, { engine, told, tell }: Telling): void {

@@ -6,7 +6,7 @@ import type { Action } from '../model/action.ts';
 import type { NodeId } from '../model/graph.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Files, Processes } from '../model/ports.ts';
-import { buildElsewhere, withBench, type Built } from './build-elsewhere.ts';
+import { buildElsewhere, withPrivateFolder, type Built } from './build-elsewhere.ts';
 import type { App, TracedTarget, UndeclaredRead } from './contract.ts';
 import { openHostWorld, type HostWorld } from './host-world.ts';
 import { readTrace, straceWords, type Seen } from './strace.ts';
@@ -22,9 +22,9 @@ export const verifyInputs: App['verifyInputs'] = async (request) => {
   const planned = await verifiablePlan(request, world);
   if (planned.type !== 'done') return planned;
   const { project, plan, skipped } = planned.value;
-  return withBench(world, async (bench) => {
-    const root = host.join(bench, 'work');
-    const traces: Traces = { folder: host.join(bench, 'traces'), strace: strace.path, started: [], root };
+  return withPrivateFolder(world, async (privateFolder) => {
+    const root = host.join(privateFolder, 'work');
+    const traces: Traces = { folder: host.join(privateFolder, 'traces'), strace: strace.path, started: [], root };
     world.files.makeFolder(traces.folder);
     const { jobs = world.cores, signal } = request;
     const through = (processes: Processes): Processes => traced(processes, traces);
@@ -32,7 +32,7 @@ export const verifyInputs: App['verifyInputs'] = async (request) => {
     const built = await buildElsewhere({ project, plan, world, ...where });
     const value = plan.requested
       .filter((node) => plan.nodes.some(({ id, kind }) => id === node && kind !== 'group'))
-      .map((node) => tracedTarget(node, { plan, built, traces, world, bench }));
+      .map((node) => tracedTarget(node, { plan, built, traces, world, privateFolder }));
     const left = skipped.map(({ node, why }): TracedTarget => ({ node, outcome: 'skipped', reads: [], why }));
     return { ...planned, value: [...value, ...left] };
   });
@@ -71,7 +71,7 @@ interface Tracing {
   readonly built: Built;
   readonly traces: Traces;
   readonly world: HostWorld;
-  readonly bench: AbsolutePath;
+  readonly privateFolder: AbsolutePath;
 }
 
 function tracedTarget(node: NodeId, tracing: Tracing): TracedTarget {
@@ -173,7 +173,7 @@ function foldersOf(action: Action): readonly DeclaredFolder[] {
 }
 
 /** `~/x` for a file of the user that is neither a tool's nor in a cache; undefined for what no target could declare. */
-function homeFilter({ world, bench }: Tracing): (path: AbsolutePath) => string | undefined {
+function homeFilter({ world, privateFolder }: Tracing): (path: AbsolutePath) => string | undefined {
   const get = (name: string): string | undefined => world.environment.get(name) || undefined;
   const home = get('HOME');
   if (home === undefined) return () => undefined;
@@ -184,7 +184,7 @@ function homeFilter({ world, bench }: Tracing): (path: AbsolutePath) => string |
   const telemetry = settings.map((folder) => host.join(folder, 'go', 'telemetry'));
   const tools = (get('PATH') ?? '').split(host.delimiter).flatMap((folder) => [folder, host.dirname(folder)]);
   const { storeFolder, toolchainFolder } = world;
-  const passed = [...own, ...usual, ...tools, ...telemetry, storeFolder, toolchainFolder, bench].filter(
+  const passed = [...own, ...usual, ...tools, ...telemetry, storeFolder, toolchainFolder, privateFolder].filter(
     (folder): folder is string => folder !== undefined && folder !== '' && folder !== '/' && folder !== home,
   );
   return (path) => {

@@ -6,7 +6,7 @@ import type { NodeId } from '../model/graph.ts';
 import type { ActionResult, OutputFile } from '../model/perform.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Files } from '../model/ports.ts';
-import { buildElsewhere, withBench, type Built } from './build-elsewhere.ts';
+import { buildElsewhere, withPrivateFolder, type Built } from './build-elsewhere.ts';
 import type { App, OutputDifference, RebuiltTarget, VerifyBuildRequest } from './contract.ts';
 import { firstDifference } from './first-difference.ts';
 import { openHostWorld, type HostWorld } from './host-world.ts';
@@ -19,9 +19,9 @@ export const verifyRebuild: App['verifyRebuild'] = async (request) => {
   const planned = await verifiablePlan(request, world);
   if (planned.type !== 'done') return planned;
   const { project, plan, skipped } = planned.value;
-  return withBench(world, async (bench) => {
+  return withPrivateFolder(world, async (privateFolder) => {
     const recorded = await recordedResults(project, plan, world);
-    const rebuilds = await buildTwice({ project, plan, world, bench, request });
+    const rebuilds = await buildTwice({ project, plan, world, privateFolder, request });
     const value = [
       ...plan.nodes
         .filter(({ kind }) => kind !== 'group')
@@ -58,20 +58,20 @@ interface Twice {
   readonly project: Project;
   readonly plan: Plan;
   readonly world: HostWorld;
-  readonly bench: AbsolutePath;
+  readonly privateFolder: AbsolutePath;
   readonly request: VerifyBuildRequest;
 }
 
 /** The second: a longer path, later, one thing after another, and what Go keeps between builds is of no use to it. */
 async function buildTwice(twice: Twice): Promise<readonly (Built & Place)[]> {
-  const { bench, world, plan, request } = twice;
+  const { privateFolder, world, plan, request } = twice;
   const { signal, jobs = world.cores } = request;
   const usesGo = plan.actions.some(({ driver }) => driver.startsWith('compile/go'));
-  const one = host.join(bench, 'a', 'work');
-  const other = host.join(bench, 'another-place', 'with-a-longer-path', 'work');
-  const temporary = host.join(bench, 'temporary');
+  const one = host.join(privateFolder, 'a', 'work');
+  const other = host.join(privateFolder, 'another-place', 'with-a-longer-path', 'work');
+  const temporary = host.join(privateFolder, 'temporary');
   world.files.makeFolder(temporary);
-  const goCache = usesGo ? { GOCACHE: host.join(bench, 'go-build') } : {};
+  const goCache = usesGo ? { GOCACHE: host.join(privateFolder, 'go-build') } : {};
   const first = await buildElsewhere({ ...twice, root: one, backwards: false, env: {}, jobs, signal });
   const env = { TMPDIR: temporary, TEMP: temporary, TMP: temporary, ...goCache };
   const second = await buildElsewhere({

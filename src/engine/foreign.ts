@@ -1,8 +1,8 @@
 /** Which tasks' outputs a scan must not find for an action: those of tasks that it does not need, or that came too late. */
 import type { Action } from '../model/action.ts';
 import type { ForeignOutputs } from '../model/action-cache.ts';
-import type { GraphNode, NodeId } from '../model/graph.ts';
-import type { Plan } from '../model/plan.ts';
+import type { NodeId } from '../model/graph.ts';
+import type { Plan, PlanNode } from '../model/plan.ts';
 
 export type ForeignTo = (action: Action) => readonly ForeignOutputs[];
 
@@ -26,7 +26,7 @@ export function foreignTo(plan: Plan): ForeignTo {
   };
 }
 
-function ancestors(node: NodeId, nodes: ReadonlyMap<NodeId, GraphNode>): ReadonlySet<NodeId> {
+function ancestors(node: NodeId, nodes: ReadonlyMap<NodeId, PlanNode>): ReadonlySet<NodeId> {
   const found = new Set<NodeId>();
   const open = [node];
   for (let id = open.pop(); id !== undefined; id = open.pop()) {

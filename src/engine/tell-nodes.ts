@@ -1,7 +1,7 @@
 /** From actions to nodes: what became of each node, in one line, and the sum of the run. */
 import { exitCodeOf, exitCodes, type Failure } from '../model/failure.ts';
-import type { GraphNode, NodeId } from '../model/graph.ts';
-import type { Plan } from '../model/plan.ts';
+import type { NodeId } from '../model/graph.ts';
+import type { Plan, PlanNode } from '../model/plan.ts';
 import { rootCauses, type Reason } from '../model/reason.ts';
 import type { NodeOutcome, NodeReport, RunReport } from '../model/run-report.ts';
 import type { Entry } from './states.ts';
@@ -14,7 +14,7 @@ export interface NodeTeller {
 }
 
 /** Groups have nothing of their own: they are told nowhere. */
-const isTold = (node: GraphNode | undefined): node is GraphNode => node !== undefined && node.kind !== 'group';
+const isTold = (node: PlanNode | undefined): node is PlanNode => node !== undefined && node.kind !== 'group';
 
 export function nodeTeller(plan: Plan, shop: Workshop): NodeTeller {
   const nodes = new Map(plan.nodes.map((node) => [node.id, node]));

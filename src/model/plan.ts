@@ -11,7 +11,7 @@ export interface Plan {
   /** Dependencies before dependents. */
   readonly actions: readonly Action[];
   /** The nodes of the run, in graph order; groups included. */
-  readonly nodes: readonly GraphNode[];
+  readonly nodes: readonly PlanNode[];
   /** Node → its main action. */
   readonly main: Readonly<Record<NodeId, ActionId>>;
   readonly requested: readonly NodeId[];
@@ -21,6 +21,9 @@ export interface Plan {
   /** Scan → tasks it does not wait for although they write into its tree: below dist, or in need of what the scan is for. */
   readonly unawaited?: Readonly<Record<ActionId, readonly NodeId[]>> | undefined;
 }
+
+/** What is asked of a node once its actions are planned. */
+export type PlanNode = Pick<GraphNode, 'id' | 'kind' | 'before' | 'description'>;
 
 export interface PlanWriter {
   readonly node: NodeId;

@@ -9,6 +9,7 @@ import path from 'node:path';
 import { randomInt } from 'node:crypto';
 import { afterEach, expect, onTestFailed, test } from 'vitest';
 import { createRig, type Rig } from '../rig/rig.ts';
+import { smallBuild } from '../rig/small-build.ts';
 import { expectNobody, expectSoundNext } from '../rig/sound.ts';
 import { haveStrace, killBefore, traceCalls } from '../rig/state-calls.ts';
 import { digests } from '../rig/whole-files.ts';
@@ -18,24 +19,7 @@ const wantedKills = all ? Number.POSITIVE_INFINITY : Number(process.env['GOBUILD
 const outputs = ['gen', 'dist'];
 const args = ['run', '-j', '1'];
 
-const config = `
-version: 1
-project: small
-default: [sums]
-targets:
-  file:
-    kind: task
-    inputs: [word.txt]
-    outputs: [gen/file.txt]
-    run: mkdir -p gen && { printf '%02000d' 7; cat word.txt; } > gen/file.txt
-  folder:
-    kind: task
-    inputs: [word.txt]
-    outputs: [gen/folder/]
-    run: rm -rf gen/folder && mkdir -p gen/folder && cp word.txt gen/folder/$(cat word.txt)
-  pack: { kind: package, using: archive, from: [file, folder], format: tar.gz }
-  sums: { kind: sign, using: checksum, from: [pack] }
-`;
+const config = smallBuild('default: [sums]');
 
 const kept = ['work', 'store'];
 let rig: Rig | undefined;

@@ -14,6 +14,7 @@ import { sha256 } from '../../src/cache/sha256.ts';
 import { leftAfter, processes, processesWith } from '../rig/kill-at.ts';
 import { findTool, haveTools } from '../rig/real-tool.ts';
 import { createRig, repository, type Rig, type RunningCommand } from '../rig/rig.ts';
+import { smallBuild } from '../rig/small-build.ts';
 import { expectNobody, expectNoStack, expectSoundNext } from '../rig/sound.ts';
 import { haveStrace, signalBefore, traceCalls } from '../rig/state-calls.ts';
 import { gone, isAlive, namedPipe } from '../rig/story.ts';
@@ -36,24 +37,7 @@ async function open(files: Readonly<Record<string, string>>, env: Record<string,
   return rig;
 }
 
-const small = `
-version: 1
-project: small
-default: [here]
-targets:
-  file:
-    kind: task
-    inputs: [word.txt]
-    outputs: [gen/file.txt]
-    run: mkdir -p gen && printf half > gen/file.txt && { printf '%02000d' 7; cat word.txt; } > gen/file.txt
-  folder:
-    kind: task
-    inputs: [word.txt]
-    outputs: [gen/folder/]
-    run: rm -rf gen/folder && mkdir -p gen/folder && cp word.txt gen/folder/$(cat word.txt)
-  pack: { kind: package, using: archive, from: [file, folder], format: tar.gz }
-  sums: { kind: sign, using: checksum, from: [pack] }
-  here: { kind: deploy, using: local, from: [pack], needs: [sums] }
+const small = `${smallBuild('default: [here]')}  here: { kind: deploy, using: local, from: [pack], needs: [sums] }
 `;
 
 interface Moment {

@@ -3,7 +3,6 @@ import { err, ok } from '../../src/base/result.ts';
 import type { Action } from '../../src/model/action.ts';
 import type { ActionCache, CheckVerdict, KeyedAction } from '../../src/model/action-cache.ts';
 import type { EventBody } from '../../src/model/event.ts';
-import type { GraphNode } from '../../src/model/graph.ts';
 import type { JobOutcome, Performer } from '../../src/model/perform.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import type { Files } from '../../src/model/ports.ts';
@@ -43,27 +42,6 @@ export const actionOf = ({ id, before = [], over = {} }: Spec): Action => ({
   retries: 0,
   ...over,
 });
-const nodeOf = (action: Action): GraphNode => ({
-  id: action.node,
-  target: action.node,
-  kind: 'task',
-  driver: 'task/fake',
-  cell: [],
-  traits: {},
-  tags: [],
-  settings: null,
-  inputs: [],
-  named: {},
-  before: [],
-  fromNodes: [],
-  produces: [],
-  env: nothing,
-  secrets: [],
-  retries: 0,
-  cache: 'local',
-  at: { file: '', start: 0, end: 0, line: 1, column: 1 },
-});
-
 export function planOf(specs: readonly Spec[]): Plan {
   const actions = specs.map(actionOf);
   const mains = actions.filter((action) => action.main);
@@ -72,7 +50,7 @@ export function planOf(specs: readonly Spec[]): Plan {
     profile: 'default',
     dist: 'dist',
     actions,
-    nodes: mains.map(nodeOf),
+    nodes: mains.map(({ node }) => ({ id: node, kind: 'task', before: [] })),
     main: Object.fromEntries(mains.map((action) => [action.node, action.id])),
     requested: mains.map((action) => action.node),
     leftOut: [],
