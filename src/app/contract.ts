@@ -180,6 +180,40 @@ export interface LockAnswer {
   readonly dropped: readonly string[];
 }
 
+export interface InitRequest extends Pick<Invocation, 'cwd' | 'directory'> {
+  /** A Makefile, Taskfile or GoReleaser file to convert, relative to the directory. */
+  readonly from?: string | undefined;
+  /** Default: gobuild.yaml. */
+  readonly output?: string | undefined;
+  /** Nothing is written: the text is the answer. */
+  readonly toStdout: boolean;
+  readonly force: boolean;
+  /** Adds the outputs to .gitignore; undefined: only if whoever is asked says so. */
+  readonly gitignore?: boolean | undefined;
+}
+
+export interface InitQuestion {
+  readonly text: string;
+  /** What an empty answer means. */
+  readonly standard: string;
+  /** What is wrong with an answer; undefined if nothing is. */
+  readonly problem: (answer: string) => string | undefined;
+}
+
+export interface InitAnswer {
+  /** Absolute; absent when nothing was written. */
+  readonly file?: string | undefined;
+  readonly text: string;
+  /** What is in it, by kind: `compile/go`, `task`. */
+  readonly targets: readonly { readonly name: string; readonly kind: string }[];
+  /** Of the conversion: `Makefile:12: $(foreach …) is not converted`. */
+  readonly notes: readonly string[];
+  /** Lines that .gitignore got. */
+  readonly ignored: readonly string[];
+  /** What one may want to do next. */
+  readonly hints: readonly string[];
+}
+
 export interface App {
   readonly run: (
     request: RunRequest,
@@ -235,6 +269,11 @@ export interface App {
   readonly keygen: (
     request: Invocation & { readonly path: string; readonly force: boolean },
   ) => Promise<Answer<{ readonly privateKey: string; readonly publicKey: string; readonly fingerprint: string }>>;
+  /** `ask`: a person who answers; without, the usual answers are taken. */
+  readonly init: (
+    request: InitRequest,
+    ask?: (question: InitQuestion) => Promise<string>,
+  ) => Promise<Answer<InitAnswer>>;
   readonly lock: (request: LockRequest, tell: (text: string) => void) => Promise<Answer<LockAnswer>>;
   readonly schema: () => Promise<Answer<Json>>;
 }

@@ -20,6 +20,7 @@ export function openApp(): App {
     clean: async (request) => (await import('./clean.ts')).clean(request),
     log: async (request) => (await import('./log.ts')).log(request),
     keygen: async (request) => (await import('./keygen.ts')).keygen(request),
+    init: async (request, ask) => (await import('./init.ts')).init(request, ask),
     lock: async (request, tell) => (await import('./lock.ts')).lock(request, tell),
     schema: async () => (await import('./schema.ts')).schema(),
   };

@@ -126,7 +126,7 @@ test.each([
   ['show', 'GB4005 gobuild show needs a target'],
   ['list a', 'GB4006 gobuild list takes no arguments'],
   ['show a b', 'GB4006 gobuild show takes 1 argument, not 2'],
-  ['init dev', 'GB4007 gobuild init comes with a later version'],
+  ['init dev', 'GB4006 gobuild init takes no arguments'],
   ['watch --force', 'GB4002'],
   ['deploy resume prod', 'GB4007'],
   ['run --report r.html', 'GB4007 --report comes with a later version'],

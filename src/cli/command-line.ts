@@ -33,6 +33,11 @@ export interface Options {
   readonly since?: string | undefined;
   readonly update?: string | undefined;
   readonly platforms: readonly string[];
+  readonly from?: string | undefined;
+  readonly output?: string | undefined;
+  readonly stdout: boolean;
+  readonly gitignore: boolean;
+  readonly yes: boolean;
 }
 
 export interface CommandLine {

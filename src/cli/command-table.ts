@@ -136,7 +136,18 @@ export const commands: readonly CommandRow[] = [
   { name: 'report', operands: '[run]', does: 'an HTML page of a run', later: true },
   { name: 'history', does: 'runs compared', later: true },
   { name: 'doctor', operands: '[selector...]', does: 'tools, credentials and limits that the targets need' },
-  { name: 'init', does: 'write a first gobuild.yaml', later: true },
+  {
+    name: 'init',
+    does: 'write a first gobuild.yaml',
+    options: [
+      { flags: '--from <FILE>', does: 'convert a Makefile, Taskfile.yml or .goreleaser.yaml' },
+      { flags: '--stdout', does: 'print it, write nothing' },
+      { flags: '-o, --output <FILE>', does: 'write FILE (default: gobuild.yaml)' },
+      { flags: '--force', does: 'replace a file that is there' },
+      { flags: '--gitignore', does: 'add the folders of outputs to .gitignore' },
+      { flags: '--yes', does: 'take the usual answers instead of asking' },
+    ],
+  },
   {
     name: 'lock',
     does: 'write down exact toolchains, with their checksums',

@@ -15,6 +15,10 @@ export function processWorld(cwd: AbsolutePath): World {
     openApp: async () => (await import('../app/index.ts')).openApp(),
     now: () => Date.now(),
     writeFile: async (path, text) => (await import('../host/files.ts')).hostFiles().write(path, text),
+    ask:
+      terminal.isTerminal && isPersonThere()
+        ? async (prompt) => (await import('../host/ask-line.ts')).askLine(prompt)
+        : undefined,
     onSignal: (callback) => {
       for (const signal of stopSignals) process.on(signal, callback);
       return () => {
@@ -28,6 +32,9 @@ export function processWorld(cwd: AbsolutePath): World {
     exitNow: (code) => process.exit(code),
   };
 }
+
+/** What runs in CI waits for nobody. */
+const isPersonThere = (): boolean => process.stdin.isTTY && !process.env['CI'];
 
 /** Data that did not arrive is no success, whatever the command came to. */
 function tellLoss(problem: string): void {

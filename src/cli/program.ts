@@ -39,6 +39,7 @@ const table: Readonly<Record<string, RunCommand>> = {
   clean,
   log,
   keygen,
+  init: async (context) => (await import('./commands/init.ts')).init(context),
   lock,
   schema,
 };

@@ -12,6 +12,8 @@ export interface World {
   readonly now: () => number;
   /** Writes a file that an option names, whole or not at all. Rejects with FileError. */
   readonly writeFile: (path: AbsolutePath, text: string) => Promise<void>;
+  /** Reads one line from a person, after `prompt` on standard error; undefined at the end of input. Absent: nobody is there. */
+  readonly ask?: ((prompt: string) => Promise<string | undefined>) | undefined;
   /** Calls back for SIGINT, SIGTERM and SIGHUP until the returned function is called. */
   readonly onSignal: (callback: (signal: StopSignal) => void) => () => void;
   /** Calls back every `ms` until the returned function is called; keeps no process alive. */

@@ -18,6 +18,8 @@ interface BuildRequest {
   readonly text: string;
   readonly shapes: NodeShapes;
   readonly table: LineTable;
+  /** A file of another tool: merge keys and odd spellings of numbers are taken. */
+  readonly isForeign?: boolean | undefined;
 }
 
 interface Build extends BuildRequest {
@@ -127,13 +129,15 @@ function buildMap(build: Build, node: { readonly items: readonly unknown[] }, de
   const place = placeOf(node, 0);
   const isFlow = (node as { flow?: boolean }).flow === true;
   const pairs = new Map<string, SourcePair>();
+  const merged: SourceNode[] = [];
   let before: SourcePair | undefined;
   for (const item of node.items as readonly { key: unknown; value: unknown }[]) {
     const keyPlace = placeOf(item.key, place.start);
     const key = buildKey(build, item.key, keyPlace);
     if (isFlow && item.value === null) explainBareKey(build, keyPlace, before);
     const value = buildNode(build, item.value, { depth: depth + 1, gap: keyPlace.end });
-    if (key === undefined) continue;
+    if (key === '<<') merged.push(value);
+    if (key === undefined || key === '<<') continue;
     before = { key, ...keyPlace, value };
     const twin = pairs.get(key);
     if (twin) {
@@ -146,7 +150,14 @@ function buildMap(build: Build, node: { readonly items: readonly unknown[] }, de
       );
     } else pairs.set(key, before);
   }
+  for (const other of merged) mergeInto(pairs, other);
   return { type: 'map', pairs, ...place };
+}
+
+/** YAML 1.1's merge: what stands in the map itself wins, then the first of those that are merged. */
+function mergeInto(pairs: Map<string, SourcePair>, other: SourceNode): void {
+  if (other.type === 'list') for (const item of other.items) mergeInto(pairs, item);
+  if (other.type === 'map') for (const [key, pair] of other.pairs) if (!pairs.has(key)) pairs.set(key, pair);
 }
 
 /** `{ where: os=windows,arch=amd64 }` is two keys for YAML, and the second one has no value. */
@@ -173,7 +184,7 @@ function buildKey(build: Build, node: unknown, place: { start: number; end: numb
   }
   // A bare 8080 or true is meant as the text that was written.
   const written = typeof node.value === 'string' ? node.value : text.slice(place.start, place.end);
-  if (written === '<<') {
+  if (written === '<<' && !build.isForeign) {
     complain(build, place, {
       code: 'GB1008',
       message: 'merge keys (<<) are not part of YAML 1.2',
@@ -197,7 +208,7 @@ function buildScalar(build: Build, node: unknown, gap: number): SourceScalar {
   const place = placeOf(node, gap);
   const value: unknown = build.shapes.isScalar(node) ? node.value : null;
   if (typeof value === 'number') {
-    const problem = numberProblem(build.text.slice(place.start, place.end), value);
+    const problem = build.isForeign ? undefined : numberProblem(build.text.slice(place.start, place.end), value);
     if (problem) complain(build, place, { code: 'GB1013', ...problem });
     return { type: 'scalar', value: problem ? 0 : value, ...place };
   }

@@ -9,3 +9,4 @@ export { placePaths } from './place-paths.ts';
 export type { FileFacts } from './resolve-file.ts';
 export type { Contexts, ContextValue, UsedFact } from './contexts.ts';
 export { withValidator } from './validate.ts';
+export { readForeignYaml } from './foreign-yaml.ts';

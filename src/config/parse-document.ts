@@ -14,8 +14,13 @@ export const limits = { depth: 64, aliases: 100, nodes: 200_000 } as const;
 
 const shapes: NodeShapes = { isAlias, isMap, isScalar, isSeq };
 
+export interface ParseOptions {
+  /** A file of another tool: merge keys and odd spellings of numbers are taken. */
+  readonly isForeign?: boolean | undefined;
+}
+
 /** Parses `source`; the value is there only if the text is one well-formed document within the limits. */
-export function parseDocument(source: SourceText): Checked<Document> {
+export function parseDocument(source: SourceText & ParseOptions): Checked<Document> {
   const table = lineTable(source.file, source.text);
   const scan = scanTokens(source.text, table);
   if (scan.tooBig) return { diagnostics: scan.diagnostics };
@@ -31,7 +36,8 @@ export function parseDocument(source: SourceText): Checked<Document> {
     ...(healed ? formOf(healed, source.text, { table, isWhole: whole !== undefined }) : []),
   ];
   if (!healed?.document) return { diagnostics: firstOfLines(found) };
-  const tree = buildTree({ root: healed.document.contents, text: recovery.healed ?? source.text, shapes, table });
+  const text = recovery.healed ?? source.text;
+  const tree = buildTree({ root: healed.document.contents, text, shapes, table, isForeign: source.isForeign });
   // What the builder sees on a line with a syntax error is that error's echo, and so is a lost anchor.
   const lines = new Set(found.map((item) => item.at?.line));
   const more = tree.diagnostics.filter(

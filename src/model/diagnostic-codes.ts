@@ -142,4 +142,8 @@ export const diagnosticCodes: Readonly<Record<`GB${number}`, string>> = {
   GB4027: 'There is no such run',
   GB4030: 'The workspace is in no git repository',
   GB4031: 'git knows no such revision',
+  GB4050: 'A gobuild.yaml is there already',
+  GB4051: 'There is nothing to write a gobuild.yaml for',
+  GB4052: 'The file to convert cannot be used',
+  GB4053: 'A part of the new gobuild.yaml cannot be used',
 };

@@ -4,13 +4,28 @@
 export const layers: Readonly<Record<string, readonly string[]>> = {
   base: [],
   model: ['base'],
-  app: ['base', 'model', 'config', 'graph', 'plan', 'kinds', 'cache', 'engine', 'watch', 'deploy', 'report', 'host'],
+  app: [
+    'base',
+    'model',
+    'config',
+    'graph',
+    'plan',
+    'kinds',
+    'cache',
+    'engine',
+    'watch',
+    'deploy',
+    'report',
+    'host',
+    'adopt',
+  ],
   cli: ['base', 'model', 'app', 'report', 'host'],
 };
 export const roomMayImport: readonly string[] = ['base', 'model'];
 
 /** The rooms; a folder of src that is neither here nor in {@link layers} is refused. */
 export const rooms: readonly string[] = [
+  'adopt',
   'config',
   'graph',
   'plan',

@@ -24,4 +24,14 @@ export const commandLineCodes: CodeHelp = {
   GB4027: ['gobuild log 2020', '`gobuild log` lists the runs that are kept.'],
   GB4030: ['gobuild affected outside of git', 'Run `git init` and commit.'],
   GB4031: ['gobuild affected --since mian', 'Name a commit, branch or tag that `git log` knows.'],
+  GB4050: ['gobuild init a second time', 'Look at the new one with --stdout, or replace the old one with --force.'],
+  GB4051: [
+    'gobuild init in an empty folder',
+    'Go to the folder of a go.mod, make one with `go mod init`, or name a file with --from.',
+  ],
+  GB4052: ['gobuild init --from notes.txt', 'Name a Makefile, a Taskfile.yml or a .goreleaser.yaml.'],
+  GB4053: [
+    'gobuild init --from Makefile with a recipe that cannot be taken over',
+    'The target stands in the file as a comment that says why: correct it there.',
+  ],
 };

@@ -1,0 +1,40 @@
+/** Names of targets made of whatever others call theirs: unique, and allowed in gobuild.yaml. */
+
+export interface Names {
+  /** A name near `wanted` that nobody has yet, and nobody gets again. */
+  readonly take: (wanted: string, otherwise?: string) => string;
+  readonly has: (name: string) => boolean;
+}
+
+/** `[a-z0-9][a-z0-9._-]*`: the language's rule for names. */
+export function plainName(text: string): string {
+  const name = text
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9._-]+/g, '-')
+    .replaceAll(/^[^a-z0-9]+|[^a-z0-9]+$/g, '')
+    .slice(0, 80);
+  return name === '' ? 'unnamed' : name;
+}
+
+/** `otherwise` is what comes behind a name that is taken, before numbers do: `release-program`. */
+export function openNames(taken: Iterable<string> = []): Names {
+  const names = new Set(taken);
+  return {
+    has: (name) => names.has(name),
+    take: (wanted, otherwise) => {
+      const name = plainName(wanted);
+      let free = name;
+      if (names.has(free) && otherwise !== undefined) free = `${name}-${otherwise}`;
+      for (let number = 2; names.has(free); number += 1) free = `${name}-${number}`;
+      names.add(free);
+      return free;
+    },
+  };
+}
+
+/** `task` of `github.com/go-task/task/v3`. */
+export function moduleName(path: string): string {
+  const parts = path.split('/').filter((part) => !/^v\d+$/.test(part));
+  return (parts.at(-1) ?? path).replace(/\.v\d+$/, '');
+}
