@@ -1,6 +1,7 @@
 /** What a short run knows of the plan that it runs a part of: data beside the warm table (cache/warm-plan.ts). */
 import type { Action, ActionId } from '../model/action.ts';
 import type { EventBody } from '../model/event.ts';
+import type { Lock } from '../model/lock.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RunReport } from '../model/run-report.ts';
 
@@ -10,6 +11,8 @@ export interface ShortMeta extends Pick<Plan, 'project' | 'profile' | 'version' 
   readonly nodes: RunStarted['nodes'];
   readonly leftOut: Plan['leftOut'];
   readonly pools: Readonly<Record<string, number>>;
+  /** What gobuild.lock says, for tools whose version is named. */
+  readonly lock?: Lock | undefined;
   /** Bytes; undefined: the default. */
   readonly cacheSize?: number | undefined;
   readonly keepGoing: boolean;

@@ -9,6 +9,7 @@ import type { RunReport } from '../model/run-report.ts';
 import type { RunRequest } from './contract.ts';
 import type { Engine } from './open-engine.ts';
 import type { Project } from './open-project.ts';
+import { isShortDriver } from './short-drivers.ts';
 import type { ShortMeta, ShortSlice } from './short-meta.ts';
 
 export interface ShortFrom {
@@ -89,6 +90,7 @@ function metaOf({ project, plan, engine, report, request }: ShortFrom, told: Pla
     }),
     leftOut: plan.leftOut,
     pools: project.config.pools,
+    lock: project.lock,
     cacheSize: project.config.cacheSize,
     keepGoing: request.keepGoing,
     release: report.release,
@@ -96,21 +98,29 @@ function metaOf({ project, plan, engine, report, request }: ShortFrom, told: Pla
   };
 }
 
-/** A command whose inputs and outputs are files that it names, in a node without scans, outside of the release folder. */
+/**
+ * A command whose inputs and outputs are files that it names, or work of a driver that a short run knows, with its scan;
+ * in a node whose scan adds no actions, outside of the release folder.
+ */
 function simpleTest({ actions, dist }: Plan): (action: Action) => boolean {
-  const scanning = new Set(actions.filter(({ scan, grows }) => scan || grows).map(({ node }) => node));
+  const isUnknown = ({ scan, grows, driver }: Action): boolean =>
+    grows === true || (scan === true && !isShortDriver(driver));
+  const scanning = new Set(actions.filter(isUnknown).map(({ node }) => node));
   const release = join(dist, 'release');
   return (action) =>
-    (action.work.type === 'argv' || action.work.type === 'shell' || action.work.type === 'join') &&
+    isPlainWork(action) &&
     !scanning.has(action.node) &&
-    action.inputs.every(isPlainInput) &&
     action.outputs.every(({ path, directory, glob }) => !directory && glob === undefined && !isWithin(release, path)) &&
-    action.tools.every(({ wanted }) => wanted === undefined) &&
     secretNames(action).size === 0 &&
     // Values of files such as `.env` may be passwords, which lie nowhere but in those files.
     Object.keys(action.env.fromFiles).length === 0 &&
-    action.batch === undefined &&
     action.depfile === undefined;
+}
+
+function isPlainWork({ work, driver, inputs, batch }: Action): boolean {
+  if (work.type === 'perform') return isShortDriver(driver);
+  const isCommand = work.type === 'argv' || work.type === 'shell' || work.type === 'join';
+  return isCommand && batch === undefined && inputs.every(isPlainInput);
 }
 
 const isPlainInput = (input: InputSpec): boolean =>

@@ -10,8 +10,10 @@ import { takeLock } from '../host/lock.ts';
 import { areOwn } from '../host/owner-problem.ts';
 import { openHostWorld, type HostWorld } from './host-world.ts';
 import { closureOf } from './short-closure.ts';
+import { loadShortDrivers } from './short-drivers.ts';
 import type { Short, ShortAsk } from './short.ts';
 import type { ShortMeta } from './short-meta.ts';
+import { scansAreFirst } from './short-scans.ts';
 import { shortTurn } from './short-turn.ts';
 
 /** The state log may grow by this much, and by as much again as it was, before a whole run makes it small. */
@@ -28,8 +30,10 @@ export async function shortRun(ask: ShortAsk, emit: Emit, signal: AbortSignal): 
   const table = warmPath(ask.root, ask.requestText);
   const orders = [host.join(ask.root, 'gobuild.yaml'), table, warmPlanPath(table), warmPatchPath(table)];
   if (!areOwn([...orders, host.join(stateFolder, 'state.log')], world.files)) return undefined;
-  const short = prepared(ask, world);
-  if (short === undefined) return undefined;
+  const touched = prepared(ask, world);
+  if (touched === undefined) return undefined;
+  const acting = [...touched.closure.slices.values()].map(({ action }) => action.driver);
+  const short: Short = { ...touched, drivers: await loadShortDrivers(acting) };
   const { files, clock } = world;
   const lock = await takeLock({ files, clock, stateFolder, wait: false, signal });
   if (!lock.ok) return undefined;
@@ -43,7 +47,9 @@ export async function shortRun(ask: ShortAsk, emit: Emit, signal: AbortSignal): 
   }
 }
 
-function prepared(ask: ShortAsk, world: HostWorld): Short | undefined {
+type Touched = Omit<Short, 'drivers'>;
+
+function prepared(ask: ShortAsk, world: HostWorld): Touched | undefined {
   try {
     return prepare(ask, world);
   } catch (error) {
@@ -52,7 +58,7 @@ function prepared(ask: ShortAsk, world: HostWorld): Short | undefined {
   }
 }
 
-function prepare(ask: ShortAsk, world: HostWorld): Short | undefined {
+function prepare(ask: ShortAsk, world: HostWorld): Touched | undefined {
   const { root, requestText, verdict } = ask;
   const { files } = world;
   const head = readHead(verdict.table);
@@ -64,5 +70,6 @@ function prepare(ask: ShortAsk, world: HostWorld): Short | undefined {
   if (size > 2 * meta.stateSize + logGrowth) return undefined;
   const differing = patch && verdict.patch && { ...patch, rows: verdict.patch.rows };
   const closure = closureOf({ root, files, plan, table: verdict.table, rows: verdict.rows, patch: differing });
-  return closure && { ask, world, born: head.born, plan, meta, patch, closure };
+  if (closure === undefined || !scansAreFirst(closure)) return undefined;
+  return { ask, world, born: head.born, plan, meta, patch, closure };
 }

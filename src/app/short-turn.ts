@@ -11,6 +11,7 @@ import { holdStore } from './hold-store.ts';
 import { openEngine, type Engine } from './open-engine.ts';
 import { redacted } from './redacted.ts';
 import type { Short } from './short.ts';
+import { scansStand } from './short-scans.ts';
 import { sweepStore } from './sweep-store.ts';
 
 export interface ShortTurn {
@@ -20,7 +21,11 @@ export interface ShortTurn {
   readonly release: () => void;
 }
 
-export async function shortTurn(short: Short, { emit: tell, signal, release }: ShortTurn): Promise<RunReport> {
+/** Undefined, with nothing changed and nothing told: the whole way. */
+export async function shortTurn(
+  short: Short,
+  { emit: tell, signal, release }: ShortTurn,
+): Promise<RunReport | undefined> {
   const { world, meta } = short;
   const store = await holdStore(world, { noCache: false, signal });
   const runId = newRunId(world.clock, world.random);
@@ -32,6 +37,7 @@ export async function shortTurn(short: Short, { emit: tell, signal, release }: S
   const engine = openPart(short, { runId, emit, signal });
   let ended = false;
   try {
+    if (!(await scansStand(short.closure, engine))) return undefined;
     const { plan, told } = partOf(short);
     tellStart(short, { engine, told, tell });
     const result = await runPlan(plan, engine.shop, {
@@ -74,9 +80,13 @@ interface Part {
 function partOf({ plan, meta, closure }: Short): Part {
   const before = new Map<number, ActionId[]>();
   for (const { action, consumers } of closure.slices.values()) {
-    for (const consumer of consumers) before.set(consumer, [...(before.get(consumer) ?? []), action.id]);
+    for (const consumer of action.scan === true ? [] : consumers)
+      before.set(consumer, [...(before.get(consumer) ?? []), action.id]);
   }
-  const actions = [...closure.slices].map(([index, { action }]) => ({ ...action, after: before.get(index) ?? [] }));
+  // Scans were seen to stand.
+  const actions = [...closure.slices].flatMap(([index, { action }]) =>
+    action.scan === true ? [] : [{ ...action, after: before.get(index) ?? [] }],
+  );
   const told = new Map<number, string>();
   const main: Record<string, ActionId> = {};
   for (const [index, { action }] of closure.slices) {
@@ -145,7 +155,7 @@ function tellEnd({ plan }: Short, report: RunReport, { engine, told, tell }: Tel
 }
 
 function openPart(
-  { ask, world, plan, patch, closure }: Short,
+  { ask, world, plan, meta, patch, closure, drivers }: Short,
   options: { readonly runId: string; readonly emit: Emit; readonly signal: AbortSignal },
 ): Engine {
   const later = new Map((patch?.actions ?? []).map(([index, at, length]) => [index, { at, length }]));
@@ -154,7 +164,7 @@ function openPart(
     indexes.set(action.id, index);
     for (const [id, before] of takes) indexes.set(id, before);
   }
-  const project = { workspace: { root: ask.root }, config: { secrets: {} }, drivers: new Map(), lock: undefined };
+  const project = { workspace: { root: ask.root }, config: { secrets: {} }, drivers, lock: meta.lock };
   const size = world.files.stat(`${ask.root}/.gobuild/state.log`)?.size ?? 0;
   return openEngine(project, world, {
     noCache: false,

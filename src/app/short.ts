@@ -3,6 +3,7 @@ import type { AbsolutePath } from '../base/path.ts';
 import type { WarmVerdict } from '../cache/warm-check.ts';
 import type { WarmPlan } from '../cache/warm-plan.ts';
 import type { WarmPatch } from '../cache/warm-table.ts';
+import type { Driver } from '../model/kind.ts';
 import type { HostWorld } from './host-world.ts';
 import type { Closure } from './short-closure.ts';
 import type { ShortMeta } from './short-meta.ts';
@@ -22,4 +23,6 @@ export interface Short {
   readonly meta: ShortMeta;
   readonly patch: WarmPatch | undefined;
   readonly closure: Closure;
+  /** Of the actions that it may run; see short-drivers.ts. */
+  readonly drivers: ReadonlyMap<string, Driver>;
 }

@@ -33,6 +33,9 @@ import { lookInStore } from './store-look.ts';
 import { openStore } from './store.ts';
 import { noteWorkspace } from './workspaces.ts';
 
+/** Bytes of a table of files (of some 10,000) up to which reading it costs less than reading a few of the files would. */
+const quickTable = 1024 * 1024;
+
 export interface CacheOptions {
   readonly files: Files;
   readonly root: AbsolutePath;
@@ -52,7 +55,7 @@ export interface CacheOptions {
   readonly gobuildVersion: string;
   /** One sentence for people; may be called many times, each text is passed on once. */
   readonly warn: (text: string) => void;
-  /** For a run of a few actions of very many: neither table of files nor state log is read as a whole. */
+  /** For a run of a few actions of very many: neither a big table of files nor the state log is read as a whole. */
   readonly part?: StatePart | undefined;
 }
 
@@ -151,7 +154,7 @@ function openContext(options: CacheOptions): CacheContext {
     path: place('files.bin'),
     label: 'file table',
     warn,
-    apart: part !== undefined,
+    apart: part !== undefined && (files.stat(place('files.bin'))?.size ?? 0) > quickTable,
   });
   const { aspects: readings, gobuildVersion } = options;
   const aspects = openAspectTable({

@@ -9,3 +9,4 @@ export { cleanOutput } from './clean-output.ts';
 export { shellWords } from './shell-words.ts';
 export { programWords, withTools } from './tool-path.ts';
 export { readyTools } from './fetch-tools.ts';
+export { toolsOf } from './check-ready.ts';
