@@ -29,12 +29,11 @@ function startBundle() {
   if (warm === true) return;
   keepCompiledCode();
   if (warm === false) startWhole();
-  else void load('short').then(async (short) => (await short.shortStart(warm)) || startWhole());
+  else void require(`${bundle}/short.cjs`).shortStart(warm).then((done) => done || startWhole());
 }
 
-const startWhole = () => void load('main').then((main) => main.start());
-
-const load = (name) => import(require('node:url').pathToFileURL(`${bundle}/${name}.mjs`).href);
+const startWhole = () =>
+  void import(require('node:url').pathToFileURL(`${bundle}/main.mjs`).href).then((main) => main.start());
 
 /** V8's compiled code in the user's cache folder: a third less time to load what is not warm. */
 function keepCompiledCode() {

@@ -30,6 +30,8 @@ export async function endBy(terminal: Terminal, work: () => Promise<number | und
     fail(error);
   }
   setTimeout(() => process.exit(), lastGrace).unref();
+  // Giving everything back one by one, as Node does where nothing is left to do, is of no use to a process that ends.
+  void terminal.written?.().then(() => process.exit());
   return true;
 }
 

@@ -2,23 +2,17 @@
 import { hostTerminal } from '../host/terminal.ts';
 import type { AbsolutePath } from '../base/path.ts';
 import { exitCodes } from '../model/failure.ts';
-import type { StopSignal, World } from './world.ts';
+import type { BareWorld, StopSignal } from './world.ts';
 
 const stopSignals: readonly StopSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
-export function processWorld(cwd: AbsolutePath): World {
+export function processWorld(cwd: AbsolutePath): BareWorld {
   const terminal = hostTerminal({ onLost: (problem) => tellLoss(problem) });
   return {
     cwd,
     // What builds in CI show is a log, even where they have a terminal: nothing may move in it.
     terminal: { ...terminal, isTerminal: terminal.isTerminal && !process.env['CI'] },
-    openApp: async () => (await import('../app/index.ts')).openApp(),
     now: () => Date.now(),
-    writeFile: async (path, text) => (await import('../host/files.ts')).hostFiles().write(path, text),
-    ask:
-      terminal.isTerminal && isPersonThere()
-        ? async (prompt) => (await import('../host/ask-line.ts')).askLine(prompt)
-        : undefined,
     onSignal: (callback) => {
       for (const signal of stopSignals) process.on(signal, callback);
       return () => {
@@ -32,9 +26,6 @@ export function processWorld(cwd: AbsolutePath): World {
     exitNow: (code) => process.exit(code),
   };
 }
-
-/** What runs in CI waits for nobody. */
-const isPersonThere = (): boolean => process.stdin.isTTY && !process.env['CI'];
 
 /** Data that did not arrive is no success, whatever the command came to. */
 function tellLoss(problem: string): void {

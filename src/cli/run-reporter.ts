@@ -7,7 +7,7 @@ import { drawFrame, emptyScreen, liveRows } from '../report/live-text.ts';
 import { closingLines, foldRun, startRunText } from '../report/run-text.ts';
 import type { Closing } from '../report/run-text.ts';
 import type { Options } from './command-line.ts';
-import type { World } from './world.ts';
+import type { BareWorld } from './world.ts';
 
 export interface RunReporter {
   readonly emit: (event: EventBody) => void;
@@ -27,7 +27,7 @@ export interface ReporterOptions extends Pick<Options, 'quiet' | 'verbose' | 'js
 /** Milliseconds between two frames; more would only cost the machine time. */
 const framePause = 100;
 
-export function openRunReporter(world: World, options: ReporterOptions, paint: Colours): RunReporter {
+export function openRunReporter(world: Pick<BareWorld, 'terminal' | 'now' | 'every'>, options: ReporterOptions, paint: Colours): RunReporter {
   const { terminal } = world;
   const columns = terminal.isTerminal ? terminal.columns() : 120;
   const state = startRunText({

@@ -4,11 +4,21 @@ import { visible } from '../report/visible.ts';
 import { endBy } from './end-by.ts';
 import { processWorld } from './process-world.ts';
 import { program } from './program.ts';
+import type { World } from './world.ts';
 
 export async function start(): Promise<void> {
   const cwd = currentFolder();
   if (cwd === undefined) return;
-  const world = processWorld(cwd);
+  const bare = processWorld(cwd);
+  const world: World = {
+    ...bare,
+    openApp: async () => (await import('../app/index.ts')).openApp(),
+    writeFile: async (path, text) => (await import('../host/files.ts')).hostFiles().write(path, text),
+    ask:
+      bare.terminal.isTerminal && process.stdin.isTTY
+        ? async (prompt) => (await import('../host/ask-line.ts')).askLine(prompt)
+        : undefined,
+  };
   await endBy(world.terminal, () => program(process.argv.slice(2), world));
 }
 

@@ -1,6 +1,6 @@
 /** Signals: the first one asks the run to end, the second ends gobuild at once. */
 import { exitCodeOfSignal } from './exit-code.ts';
-import type { World } from './world.ts';
+import type { BareWorld } from './world.ts';
 
 export interface Stopping {
   readonly signal: AbortSignal;
@@ -10,7 +10,7 @@ export interface Stopping {
 }
 
 /** `say` shows a line to people where it disturbs nothing else that is on the screen. */
-export function listenForStop(world: World, say: (line: string) => void): Stopping {
+export function listenForStop(world: Pick<BareWorld, 'onSignal' | 'exitNow'>, say: (line: string) => void): Stopping {
   const controller = new AbortController();
   let code: number | undefined;
   const done = world.onSignal((signal) => {

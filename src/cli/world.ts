@@ -22,4 +22,7 @@ export interface World {
   readonly exitNow: (code: number) => void;
 }
 
+/** What of it needs nothing that would have to be loaded. */
+export type BareWorld = Omit<World, 'openApp' | 'writeFile' | 'ask'>;
+
 export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';

@@ -25,10 +25,16 @@ export function hostTerminal(options: TerminalOptions = {}): Terminal {
   };
   const { stderr } = process;
   const onTerminal = isatty(2);
+  // Opened when there is something to say: most runs say nothing there.
+  const out = writer(() => process.stdout, closed, lost);
+  // Who cannot be told of anything any more cannot be told of that.
+  const err = writer(() => stderr, closed, () => {});
   return {
-    out: writer(process.stdout, closed, lost),
-    // Who cannot be told of anything any more cannot be told of that.
-    err: writer(stderr, closed, () => {}),
+    out: out.write,
+    err: err.write,
+    written: async () => {
+      await Promise.all([out.written(), err.written()]);
+    },
     isTerminal: onTerminal && env['TERM'] !== 'dumb',
     columns: () => stderr.columns || 80,
     rows: () => stderr.rows || 24,
@@ -40,17 +46,35 @@ export function hostTerminal(options: TerminalOptions = {}): Terminal {
   };
 }
 
-function writer(stream: NodeJS.WriteStream, closed: () => void, lost: (code: string) => void): (text: string) => void {
+interface Writer {
+  readonly write: (text: string) => void;
+  readonly written: () => Promise<void>;
+}
+
+function writer(of: () => NodeJS.WriteStream, closed: () => void, lost: (code: string) => void): Writer {
   let open = true;
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (!open) return;
-    open = false;
-    // EPIPE: `| head` has seen enough. EIO: the terminal is gone. Neither is an error of this program.
-    if (error.code === 'EPIPE' || error.code === 'EIO') closed();
-    else lost(errnoOf(error));
-  });
-  return (text) => {
-    if (open && text !== '') stream.write(text);
+  let opened: NodeJS.WriteStream | undefined;
+  const stream = (): NodeJS.WriteStream => {
+    if (opened) return opened;
+    opened = of();
+    return opened.on('error', (error: NodeJS.ErrnoException) => {
+      if (!open) return;
+      open = false;
+      // EPIPE: `| head` has seen enough. EIO: the terminal is gone. Neither is an error of this program.
+      if (error.code === 'EPIPE' || error.code === 'EIO') closed();
+      else lost(errnoOf(error));
+    });
+  };
+  return {
+    write: (text) => {
+      if (open && text !== '') stream().write(text);
+    },
+    written: () =>
+      new Promise((resolve) => {
+        if (!open || opened === undefined) resolve();
+        // Called in its turn; a fault is told to those who listen before anything else happens.
+        else opened.write('', () => setImmediate(resolve));
+      }),
   };
 }
 

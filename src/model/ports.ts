@@ -292,4 +292,6 @@ export interface Terminal {
   readonly colour: boolean;
   /** Calls back after every change of size, until the returned function is called. */
   readonly onResize: (callback: () => void) => () => void;
+  /** Settles once all that was written has been taken, or cannot be. */
+  readonly written?: () => Promise<void>;
 }
