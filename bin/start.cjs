@@ -29,7 +29,10 @@ function startBundle() {
   if (warm === true) return;
   keepCompiledCode();
   if (warm === false) startWhole();
-  else void require(`${bundle}/short.cjs`).shortStart(warm).then((done) => done || startWhole());
+  else
+    void require(`${bundle}/short.cjs`)
+      .shortStart(warm)
+      .then((done) => done || startWhole());
 }
 
 const startWhole = () =>

@@ -31,18 +31,25 @@ export interface Closure {
 export function closureOf(differences: Differences): Closure | undefined {
   const seeds = seedsOf(differences);
   if (seeds === undefined) return undefined;
-  const slices = new Map<number, ShortSlice>();
+  const taken: Taken = { slices: new Map(), rows: new Set() };
   const open = [...seeds];
   for (;;) {
-    if (!takeAll(open, slices, differences.plan)) return undefined;
-    const rows = differences.plan.rowsOf(new Set(slices.keys()));
-    if (rows.length > mostRows) return undefined;
-    const readers = readersOf(rows, slices, differences);
-    if (readers === undefined) return undefined;
-    if (readers.length === 0) return { slices: new Map([...slices].toSorted(([a], [b]) => a - b)), rows };
+    if (!takeAll(open, taken, differences.plan)) return undefined;
+    const readers = readersOf(taken, differences);
+    if (readers.length === 0) return inOrder(taken);
     open.push(...readers);
   }
 }
+
+interface Taken {
+  readonly slices: Map<number, ShortSlice>;
+  readonly rows: Set<number>;
+}
+
+const inOrder = ({ slices, rows }: Taken): Closure => ({
+  slices: new Map([...slices].toSorted(([a], [b]) => a - b)),
+  rows: [...rows].toSorted((a, b) => a - b),
+});
 
 /** Actions that look at what differs; undefined if something differs that decides more. */
 function seedsOf(differences: Differences): ReadonlySet<number> | undefined {
@@ -72,24 +79,22 @@ function tableLookers({ root, files, plan, rows }: Differences): Lookers {
 }
 
 /** Adds actions and all that wait for them; false if there are too many, or one that only the whole way can run. */
-function takeAll(open: number[], slices: Map<number, ShortSlice>, plan: WarmPlan): boolean {
+function takeAll(open: number[], { slices, rows }: Taken, plan: WarmPlan): boolean {
   for (let index = open.pop(); index !== undefined; index = open.pop()) {
     if (slices.has(index)) continue;
-    const slice = plan.action(index).slice as unknown as ShortSlice | null;
+    const part = plan.sliceOf(index);
+    const slice = part.slice as unknown as ShortSlice | null;
     if (slice?.simple !== true || slices.size >= mostActions) return false;
     slices.set(index, slice);
-    if (slice.consumers.length > mostActions) return false;
+    for (const row of part.rows) rows.add(row);
+    if (slice.consumers.length > mostActions || rows.size > mostRows) return false;
     open.push(...slice.consumers);
   }
   return true;
 }
 
 /** Others that look at files which these actions write. */
-function readersOf(
-  rows: readonly number[],
-  slices: ReadonlyMap<number, ShortSlice>,
-  { plan, table }: Differences,
-): readonly number[] | undefined {
+function readersOf({ rows, slices }: Taken, { plan, table }: Differences): readonly number[] {
   const outputs = new Set([...slices.values()].flatMap(({ action }) => action.outputs.map(({ path }) => path)));
   const readers = new Set<number>();
   for (const row of rows) {

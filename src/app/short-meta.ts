@@ -5,25 +5,41 @@ import type { Lock } from '../model/lock.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RunReport } from '../model/run-report.ts';
 
-type RunStarted = Extract<EventBody, { readonly type: 'run-started' }>;
+export type RunStarted = Extract<EventBody, { readonly type: 'run-started' }>;
 
 export interface ShortMeta extends Pick<Plan, 'project' | 'profile' | 'version' | 'dist'> {
-  readonly nodes: RunStarted['nodes'];
+  /** How many nodes are told; their own words are in the plan's lists. */
+  readonly told: number;
+  /** Of their names: see report/wide-names.ts. */
+  readonly wideNames: readonly string[];
   readonly leftOut: Plan['leftOut'];
   readonly pools: Readonly<Record<string, number>>;
   /** What gobuild.lock says, for tools whose version is named. */
   readonly lock?: Lock | undefined;
   /** Bytes; undefined: the default. */
   readonly cacheSize?: number | undefined;
+  /** As asked; undefined: one for each processor. */
+  readonly jobs?: number | undefined;
   readonly keepGoing: boolean;
   readonly release?: RunReport['release'];
   /** Bytes of the state log when the plan was written. */
   readonly stateSize: number;
 }
 
+/**
+ * Lists of the plan, with a member for each node that is told: what the start of a run says of it, the line that the log
+ * has of it while it stands ({@link atMark} for the time), and what the report at the end says; commas behind members.
+ */
+export const shortLists = { nodes: 0, lines: 1, reports: 2 } as const;
+
+/** Stands in lines of the log for the time; no JSON text has such a character in itself. */
+export const atMark = '\u0001';
+
 export interface ShortSlice {
   /** `after` is left out: it follows from the consumers. */
   readonly action: Omit<Action, 'after'>;
+  /** Its node, if that is told and this its main action. */
+  readonly node?: RunStarted['nodes'][number] | undefined;
   /** A short run may run it. */
   readonly simple: boolean;
   /** Indexes of the actions that wait for it. */

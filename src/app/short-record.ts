@@ -10,14 +10,15 @@ import type { RunRequest } from './contract.ts';
 import type { Engine } from './open-engine.ts';
 import type { Project } from './open-project.ts';
 import { isShortDriver } from './short-drivers.ts';
-import type { ShortMeta, ShortSlice } from './short-meta.ts';
+import { wideNames } from '../report/wide-names.ts';
+import { atMark, type RunStarted, type ShortMeta, type ShortSlice, type shortLists } from './short-meta.ts';
 
 export interface ShortFrom {
   readonly project: Project;
   readonly plan: Plan;
   readonly engine: Engine;
   readonly report: RunReport;
-  readonly request: Pick<RunRequest, 'keepGoing'>;
+  readonly request: Pick<RunRequest, 'keepGoing' | 'jobs'>;
 }
 
 /** Undefined where a run does more than bring actions up to date: it deploys, serves, tells somebody, warns. */
@@ -30,12 +31,15 @@ export function shortPlanOf(from: ShortFrom): ShortPlan | undefined {
   const { looks, recordPlace } = engine.cache;
   const isSimple = simpleTest(plan);
   const edges = edgesOf(plan);
+  const nodes = told.map((node) => startedNode(node, from));
   const reportOf = new Map(told.map(({ id }, index) => [plan.main[id], index]));
   const planned = plan.actions.map((action, index) => {
     const { after: _, ...rest } = action;
     const simple = isSimple(action);
+    const place = reportOf.get(action.id);
     const slice: ShortSlice = {
       action: rest,
+      node: place === undefined ? undefined : nodes[place],
       simple,
       consumers: edges.consumers[index] ?? [],
       takes: edges.takes(action),
@@ -47,7 +51,7 @@ export function shortPlanOf(from: ShortFrom): ShortPlan | undefined {
       // Of what a short run does not run it asks for nothing: no setting of it needs to lie on the disk.
       slice: simple ? (slice as unknown as Json) : null,
       state: recordPlace(id),
-      report: reportOf.get(id),
+      report: place,
       looks: seen,
       simple,
     };
@@ -60,9 +64,43 @@ export function shortPlanOf(from: ShortFrom): ShortPlan | undefined {
   return {
     actions: [...planned, ...grown],
     meta: metaOf(from, told) as unknown as Json,
-    reports: told.map(({ id, kind }, index) => `${kind} ${JSON.stringify(freshReport(report.nodes[index], id))}`),
+    lists: listsOf(from, { told, nodes }),
   };
 }
+
+interface ToldNodes {
+  readonly told: Plan['nodes'];
+  readonly nodes: RunStarted['nodes'];
+}
+
+/** As {@link shortLists} says. */
+function listsOf({ plan, report }: ShortFrom, { told, nodes }: ToldNodes): ShortPlan['lists'] {
+  const reports = told.map(({ id }, index) => JSON.stringify(freshReport(report.nodes[index], id)));
+  // In front of them are the start of the run and what is left out.
+  const first = 2 + plan.leftOut.length;
+  const lines = told.map(
+    ({ kind }, index) =>
+      `{"type":"node-finished","kind":"${kind}","report":${reports[index]},"seq":${first + index},"at":${atMark}}\n`,
+  );
+  const lists: Record<keyof typeof shortLists, readonly string[]> = {
+    nodes: nodes.map((node) => `${JSON.stringify(node)},`),
+    lines,
+    reports: reports.map((text) => `${text},`),
+  };
+  return [lists.nodes, lists.lines, lists.reports];
+}
+
+function startedNode({ id, kind, description }: Plan['nodes'][number], { plan, engine }: ShortFrom): StartedNode {
+  const expectedMs = engine.cache.expectedMs(plan.main[id] ?? id);
+  return {
+    id,
+    kind,
+    ...(description === undefined ? {} : { description }),
+    ...(expectedMs === undefined ? {} : { expectedMs }),
+  };
+}
+
+type StartedNode = RunStarted['nodes'][number];
 
 const freshReport = (last: RunReport['nodes'][number] | undefined, node: string): RunReport['nodes'][number] => ({
   node,
@@ -79,19 +117,13 @@ function metaOf({ project, plan, engine, report, request }: ShortFrom, told: Pla
     profile: plan.profile,
     version: plan.version,
     dist: plan.dist,
-    nodes: told.map(({ id, kind, description }) => {
-      const expectedMs = cache.expectedMs(plan.main[id] ?? id);
-      return {
-        id,
-        kind,
-        ...(description === undefined ? {} : { description }),
-        ...(expectedMs === undefined ? {} : { expectedMs }),
-      };
-    }),
+    told: told.length,
+    wideNames: wideNames(told.map(({ id }) => id)),
     leftOut: plan.leftOut,
     pools: project.config.pools,
     lock: project.lock,
     cacheSize: project.config.cacheSize,
+    jobs: request.jobs,
     keepGoing: request.keepGoing,
     release: report.release,
     stateSize: cache.stateSize(),

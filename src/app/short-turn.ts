@@ -7,10 +7,13 @@ import type { Emit, EventBody } from '../model/event.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RunReport } from '../model/run-report.ts';
 import { newRunId } from '../host/run-log.ts';
+import { boundedJobs, type BoundedJobs } from './bounded-jobs.ts';
 import { holdStore } from './hold-store.ts';
 import { openEngine, type Engine } from './open-engine.ts';
 import { redacted } from './redacted.ts';
 import type { Short } from './short.ts';
+import type { Closure } from './short-closure.ts';
+import { atMark, shortLists, type RunStarted } from './short-meta.ts';
 import { scansStand } from './short-scans.ts';
 import { sweepStore } from './sweep-store.ts';
 
@@ -38,10 +41,12 @@ export async function shortTurn(
   let ended = false;
   try {
     if (!(await scansStand(short.closure, engine))) return undefined;
-    const { plan, told } = partOf(short);
-    tellStart(short, { engine, told, tell });
-    const result = await runPlan(plan, engine.shop, {
-      jobs: world.cores,
+    const part = partOf(short);
+    const jobs = boundedJobs(meta.jobs ?? world.cores);
+    tellStart(short, { engine, part, tell, jobs });
+    if (jobs.why !== undefined) emit(important(jobs.why));
+    const result = await runPlan(part.plan, engine.shop, {
+      jobs: jobs.jobs,
       pools: meta.pools,
       keepGoing: meta.keepGoing,
       stream: false,
@@ -56,7 +61,7 @@ export async function shortTurn(
     release();
     if (result.counts.ran > 0) sweepStore(world, meta.cacheSize);
     const report = { ...result, counts: allCounts(result, meta), ...(meta.release ? { release: meta.release } : {}) };
-    tellEnd(short, report, { engine, told, tell });
+    tellEnd(short, report, { engine, part, tell });
     return report;
   } finally {
     if (!ended) await engine.close(true);
@@ -67,7 +72,7 @@ export async function shortTurn(
 
 const allCounts = ({ counts, nodes }: RunReport, meta: Short['meta']): RunReport['counts'] => ({
   ...counts,
-  fresh: counts.fresh + meta.nodes.length - nodes.length,
+  fresh: counts.fresh + meta.told - nodes.length,
 });
 
 interface Part {
@@ -75,6 +80,9 @@ interface Part {
   /** Nodes of the part that are told, by their place among the reports. */
   readonly told: ReadonlyMap<number, string>;
 }
+
+const closureNodes = ({ slices }: Closure): RunStarted['nodes'] =>
+  [...slices.values()].flatMap(({ node }) => (node ? [node] : []));
 
 /** The plan of these actions alone; the edges from others are those of results that stand. */
 function partOf({ plan, meta, closure }: Short): Part {
@@ -95,61 +103,56 @@ function partOf({ plan, meta, closure }: Short): Part {
     told.set(report, action.node);
     main[action.node] = action.id;
   }
-  const nodes = [...told.keys()].flatMap((report) => {
-    const node = meta.nodes[report];
-    return node ? [{ ...node, before: [] }] : [];
-  });
+  const nodes = closureNodes(closure).map((node) => ({ ...node, before: [] }));
   const { project, profile, version, dist } = meta;
   return { plan: { project, profile, version, dist, actions, nodes, main, requested: [], leftOut: [] }, told };
 }
 
-/** The nodes that stand are told in one piece: to whoever looks on in short, to the log as it would have them. */
-function tellStart({ world, meta, plan }: Short, { engine, told, tell }: Telling): void {
-  const started: EventBody = {
-    type: 'run-started',
-    run: engine.shop.run,
-    project: meta.project,
-    profile: meta.profile,
-    jobs: world.cores,
-    nodes: meta.nodes,
-    ...(meta.version === undefined ? {} : { version: meta.version }),
-  };
-  const leftOut = meta.leftOut.map(({ id, why }): EventBody => ({
-    type: 'message',
-    level: 'important',
-    text: `${id} is left out: ${why}`,
-  }));
-  const standing = plan.reports().flatMap((report, index) => (told.has(index) ? [] : [finishedText(report)]));
-  engine.log.texts([...[started, ...leftOut].map((event) => JSON.stringify(event)), ...standing]);
-  for (const event of [started, ...leftOut]) tell(event);
-  meta.nodes.forEach(({ id, kind }, index) => {
-    if (!told.has(index))
-      tell({ type: 'node-finished', kind, report: { node: id, outcome: 'fresh', reasons: [], ms: 0 } });
-  });
+/** The nodes that stand are told in one piece: to whoever looks on as a number, to the log as it would have them. */
+function tellStart({ meta, plan, closure }: Short, { engine, part, tell, jobs }: Telling & Bounded): void {
+  const head = { type: 'run-started', run: engine.shop.run, project: meta.project, profile: meta.profile } as const;
+  const leftOut = meta.leftOut.map(({ id, why }) => important(`${id} is left out: ${why}`));
+  const version = meta.version === undefined ? {} : { version: meta.version };
+  const all = [plan.list(shortLists.nodes, new Map()), { ...head, jobs: jobs.jobs }, version] as const;
+  engine.log.texts([startText(...all), ...leftOut.map((event) => JSON.stringify(event))]);
+  const none = new Map([...part.told.keys()].map((index) => [index, '']));
+  const lines = plan.list(shortLists.lines, none);
+  engine.log.lines((at) => lines.replaceAll(atMark, String(at)), 1 + leftOut.length + meta.told);
+  const nodes = closureNodes(closure);
+  const standing = { count: meta.told - nodes.length, names: meta.wideNames };
+  for (const event of [{ ...head, jobs: jobs.jobs, nodes, standing, ...version }, ...leftOut]) tell(event);
 }
+
+interface Bounded {
+  readonly jobs: BoundedJobs;
+}
+
+const important = (text: string): EventBody => ({ type: 'message', level: 'important', text });
+
+/** With the nodes as the text of a list, in the place where they always stand. */
+const startText = (nodes: string, head: object, rest: object): string =>
+  `${JSON.stringify(head).slice(0, -1)},"nodes":[${nodes.slice(0, -1)}]${withComma(JSON.stringify(rest).slice(1))}`;
+const withComma = (text: string): string => (text === '}' ? text : `,${text}`);
 
 interface Telling {
   readonly engine: Engine;
-  readonly told: Part['told'];
+  readonly part: Part;
   readonly tell: Emit;
 }
 
-/** `task {…}`: the kind, and the node's report as JSON. */
-const finishedText = (report: string): string => {
-  const space = report.indexOf(' ');
-  return `{"type":"node-finished","kind":"${report.slice(0, space)}","report":${report.slice(space + 1)}}`;
-};
-
-function tellEnd({ plan }: Short, report: RunReport, { engine, told, tell }: Telling): void {
-  const own = new Map(report.nodes.map((node) => [node.node, JSON.stringify(node)]));
-  const nodes = plan.reports().map((text, index) => {
-    const node = told.get(index);
-    return (node === undefined ? undefined : own.get(node)) ?? text.slice(text.indexOf(' ') + 1);
-  });
+function tellEnd({ plan }: Short, report: RunReport, { engine, part, tell }: Telling): void {
+  const own = new Map(report.nodes.map((node) => [node.node, node]));
+  const others = new Map(
+    [...part.told].flatMap(([index, id]) => {
+      const node = own.get(id);
+      return node === undefined ? [] : [[index, `${JSON.stringify(node)},`] as const];
+    }),
+  );
+  const nodes = plan.list(shortLists.reports, others).slice(0, -1);
   const { nodes: _, ...rest } = report;
   // In the order of the members as it always is.
-  const { run, ...others } = rest;
-  const whole = `{"run":${JSON.stringify(run)},"nodes":[${nodes.join(',')}],${JSON.stringify(others).slice(1)}`;
+  const { run, ...more } = rest;
+  const whole = `{"run":${JSON.stringify(run)},"nodes":[${nodes}],${JSON.stringify(more).slice(1)}`;
   engine.log.texts([`{"type":"run-finished","report":${whole}}`]);
   tell({ type: 'run-finished', report });
 }

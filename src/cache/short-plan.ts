@@ -2,10 +2,10 @@
 import type { Json } from '../base/json.ts';
 import { host } from '../base/path.ts';
 import { partsOf, type Looks } from './looks.ts';
-import { encodeWarmPlan, type WarmAction } from './warm-plan.ts';
+import { encodeWarmPlan, type PlannedAction } from './warm-plan-encode.ts';
 import type { WarmRow } from './warm-encode.ts';
 
-export interface ShortAction extends WarmAction {
+export interface ShortAction extends PlannedAction {
   /** What its last check looked at; undefined: nothing. */
   readonly looks: Looks | undefined;
   /** Its check looks at files and results alone, and itself: what it looks at may change without a new plan. */
@@ -15,8 +15,8 @@ export interface ShortAction extends WarmAction {
 export interface ShortPlan {
   readonly actions: readonly ShortAction[];
   readonly meta: Json;
-  /** JSON texts, one for each node that is told. */
-  readonly reports: readonly string[];
+  /** Texts that are read back as a whole, but for some of their members. */
+  readonly lists: readonly (readonly string[])[];
 }
 
 export interface PlannedRows {
@@ -33,7 +33,7 @@ export interface RowsFrom {
 }
 
 export function shortPlan(from: RowsFrom, { rows, covered, born }: PlannedRows): Uint8Array {
-  const { actions = [], meta = null, reports = [] } = from.short ?? {};
+  const { actions = [], meta = null, lists = [] } = from.short ?? {};
   const everyRow = [...rows, ...covered];
   const rowOf = new Map(everyRow.flatMap((row, index) => (row.follow ? [] : [[row.path, index] as const])));
   return encodeWarmPlan({
@@ -43,7 +43,7 @@ export function shortPlan(from: RowsFrom, { rows, covered, born }: PlannedRows):
     covered: covered.map(({ path }) => ({ path, parent: rowOf.get(host.dirname(path)) ?? -1 })),
     actions,
     meta,
-    reports,
+    lists,
   });
 }
 

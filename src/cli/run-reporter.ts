@@ -27,7 +27,11 @@ export interface ReporterOptions extends Pick<Options, 'quiet' | 'verbose' | 'js
 /** Milliseconds between two frames; more would only cost the machine time. */
 const framePause = 100;
 
-export function openRunReporter(world: Pick<BareWorld, 'terminal' | 'now' | 'every'>, options: ReporterOptions, paint: Colours): RunReporter {
+export function openRunReporter(
+  world: Pick<BareWorld, 'terminal' | 'now' | 'every'>,
+  options: ReporterOptions,
+  paint: Colours,
+): RunReporter {
   const { terminal } = world;
   const columns = terminal.isTerminal ? terminal.columns() : 120;
   const state = startRunText({

@@ -17,6 +17,8 @@ export interface RunLog {
   readonly event: (event: EventBody) => void;
   /** The same for events that are JSON texts already: one write for all of them. */
   readonly texts: (bodies: readonly string[]) => void;
+  /** Appends whole lines made for that time (epoch ms), numbered up to `last`; numbers between may be left out. */
+  readonly lines: (make: (at: number) => string, last: number) => void;
   /** File for the output of an action. */
   readonly outputPath: (action: ActionId) => AbsolutePath;
   /** The same as shown to people. */
@@ -66,6 +68,11 @@ export function openRunLog(options: RunLogOptions): RunLog {
       const at = clock.now();
       const lines = bodies.map((body) => `${body.slice(0, -1)},"seq":${(seq += 1)},"at":${at}}\n`);
       events.write(lines.join(''), true);
+    },
+    lines: (make, last) => {
+      events ??= startEvents(options, { runs, isNew: seq === 0 });
+      seq = last;
+      events.write(make(clock.now()), true);
     },
     outputPath: (action) => host.join(folder, `${fileNameOf(action)}.log`),
     shownPath: (action) => `${host.basename(stateFolder)}/runs/${runId}/${fileNameOf(action)}.log`,

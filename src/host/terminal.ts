@@ -28,7 +28,11 @@ export function hostTerminal(options: TerminalOptions = {}): Terminal {
   // Opened when there is something to say: most runs say nothing there.
   const out = writer(() => process.stdout, closed, lost);
   // Who cannot be told of anything any more cannot be told of that.
-  const err = writer(() => stderr, closed, () => {});
+  const err = writer(
+    () => stderr,
+    closed,
+    () => {},
+  );
   return {
     out: out.write,
     err: err.write,

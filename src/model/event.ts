@@ -22,6 +22,11 @@ export type EventBody =
         readonly description?: string | undefined;
         readonly expectedMs?: number | undefined;
       }[];
+      /**
+       * Further nodes of which nothing is told but that they stand: how many of all nodes, and names of theirs that are
+       * as wide as any of that length. Never in a log, which tells each of them.
+       */
+      readonly standing?: { readonly count: number; readonly names: readonly string[] } | undefined;
     }
   | { readonly type: 'diagnostics'; readonly diagnostics: readonly Diagnostic[] }
   /** An action began; `main` as in Action. */

@@ -39,7 +39,11 @@ type RunStarted = Extract<EventBody, { readonly type: 'run-started' }>;
 /** `orders 1.4.0 · profile prod · 31 targets · 2 at a time`. */
 export function headerLine(started: RunStarted, paint: Colours): string {
   const project = paint.bold(visible(started.project)) + (started.version === undefined ? '' : ` ${started.version}`);
-  const parts = [`profile ${started.profile}`, count(started.nodes.length, 'target'), `${started.jobs} at a time`];
+  const parts = [
+    `profile ${started.profile}`,
+    count(started.nodes.length + (started.standing?.count ?? 0), 'target'),
+    `${started.jobs} at a time`,
+  ];
   return [project, ...parts].join(' · ');
 }
 

@@ -12,6 +12,7 @@ import { gerunds, headerLine, nodeLine, sumLine } from './run-line.ts';
 import { serviceLine, serviceOutputLines } from './service-line.ts';
 import { outputText } from './output-text.ts';
 import { visible } from './visible.ts';
+import { longestName } from './wide-names.ts';
 import { textWidth } from './width.ts';
 
 export interface RunTextOptions {
@@ -126,16 +127,22 @@ function linesOf(state: RunState, event: Event): readonly string[] {
 type EventOf<T extends Event['type']> = Extract<Event, { readonly type: T }>;
 
 function foldStart(state: RunState, event: EventOf<'run-started'>): readonly string[] {
-  const limit = Math.max(12, Math.min(48, state.options.columns >> 1));
+  const { standing = { count: 0, names: [] } } = event;
+  const limit = Math.max(12, Math.min(longestName, state.options.columns >> 1));
   let widest = 0;
+  const widen = (name: string): void => {
+    if (name.length <= limit) widest = Math.max(widest, textWidth(name));
+  };
+  standing.names.forEach(widen);
   for (const node of event.nodes) {
-    if (node.id.length <= limit) widest = Math.max(widest, textWidth(node.id));
+    widen(node.id);
     state.kinds.set(node.id, node.kind);
     if (node.expectedMs !== undefined) state.expectedMs.set(node.id, node.expectedMs);
   }
   state.nameColumns = Math.min(limit, widest);
   state.startedAt = event.at;
-  state.total = event.nodes.length;
+  state.total = event.nodes.length + standing.count;
+  state.settled = standing.count;
   if (!state.options.quiet && state.options.header !== false) state.header = headerLine(event, state.options.paint);
   return [];
 }
