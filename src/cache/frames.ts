@@ -70,3 +70,6 @@ export function decodeFrames(content: Uint8Array, format: FrameFormat): DecodedF
   }
   return { type: 'frames', frames, goodBytes: at, damaged: at !== bytes.length };
 }
+
+/** CRC-32 as a signed 32-bit number, as headers hold it. */
+export const sumOf = (bytes: Uint8Array): number => crc32(bytes) | 0;

@@ -1,6 +1,6 @@
 /** Makes the bytes of the plan beside a warm table (its layout: warm-plan.ts). */
-import { crc32 } from 'node:zlib';
 import type { Json } from '../base/json.ts';
+import { sumOf } from './frames.ts';
 import { planLayout, type WarmAction } from './warm-plan.ts';
 
 export interface WarmPlanContent {
@@ -35,7 +35,7 @@ export function encodeWarmPlan(content: WarmPlanContent): Uint8Array {
   let at = headerBytes;
   for (const part of parts) {
     bytes.set(part, at);
-    head.push(at, part.length, crc32(part) | 0);
+    head.push(at, part.length, sumOf(part));
     at += part.length;
   }
   for (const slice of slices) {
@@ -44,7 +44,7 @@ export function encodeWarmPlan(content: WarmPlanContent): Uint8Array {
   }
   head.forEach((value, index) => bytes.writeInt32LE(value, index * 4));
   bytes.writeBigInt64LE(born, planLayout.bornAt);
-  bytes.writeInt32LE(crc32(bytes.subarray(planLayout.summedFrom, headerBytes)) | 0, planLayout.sumAt);
+  bytes.writeInt32LE(sumOf(bytes.subarray(planLayout.summedFrom, headerBytes)), planLayout.sumAt);
   return bytes;
 }
 
@@ -65,7 +65,7 @@ function sectionBytes(content: WarmPlanContent, slices: readonly Uint8Array[]): 
   const fields = content.actions.flatMap(({ state, report }, index) => {
     const slice = slices[index] as Uint8Array;
     at += slice.length;
-    return [at - slice.length, slice.length, crc32(slice) | 0, state?.at ?? -1, state?.length ?? 0, report ?? -1];
+    return [at - slice.length, slice.length, sumOf(slice), state?.at ?? -1, state?.length ?? 0, report ?? -1];
   });
   return [...before, numbers(fields), ...others];
 }

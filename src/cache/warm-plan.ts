@@ -2,10 +2,10 @@
  * The plan beside a warm table, `.gobuild/warm/<name>.plan`: what a run needs to bring a few actions up to date without
  * making the plan anew. Parts of it are read when they are asked for, each with a checksum of its own.
  */
-import { crc32 } from 'node:zlib';
 import type { Json } from '../base/json.ts';
 import type { AbsolutePath } from '../base/path.ts';
 import type { Files } from '../model/ports.ts';
+import { sumOf } from './frames.ts';
 import type { RecordPlace } from './state.ts';
 
 /**
@@ -58,7 +58,7 @@ export function openWarmPlan(files: Files, path: AbsolutePath, born: bigint): Wa
   const { magic, version, headerBytes, sumAt, summedFrom, bornAt, sectionsAt, sections, actionFields } = planLayout;
   const head = read(files, path, { at: 0, length: headerBytes });
   if (head.length < headerBytes || head.readInt32LE(0) !== magic || head.readInt32LE(4) !== version) return undefined;
-  if ((crc32(head.subarray(summedFrom)) | 0) !== head.readInt32LE(sumAt)) return undefined;
+  if (sumOf(head.subarray(summedFrom)) !== head.readInt32LE(sumAt)) return undefined;
   if (head.readBigInt64LE(bornAt) !== born) return undefined;
   const part = (nth: number): Buffer => {
     const at = sectionsAt + nth * 12;
@@ -149,7 +149,7 @@ function read(files: Files, path: AbsolutePath, { at, length }: Place): Buffer {
 
 function whole(files: Files, path: AbsolutePath, place: Place & { readonly sum: number }): Buffer {
   const bytes = read(files, path, place);
-  if (bytes.length === place.length && (crc32(bytes) | 0) === place.sum) return bytes;
+  if (bytes.length === place.length && sumOf(bytes) === place.sum) return bytes;
   throw new DamagedPlan(path);
 }
 
