@@ -12,7 +12,7 @@ import { openHostWorld, type HostWorld } from './host-world.ts';
 import { closureOf } from './short-closure.ts';
 import { loadShortDrivers } from './short-drivers.ts';
 import type { Short, ShortAsk } from './short.ts';
-import type { ShortMeta } from './short-meta.ts';
+import { shortLists, type ShortMeta } from './short-meta.ts';
 import { scansAreFirst } from './short-scans.ts';
 import { shortTurn } from './short-turn.ts';
 
@@ -71,5 +71,8 @@ function prepare(ask: ShortAsk, world: HostWorld): Touched | undefined {
   const differing = patch && verdict.patch && { ...patch, rows: verdict.patch.rows };
   const closure = closureOf({ root, files, plan, table: verdict.table, rows: verdict.rows, patch: differing });
   if (closure === undefined || !scansAreFirst(closure)) return undefined;
-  return { ask, world, born: head.born, plan, meta, patch, closure };
+  // Read now: once anything is told there is no other way any more.
+  const { nodes, lines, reports } = shortLists;
+  const lists = { nodes: plan.list(nodes), lines: plan.list(lines), reports: plan.list(reports) };
+  return { ask, world, born: head.born, plan, meta, patch, lists, closure };
 }

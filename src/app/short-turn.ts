@@ -13,7 +13,7 @@ import { openEngine, type Engine } from './open-engine.ts';
 import { redacted } from './redacted.ts';
 import type { Short } from './short.ts';
 import type { Closure } from './short-closure.ts';
-import { atMark, shortLists, type RunStarted } from './short-meta.ts';
+import { atMark, type RunStarted } from './short-meta.ts';
 import { scansStand } from './short-scans.ts';
 import { sweepStore } from './sweep-store.ts';
 
@@ -109,14 +109,14 @@ function partOf({ plan, meta, closure }: Short): Part {
 }
 
 /** The nodes that stand are told in one piece: to whoever looks on as a number, to the log as it would have them. */
-function tellStart({ meta, plan, closure }: Short, { engine, part, tell, jobs }: Telling & Bounded): void {
+function tellStart({ meta, lists, closure }: Short, { engine, part, tell, jobs }: Telling & Bounded): void {
   const head = { type: 'run-started', run: engine.shop.run, project: meta.project, profile: meta.profile } as const;
   const leftOut = meta.leftOut.map(({ id, why }) => important(`${id} is left out: ${why}`));
   const version = meta.version === undefined ? {} : { version: meta.version };
-  const all = [plan.list(shortLists.nodes, new Map()), { ...head, jobs: jobs.jobs }, version] as const;
+  const all = [lists.nodes(), { ...head, jobs: jobs.jobs }, version] as const;
   engine.log.texts([startText(...all), ...leftOut.map((event) => JSON.stringify(event))]);
   const none = new Map([...part.told.keys()].map((index) => [index, '']));
-  const lines = plan.list(shortLists.lines, none);
+  const lines = lists.lines(none);
   engine.log.lines((at) => lines.replaceAll(atMark, String(at)), 1 + leftOut.length + meta.told);
   const nodes = closureNodes(closure);
   const standing = { count: meta.told - nodes.length, names: meta.wideNames };
@@ -140,7 +140,7 @@ interface Telling {
   readonly tell: Emit;
 }
 
-function tellEnd({ plan }: Short, report: RunReport, { engine, part, tell }: Telling): void {
+function tellEnd({ lists }: Short, report: RunReport, { engine, part, tell }: Telling): void {
   const own = new Map(report.nodes.map((node) => [node.node, node]));
   const others = new Map(
     [...part.told].flatMap(([index, id]) => {
@@ -148,7 +148,7 @@ function tellEnd({ plan }: Short, report: RunReport, { engine, part, tell }: Tel
       return node === undefined ? [] : [[index, `${JSON.stringify(node)},`] as const];
     }),
   );
-  const nodes = plan.list(shortLists.reports, others).slice(0, -1);
+  const nodes = lists.reports(others).slice(0, -1);
   const { nodes: _, ...rest } = report;
   // In the order of the members as it always is.
   const { run, ...more } = rest;

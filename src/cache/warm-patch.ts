@@ -5,7 +5,7 @@ import type { Known } from './known.ts';
 import type { RecordPlace } from './state.ts';
 import { stateRow } from './warm.ts';
 import { decodeRow, encodeTable, type WarmRow } from './warm-encode.ts';
-import type { WarmPlan } from './warm-plan.ts';
+import { DamagedPlan, type WarmPlan } from './warm-plan.ts';
 import { readChunk, readHead, warmPatchPath, warmPath, type WarmPatch } from './warm-table.ts';
 
 export interface PatchFrom {
@@ -36,6 +36,15 @@ interface LookedRow {
 
 /** False if it was not written: then the next run takes the whole way. */
 export function writePatch(from: PatchFrom): boolean {
+  try {
+    return write(from);
+  } catch (error) {
+    if (error instanceof FileError || error instanceof DamagedPlan) return false;
+    throw error;
+  }
+}
+
+function write(from: PatchFrom): boolean {
   const { files, root, requestText, born, before, actions } = from;
   const patched = new Set([...(before?.actions ?? []).map(([index]) => index), ...actions.keys()]);
   const skip = new Set([...(before?.skip ?? []), ...replacedRows(from, patched)]);
@@ -53,14 +62,9 @@ export function writePatch(from: PatchFrom): boolean {
     ],
   };
   const texts = [requestText, '', JSON.stringify(patch)];
-  try {
-    const bytes = encodeTable({ guard: [stateRow(files, root)], rows: rows.map(({ row }) => row), texts, born });
-    files.write(warmPatchPath(warmPath(root, requestText)), bytes, { mode: 0o600 });
-    return true;
-  } catch (error) {
-    if (error instanceof FileError) return false;
-    throw error;
-  }
+  const bytes = encodeTable({ guard: [stateRow(files, root)], rows: rows.map(({ row }) => row), texts, born });
+  files.write(warmPatchPath(warmPath(root, requestText)), bytes, { mode: 0o600 });
+  return true;
 }
 
 const textOf = ({ row, lookers }: LookedRow): string => `${row.path}\0${lookers.join()}`;

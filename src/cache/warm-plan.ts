@@ -48,9 +48,11 @@ export interface WarmPlan {
   readonly action: (index: number) => WarmAction;
   /** What was written down of it, and the rows, covered ones included, that it looks at. */
   readonly sliceOf: (index: number) => { readonly slice: Json; readonly rows: readonly number[] };
-  /** All texts of a list as one; `others` take the places of members. */
-  readonly list: (list: number, others: ReadonlyMap<number, string>) => string;
+  readonly list: (list: number) => PlanList;
 }
+
+/** All its texts as one; `others` take the places of members. */
+export type PlanList = (others?: ReadonlyMap<number, string>) => string;
 
 /** Undefined if it is not the one of this table, or damaged. Parts that turn out damaged later throw {@link DamagedPlan}. */
 export function openWarmPlan(files: Files, path: AbsolutePath, born: bigint): WarmPlan | undefined {
@@ -84,9 +86,9 @@ export function openWarmPlan(files: Files, path: AbsolutePath, born: bigint): Wa
       const text = whole(files, path, { at, length, sum }).toString('utf8');
       return JSON.parse(text) as { readonly slice: Json; readonly rows: readonly number[] };
     },
-    list: (list, others) => {
+    list: (list) => {
       const nth = sections.length + 2 * list;
-      return joined({ starts: int32(part(nth)), texts: part(nth + 1) }, others);
+      return listOf(int32(part(nth)), part(nth + 1));
     },
   };
 }
@@ -115,19 +117,16 @@ function coveredIn(section: SectionOf, rows: number): WarmPlan['coveredBy'] {
   };
 }
 
-interface List {
-  readonly starts: Int32Array;
-  readonly texts: Buffer;
-}
-
-function joined({ starts, texts }: List, others: ReadonlyMap<number, string>): string {
-  const pieces: string[] = [];
-  let from = 0;
-  for (const [nth, other] of [...others].toSorted(([a], [b]) => a - b)) {
-    pieces.push(texts.toString('utf8', from, starts[nth]), other);
-    from = starts[nth + 1] ?? from;
-  }
-  return [...pieces, texts.toString('utf8', from, starts.at(-1))].join('');
+function listOf(starts: Int32Array, texts: Buffer): PlanList {
+  return (others = new Map()) => {
+    const pieces: string[] = [];
+    let from = 0;
+    for (const [nth, other] of [...others].toSorted(([a], [b]) => a - b)) {
+      pieces.push(texts.toString('utf8', from, starts[nth]), other);
+      from = starts[nth + 1] ?? from;
+    }
+    return [...pieces, texts.toString('utf8', from, starts.at(-1))].join('');
+  };
 }
 
 /** Bytes of the plan are not what they were: whoever asked takes the whole way. */
