@@ -2,14 +2,22 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { err, ok, type Result } from '../base/result.ts';
-import type { ServiceCommand, Services, StartedService } from '../model/ports.ts';
+import {
+  maxSockets,
+  type HeldSocket,
+  type ServiceCommand,
+  type Services,
+  type StartedService,
+} from '../model/ports.ts';
 import { childStreams } from './child-streams.ts';
 import { setupProblem } from './command-outcome.ts';
 import { commandText, impossible } from './command-text.ts';
 import { findProgram } from './find-program.ts';
+import { holdSocket } from './held-socket.ts';
 import { isAlive, processStartTime } from './process-identity.ts';
+import { exportText } from './shell-words.ts';
 import { stopGroup } from './stop-group.ts';
-import { watchdogText } from './watchdog-text.ts';
+import { watchdogWithout } from './watchdog-text.ts';
 
 /** The Services port. On systems without a POSIX shell `start` answers that it cannot. */
 export function hostServices(): Services {
@@ -19,6 +27,7 @@ export function hostServices(): Services {
     startTime: processStartTime,
     isAlive,
     stop: (pid, startTime, graceMs) => stopService({ pid, startTime }, graceMs, held),
+    listen: holdSocket,
   };
 }
 
@@ -45,11 +54,12 @@ async function stopService(
 async function startService(command: ServiceCommand, held: HeldServices): Promise<Result<StartedService, string>> {
   const problem = startProblem(command);
   if (problem !== undefined) return err(problem);
+  const sockets = command.sockets ?? [];
   const child = spawn('/bin/sh', ['-s'], {
     detached: true,
     cwd: '/',
     env: {},
-    stdio: ['pipe', 'pipe', 'ignore', 'pipe'],
+    stdio: ['pipe', 'pipe', 'ignore', 'pipe', ...sockets.map(({ descriptor }) => descriptor)],
   });
   let ended: string | undefined;
   child.on('exit', (code, signal) => (ended = signal === null ? `exit status ${code}` : `signal ${signal}`));
@@ -57,7 +67,7 @@ async function startService(command: ServiceCommand, held: HeldServices): Promis
   const { pid } = child;
   // Before the shell is told what to become: a program that ends at once has no start any more.
   const startTime = pid === undefined ? undefined : processStartTime(pid);
-  child.stdin?.end(`${watchdogText}${commandText(command)}`);
+  child.stdin?.end(shellText(command, sockets, pid ?? 0));
   const lines = await told;
   if (pid === undefined || startTime === undefined) return err(`cannot start ${command.argv[0]}: ${lines.join('; ')}`);
   const refused = setupProblem(lines, command);
@@ -76,13 +86,34 @@ async function startService(command: ServiceCommand, held: HeldServices): Promis
   });
 }
 
+/** In the shell the sockets come after the lifeline of the watchdog, in the program from 3 on. Its pid is the shell's. */
+function shellText(command: ServiceCommand, sockets: readonly HeldSocket[], pid: number): string {
+  const moves = sockets.map((_, index) => `exec ${index + 3}<&${index + 4} ${index + 4}<&-\n`).join('');
+  const told = {
+    LISTEN_FDS: String(sockets.length),
+    LISTEN_PID: String(pid),
+    LISTEN_FDNAMES: sockets.map(({ port }) => port).join(':'),
+  };
+  const given = sockets.length === 0 ? command : { ...command, env: { ...command.env, ...told } };
+  return `${watchdogWithout(sockets.map((_, index) => index + 4))}${moves}${commandText(given)}`;
+}
+
 function startProblem(command: ServiceCommand): string | undefined {
   const [program = ''] = command.argv;
   if (process.platform === 'win32') return `cannot start ${program}: services need a POSIX system`;
   const problem = impossible(command);
   if (problem !== undefined) return problem;
+  const refused = command.sockets?.length ? socketProblem(command) : undefined;
+  if (refused !== undefined) return `cannot start ${program}: ${refused}`;
   const found = findProgram(program, { path: command.env['PATH'], cwd: command.cwd });
   return found.type === 'missing' ? `cannot start ${program}: ${found.why}` : undefined;
+}
+
+/** Node, which hands on variables that no shell can, hands on no descriptors (it sets FD_CLOEXEC on all that it got). */
+function socketProblem({ sockets = [], env }: ServiceCommand): string | undefined {
+  if (sockets.length > maxSockets) return `a program gets ${maxSockets} sockets at most`;
+  const odd = Object.keys(env).find((name) => exportText({ [name]: '' }) === undefined);
+  return odd === undefined ? undefined : `the variable "${odd}" cannot be handed on together with sockets`;
 }
 
 /** What the shell printed before it became the program (then its output is the log) or ended. */

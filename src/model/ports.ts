@@ -195,6 +195,25 @@ export interface ServiceCommand {
   readonly env: Readonly<Record<string, string>>;
   /** File that gets standard output and standard error; appended to. */
   readonly log: AbsolutePath;
+  /** Become its descriptors 3, 4, …, told as sd_listen_fds(3) says: LISTEN_FDS, LISTEN_PID, LISTEN_FDNAMES (the ports). */
+  readonly sockets?: readonly HeldSocket[] | undefined;
+}
+
+/** Listening sockets that one program may get. */
+export const maxSockets = 6;
+
+/** Where a program takes connections: an IP address and a port. */
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** A socket that listens and is never accepted on here: connections wait in it until a program takes them. */
+export interface HeldSocket extends ListenAddress {
+  /** Of this process. */
+  readonly descriptor: number;
+  /** Programs that were given it keep theirs. */
+  readonly close: () => void;
 }
 
 /** A long-running program in a process group of its own. Until `release` it dies with gobuild, `kill -9` included. */
@@ -219,6 +238,13 @@ export interface Services {
   readonly isAlive: (pid: number, startTime: string) => boolean;
   /** Stops the group that `pid` leads, only if pid and start time still match; false if they did not. */
   readonly stop: (pid: number, startTime: string, graceMs: number) => Promise<boolean>;
+  /** Absent: no socket can be handed to a program. The error: why not; `taken` if another program listens there. */
+  readonly listen?: (address: ListenAddress) => Promise<Result<HeldSocket, ListenProblem>>;
+}
+
+export interface ListenProblem {
+  readonly taken: boolean;
+  readonly why: string;
 }
 
 /** File events of a system: hints that may be doubled, late or lost. What decides is what lies on disk. */
