@@ -47,17 +47,19 @@ function startHelper(server: Server): ChildProcess | undefined {
   });
 }
 
-function heldFrom(helper: ChildProcess, address: ListenAddress): Promise<Result<HeldSocket, ListenProblem>> {
-  return new Promise((resolve) => {
-    const failed = (why: string): void => resolve(err({ taken: false, why }));
-    helper.on('error', (error) => failed(error.message));
-    helper.on('exit', () => failed(noHandle));
-    helper.on('message', (_message, handle: unknown) => {
-      const descriptor = descriptorOf(handle);
-      if (descriptor === undefined) failed(noHandle);
-      else resolve(ok({ ...address, descriptor, close: closer(handle) }));
-    });
+/** The helper must be gone, too: it holds the socket as long as it lives. */
+async function heldFrom(helper: ChildProcess, address: ListenAddress): Promise<Result<HeldSocket, ListenProblem>> {
+  const gone = new Promise<void>((resolve) => helper.on('exit', () => resolve()));
+  const handle = await new Promise<unknown>((resolve) => {
+    helper.on('error', () => resolve(undefined));
+    // After every message.
+    helper.on('disconnect', () => resolve(undefined));
+    helper.on('message', (_message, given: unknown) => resolve(given));
   });
+  const descriptor = descriptorOf(handle);
+  if (descriptor === undefined) return err({ taken: false, why: noHandle });
+  await gone;
+  return ok({ ...address, descriptor, close: closer(handle) });
 }
 
 /** What node keeps a socket in has its number as `fd`, on POSIX systems. */
