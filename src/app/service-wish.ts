@@ -6,6 +6,7 @@ import { err, ok } from '../base/result.ts';
 import { stageCopies } from '../kinds/service/service/stage.ts';
 import type { GraphNode, NodeId } from '../model/graph.ts';
 import type { Plan } from '../model/plan.ts';
+import type { ProbeSpec } from '../model/rollout.ts';
 import {
   copyPath,
   stagedArtifacts,
@@ -36,14 +37,16 @@ export function serviceWish(node: GraphNode, source: WishSource): ServiceWish | 
   // Only this much of the turn lives on with the service.
   const { baseEnv, userEnv, secrets, files } = engine.shop;
   const lookup = { tools: engine.shop.tools };
-  const settings = node.settings as unknown as ServiceSettings;
+  const settings = settingsOf(node);
   const filled = (text: string): string => withCopies(text, node.id, artifacts);
   const work = action.work.input as unknown as ServiceWork;
   return {
     node: node.id,
     identity: identityOf(node, source),
     after: membersBefore(node, project).flatMap(({ id, kind }) => (kind === 'service' ? [id] : [])),
-    ready: settings.ready ?? undefined,
+    ready: settings.ready ? filledProbe(settings.ready, filled) : undefined,
+    listen: settings.listen,
+    handover: settings.restart === 'handover',
     graceMs: settings.graceMs,
     output: () => cleanOutput(secrets),
     copies: artifacts.map((artifact) => basename(dirname(copyPath(node.id, artifact)))),
@@ -65,17 +68,24 @@ export function serviceWish(node: GraphNode, source: WishSource): ServiceWish | 
   };
 }
 
-/** The key of its own action, and what its needs made; of services among them their own identity: it starts after them. */
+const filledProbe = (probe: ProbeSpec, filled: (text: string) => string): ProbeSpec =>
+  probe.check.type === 'command' ? { ...probe, check: { ...probe.check, argv: probe.check.argv.map(filled) } } : probe;
+
+const settingsOf = ({ settings }: GraphNode): ServiceSettings => settings as unknown as ServiceSettings;
+
+/** The key of its own action, its sockets, and what its needs made; of services among them their own identity: it starts after
+ * them. Nobody notices when one of them is handed over. */
 function identityOf(node: GraphNode, source: WishSource): string {
   const { project, plan, engine } = source;
   const needs = membersBefore(node, project)
     .filter(({ id }) => !node.fromNodes.includes(id))
     .map((need) => {
-      if (need.kind === 'service') return identityOf(need, source);
+      if (need.kind === 'service') return settingsOf(need).restart === 'handover' ? [] : identityOf(need, source);
       return engine.cache.lastResult(plan.main[need.id] ?? need.id)?.outputs.map(({ path, digest }) => [path, digest]);
     });
   const key = engine.cache.lastRecord(plan.main[node.id] ?? node.id)?.key ?? '';
-  return canonicalJson([key, needs.map((made) => made ?? [])]);
+  const listen = settingsOf(node).listen.map(({ host, port }) => `${host} ${port}`);
+  return canonicalJson([key, listen, needs.map((made) => made ?? [])]);
 }
 
 /** What it needs, with the members of groups in their place. */

@@ -16,6 +16,7 @@ export const watch: App['watch'] = async (request, listener) => {
   const bug = deferred<never>();
   const keeper = openServiceKeeper({
     emit,
+    restarts: true,
     world: { root: found.value.root, files, clock, network, services, onBug: bug.reject },
   });
   const workspace = found.value;

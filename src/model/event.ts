@@ -6,7 +6,17 @@ import type { NodeReport, RunReport } from './run-report.ts';
 import type { Reason } from './reason.ts';
 
 /** `failed`: it did not come up. `ended`: it was ready and ended by itself. */
-export type ServiceState = 'starting' | 'ready' | 'stopping' | 'stopped' | 'failed' | 'ended';
+export type ServiceState =
+  | 'starting'
+  | 'ready'
+  | 'stopping'
+  | 'stopped'
+  | 'failed'
+  | 'ended'
+  /** For another service, or before it starts again: `why` says which. */
+  | 'waiting'
+  /** The old program has ended after the new one took its place. */
+  | 'replaced';
 
 export type EventBody =
   | {
@@ -60,7 +70,7 @@ export type EventBody =
       readonly tail: readonly string[];
       readonly log?: string | undefined;
     }
-  /** What became of a long-running program. `why`: of `failed` and `ended`; `ms`: how long it took to get there. */
+  /** What became of a long-running program. `why`: of `failed`, `ended` and `waiting`; `ms`: how long it took to get there. */
   | {
       readonly type: 'service';
       readonly node: string;

@@ -11,6 +11,8 @@ export interface ProbeWorld {
   readonly env: Readonly<Record<string, string>>;
   /** How the service ended, if it did. */
   readonly ended: () => string | undefined;
+  /** The line that a `log` check waits for has come. */
+  readonly printed?: (() => boolean) | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -80,6 +82,8 @@ async function attempt(check: ProbeCheck, world: ProbeWorld, timeoutMs: number):
         check.status === undefined ? answer.status >= 200 && answer.status < 300 : answer.status === check.status;
       return good ? undefined : `${url} answered ${answer.status}`;
     }
+    case 'log':
+      return world.printed?.() === true ? undefined : `it has printed no line with "${check.text}"`;
     case 'command': {
       const problem = await world.host.command({
         argv: check.argv,

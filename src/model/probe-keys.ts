@@ -8,6 +8,7 @@ export interface ProbeKeys {
   readonly http?: { readonly port: number; readonly path?: string; readonly host?: string; readonly status?: number };
   readonly tcp?: { readonly port: number; readonly host?: string };
   readonly command?: readonly string[];
+  readonly log?: string;
   readonly interval?: string;
   readonly timeout?: string;
   readonly threshold?: number;
@@ -70,8 +71,17 @@ const closedMap = (description: string, properties: JsonObject): JsonObject => (
 export const probeSchema = (description: string): JsonObject =>
   closedMap(description, { ...endpoints, command, ...timing });
 
-/** Without commands: for what only listens. */
-export const endpointSchema = (description: string): JsonObject => closedMap(description, { ...endpoints, ...timing });
+/** Of a program that gobuild starts itself: its output can be asked, too. */
+export const serviceProbeSchema = (description: string): JsonObject =>
+  closedMap(description, {
+    ...endpoints,
+    log: { ...textSchema, description: 'A text that a line of its output must hold.', examples: ['listening on'] },
+    command: {
+      ...wordsSchema,
+      description: 'A program that must end with exit status 0; in the folder of the service, with its variables.',
+    },
+    ...timing,
+  });
 
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
@@ -86,6 +96,8 @@ export function readDuration(written: string): number | undefined {
 export interface Checks {
   readonly found: Diagnostic[];
   readonly complain: Complain;
+  /** What a probe may ask besides a command, for messages. Default: http and tcp. */
+  readonly asks?: readonly string[] | undefined;
 }
 
 export type Pointer = readonly (string | number)[];
@@ -131,13 +143,15 @@ export function resolveProbe(keys: ProbeKeys, check: ProbeCheck, where: { checks
   return probe;
 }
 
-export function resolveCheck(keys: ProbeKeys, at: Pointer, { found, complain }: Checks): ProbeCheck | undefined {
-  const given = (['http', 'tcp', 'command'] as const).filter((key) => keys[key] !== undefined);
+export function resolveCheck(keys: ProbeKeys, at: Pointer, checks: Checks): ProbeCheck | undefined {
+  const { found, complain, asks = ['http', 'tcp'] } = checks;
+  const given = (['http', 'tcp', 'log', 'command'] as const).filter((key) => keys[key] !== undefined);
   if (given.length !== 1) {
     const what = given.length === 0 ? 'asks nothing' : `asks ${given.join(' and ')} at once`;
-    found.push(complain(at, 'GB3500', `the probe ${what}`, 'give exactly one of http, tcp and command'));
+    found.push(complain(at, 'GB3500', `the probe ${what}`, `give exactly one of ${asks.join(', ')} and command`));
     return undefined;
   }
+  if (keys.log !== undefined) return { type: 'log', text: keys.log };
   if (keys.command) return { type: 'command', argv: keys.command };
   if (keys.tcp) return { type: 'tcp', host: keys.tcp.host ?? loopback, port: keys.tcp.port };
   const { http } = keys;

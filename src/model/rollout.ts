@@ -79,6 +79,8 @@ export type ProbeCheck =
       readonly status?: number | undefined;
     }
   | { readonly type: 'tcp'; readonly host: string; readonly port: number }
+  /** A line of its output holds this text (services of watch alone). */
+  | { readonly type: 'log'; readonly text: string }
   /** Exit status 0; relative to the root folder, with the service's variables. */
   | { readonly type: 'command'; readonly argv: readonly string[] };
 

@@ -6,6 +6,7 @@ import type { Digest } from './digest.ts';
 import type { NodeId } from './graph.ts';
 import { pathPart } from './target-name.ts';
 import type { Work } from './action.ts';
+import type { ListenAddress } from './ports.ts';
 import type { ProbeSpec } from './rollout.ts';
 
 /** What whoever starts a service must know of its settings. */
@@ -13,8 +14,13 @@ export interface ServiceSettings {
   /** null: it must live for a second. */
   readonly ready: ProbeSpec | null;
   readonly graceMs: number;
-  readonly restart: 'stop-start';
+  readonly restart: ServiceRestart;
+  /** Sockets that are opened for it, in the order of its descriptors. */
+  readonly listen: readonly ListenAddress[];
 }
+
+/** How a new program takes the place of the old one: after it has ended, or beside it, over the same sockets. */
+export type ServiceRestart = 'stop-start' | 'handover';
 
 /** The program of a service: the input of its action. Paths of artifacts stand in it as {@link copyMark} writes them. */
 export type ServiceWork = Work & { readonly type: 'argv' | 'shell' };

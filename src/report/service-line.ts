@@ -15,6 +15,8 @@ const paints: Readonly<Record<ServiceState, keyof Pick<Colours, 'green' | 'red' 
   stopped: 'dim',
   failed: 'red',
   ended: 'red',
+  waiting: 'dim',
+  replaced: 'dim',
 };
 
 /** `  dev  ready  0.2 s`; `  dev  failed: port 8080 is taken by orders (pid 4711)`. */

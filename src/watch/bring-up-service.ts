@@ -1,42 +1,22 @@
 /** Brings one service up: its port free, its program started, its output followed, its probe asked until it holds. */
 import { absolute, host, type AbsolutePath } from '../base/path.ts';
-import { err, type Result } from '../base/result.ts';
+import { err, ok, type Result } from '../base/result.ts';
 import type { EventBody } from '../model/event.ts';
-import type { NodeId } from '../model/graph.ts';
 import { holdAlive, holdProbe } from '../model/hold-probe.ts';
-import type { Clock, Files, Network, ServiceCommand, Services, StartedService } from '../model/ports.ts';
-import type { ProbeSpec } from '../model/rollout.ts';
+import type { HeldSocket, ServiceCommand, StartedService } from '../model/ports.ts';
 import { serviceFolder } from '../model/service-copy.ts';
-import { followLog, type CleanedOutput, type FollowedLog } from './follow-log.ts';
+import { askCommand } from './ask-command.ts';
+import { followLog, type FollowedLog } from './follow-log.ts';
+import { portPatienceMs, takenBy, type SocketHolder } from './hold-sockets.ts';
+import type { ServiceWish, ServiceWorld, Trouble } from './service-world.ts';
 
-/** A service as it is wanted now. */
-export interface ServiceWish {
-  readonly node: NodeId;
-  /** Changes whenever it must be started anew. */
-  readonly identity: string;
-  /** Services that must be up before. */
-  readonly after: readonly NodeId[];
-  /** The program with its whole environment; the error: a secret without a value, for example. The signal ends the wait. */
-  readonly command: (signal: AbortSignal) => Promise<Result<Omit<ServiceCommand, 'log'>, string>>;
-  /** undefined: it must live for a second. */
-  readonly ready?: ProbeSpec | undefined;
-  readonly graceMs: number;
-  /** Makes what one start of it prints harmless to show, without secrets. */
-  readonly output: () => CleanedOutput;
-  /** Names of the folders of its copies: others in its folder go once it is up. */
-  readonly copies: readonly string[];
+interface BringOptions {
+  readonly world: ServiceWorld;
+  readonly emit: (event: EventBody) => void;
+  readonly sockets: SocketHolder;
+  /** 0, unless others of the same service still run. */
+  readonly number: number;
 }
-
-export interface ServiceWorld {
-  readonly root: AbsolutePath;
-  readonly files: Files;
-  readonly clock: Clock;
-  readonly network: Network;
-  readonly services: Services;
-  readonly onBug: (error: unknown) => void;
-}
-
-type BringWorld = ServiceWorld & { readonly emit: (event: EventBody) => void };
 
 export interface BroughtUp {
   /** What runs; also of a start that was broken off. */
@@ -47,19 +27,22 @@ export interface BroughtUp {
   readonly help?: string | undefined;
 }
 
-export async function bringUpService(wish: ServiceWish, world: BringWorld, signal: AbortSignal): Promise<BroughtUp> {
-  const taken = await takenPort(wish, world, signal);
+export async function bringUpService(
+  wish: ServiceWish,
+  options: BringOptions,
+  signal: AbortSignal,
+): Promise<BroughtUp> {
+  const taken = await takenPort(wish, options.world, signal);
   if (taken) return { log: noLog, ...taken };
-  const started = await start(wish, world, signal);
+  const sockets = await options.sockets.hold(wish.listen ?? [], signal);
+  if (!sockets.ok) return { log: noLog, ...sockets.error };
+  const started = await start(wish, { ...options, held: sockets.value }, signal);
   if (!started.ok) return { log: noLog, problem: started.error, help: startHelp };
-  const service = started.value;
-  const log = follow(wish, world);
-  const problem = await notReady(wish, service, { world, signal });
-  if (problem === undefined) {
-    log.look();
-    sweepCopies(wish, world);
-    return { service, log };
-  }
+  const { service, command } = started.value;
+  const log = follow(wish, options);
+  const problem = await notReady({ wish, service, command, log, world: options.world, signal });
+  log.look();
+  if (problem === undefined) return { service, log };
   if (signal.aborted) return { service, log, problem };
   const help = service.ended() === undefined ? 'look at its output, or raise `ready.within`' : undefined;
   await service.stop(wish.graceMs);
@@ -69,29 +52,26 @@ export async function bringUpService(wish: ServiceWish, world: BringWorld, signa
 
 const startHelp = 'check the program, its path and its variables';
 
-const noLog: FollowedLog = { look: () => undefined, end: async () => undefined, tail: () => [], shown: '' };
+const noLog: FollowedLog = {
+  look: () => undefined,
+  end: async () => undefined,
+  tail: () => [],
+  shown: '',
+  saw: () => false,
+};
 
-/** How long a port may take to become free, in ms: the watchdog of a killed gobuild may still be at work. */
-const portPatienceMs = 3000;
-
+/** Of what it opens itself; where gobuild listens for it the socket says so. */
 async function takenPort(
-  { ready }: ServiceWish,
-  { network, clock }: BringWorld,
+  { ready, listen = [] }: ServiceWish,
+  { network, clock }: ServiceWorld,
   signal: AbortSignal,
-): Promise<{ readonly problem: string; readonly help: string } | undefined> {
+): Promise<Trouble | undefined> {
   const check = ready?.check;
-  if (!check || check.type === 'command') return undefined;
+  if (!check || !('port' in check) || listen.some(({ port }) => port === check.port)) return undefined;
   const until = clock.monotonic() + portPatienceMs;
   while (!signal.aborted && (await network.tcp(check.host, check.port, 1000)) === undefined) {
-    if (clock.monotonic() < until) {
-      await clock.sleep(100, signal);
-      continue;
-    }
-    const by = network.holder?.(check.port) ?? 'another program';
-    return {
-      problem: `port ${check.port} is taken by ${by}`,
-      help: 'end that program, or give the service another port',
-    };
+    if (clock.monotonic() >= until) return takenBy(check.port, network.holder?.(check.port));
+    await clock.sleep(100, signal);
   }
   return undefined;
 }
@@ -99,55 +79,80 @@ async function takenPort(
 /** As people may read it. */
 const logOf = ({ node }: ServiceWish): string => `${serviceFolder(node)}/output.log`;
 /** As the program writes it: secrets may stand in it. It is gone when the program is. */
-const rawLogOf = ({ node }: ServiceWish): string => `${serviceFolder(node)}/output.raw`;
+const rawLogOf = ({ node }: ServiceWish, number: number): string =>
+  `${serviceFolder(node)}/output${number === 0 ? '' : `-${number}`}.raw`;
 
 const cancelled = 'it was cancelled';
 
-async function start(
-  wish: ServiceWish,
-  { files, root, services }: BringWorld,
-  signal: AbortSignal,
-): Promise<Result<StartedService, string>> {
-  const log = absolute(root, rawLogOf(wish));
-  for (const path of [log, absolute(root, logOf(wish))]) files.write(path, '', { mode: 0o600 });
-  const command = signal.aborted ? err(cancelled) : await wish.command(signal);
-  const ready = signal.aborted ? err(cancelled) : command;
-  const started = ready.ok ? await services.start({ ...ready.value, log }) : ready;
-  if (!started.ok) files.remove(log);
-  return started;
+interface Started {
+  readonly service: StartedService;
+  readonly command: Omit<ServiceCommand, 'log' | 'sockets'>;
 }
 
-const follow = (wish: ServiceWish, { files, clock, root, emit }: BringWorld): FollowedLog =>
-  followLog({
+async function start(
+  wish: ServiceWish,
+  { world, number, held }: BringOptions & { readonly held: readonly HeldSocket[] },
+  signal: AbortSignal,
+): Promise<Result<Started, string>> {
+  const { files, root, services } = world;
+  const log = absolute(root, rawLogOf(wish, number));
+  files.write(log, '', { mode: 0o600 });
+  // What the old program still prints goes on in the same file.
+  if (number === 0 || !files.stat(absolute(root, logOf(wish))))
+    files.write(absolute(root, logOf(wish)), '', { mode: 0o600 });
+  const asked = signal.aborted ? err(cancelled) : await wish.command(signal);
+  const command = signal.aborted ? err(cancelled) : asked;
+  const started = command.ok ? await services.start({ ...command.value, log, sockets: held }) : command;
+  if (started.ok && command.ok) return ok({ service: started.value, command: command.value });
+  files.remove(log);
+  return started.ok ? err(cancelled) : started;
+}
+
+const follow = (wish: ServiceWish, { world: { files, clock, root }, emit, number }: BringOptions): FollowedLog => {
+  const check = wish.ready?.check;
+  return followLog({
     files,
     clock,
-    path: absolute(root, rawLogOf(wish)),
+    path: absolute(root, rawLogOf(wish, number)),
     kept: absolute(root, logOf(wish)),
     shown: logOf(wish),
     output: wish.output(),
     show: (text) => emit({ type: 'service-output', node: wish.node, text }),
+    awaited: check?.type === 'log' ? check.text : undefined,
   });
+};
 
-function notReady(
-  { ready }: ServiceWish,
-  service: StartedService,
-  { world, signal }: { readonly world: BringWorld; readonly signal: AbortSignal },
-): Promise<string | undefined> {
+interface Readiness extends Started {
+  readonly wish: ServiceWish;
+  readonly log: FollowedLog;
+  readonly world: ServiceWorld;
+  readonly signal: AbortSignal;
+}
+
+function notReady(asked: Readiness): Promise<string | undefined> {
+  const { wish, service, log, world, signal } = asked;
   const { network, clock } = world;
   const probe = {
-    host: { http: network.http, tcp: network.tcp, command: async () => 'commands are not asked here' },
+    host: { http: network.http, tcp: network.tcp, command: askCommand(wish, asked.command, world) },
     clock,
     env: {},
     ended: service.ended,
+    printed: () => {
+      log.look();
+      return log.saw();
+    },
     signal,
   };
-  return ready ? holdProbe('ready', ready, probe) : holdAlive(probe);
+  return wish.ready ? holdProbe('ready', wish.ready, probe) : holdAlive(probe);
 }
 
-/** Copies that nothing runs from any more. What cannot be removed now goes the next time. */
-function sweepCopies({ node, copies }: ServiceWish, { files, root }: BringWorld): void {
-  const folder = absolute(root, serviceFolder(node));
+/** Copies that none of these wishes runs from. What cannot be removed now goes the next time. */
+export function sweepCopies(wishes: readonly ServiceWish[], { files, root }: ServiceWorld): void {
+  const [first] = wishes;
+  if (!first) return;
+  const kept = new Set(wishes.flatMap(({ copies }) => copies));
+  const folder: AbsolutePath = absolute(root, serviceFolder(first.node));
   for (const { name, kind } of files.list(folder)) {
-    if (kind === 'folder' && !copies.includes(name)) files.remove(host.join(folder, name));
+    if (kind === 'folder' && !kept.has(name)) files.remove(host.join(folder, name));
   }
 }

@@ -7,6 +7,8 @@ export interface FollowedLog {
   readonly look: () => void;
   /** Reads what is left and ends; may be called again. */
   readonly end: () => Promise<void>;
+  /** A line with the awaited text has come. */
+  readonly saw: () => boolean;
   /** The last 40 lines. */
   readonly tail: () => readonly string[];
   /** The file as it is shown to people. */
@@ -24,6 +26,8 @@ export interface FollowRequest {
   /** Made harmless to show; gets whole lines. */
   readonly show: (text: string) => void;
   readonly output: CleanedOutput;
+  /** Part of one line. */
+  readonly awaited?: string | undefined;
 }
 
 /** Output in pieces, made harmless and redacted over their borders: `push` gives whole lines, `end` the unfinished one. */
@@ -47,8 +51,10 @@ export function followLog(request: FollowRequest): FollowedLog {
   const keep = keptLog(request);
   let offset = 0;
   let last: readonly string[] = [];
+  let saw = false;
   const handOn = (text: string): void => {
     if (text === '') return;
+    saw ||= request.awaited !== undefined && text.includes(request.awaited);
     last = [...last, ...text.trimEnd().split('\n').slice(-tailLines)].slice(-tailLines);
     keep(text);
     show(text);
@@ -80,6 +86,7 @@ export function followLog(request: FollowRequest): FollowedLog {
       tryTo(() => request.files.remove(request.path));
     },
     tail: () => last,
+    saw: () => saw,
     shown,
   };
 }

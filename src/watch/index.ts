@@ -1,4 +1,4 @@
 /** Door of watch: when to run again, and services that are kept running. */
 export { openServiceKeeper, type ServiceKeeper } from './keep-services.ts';
-export type { ServiceWish, ServiceWorld } from './bring-up-service.ts';
+export type { ServiceWish, ServiceWorld } from './service-world.ts';
 export { watchLoop, type Sight, type TurnEnd, type TurnRequest } from './watch-loop.ts';

@@ -4,8 +4,8 @@ import { deferred } from '../base/deferred.ts';
 import { ok } from '../base/result.ts';
 import type { EventBody } from '../model/event.ts';
 import type { Clock, Files, Network, Services } from '../model/ports.ts';
-import type { ServiceWish } from './bring-up-service.ts';
 import { openServiceKeeper } from './keep-services.ts';
+import type { ServiceWish } from './service-world.ts';
 
 /** Time passes as fast as it is slept. */
 function fastClock(): Clock {

@@ -164,7 +164,7 @@ export function resolveVersion(
 /** Where the service listens, as its probes say: readiness first. */
 function addressOf(probes: Partial<Record<ProbeName, ProbeSpec>>): { host: string; port: number } | undefined {
   const checks = [probes.readiness, probes.startup, probes.liveness].map((probe) => probe?.check);
-  return checks.find((check) => check !== undefined && check.type !== 'command');
+  return checks.find((check) => check !== undefined && 'port' in check);
 }
 
 /** Why `root` cannot hold a deploy, or undefined. Absolute folders are the user's own choice. */

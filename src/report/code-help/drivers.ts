@@ -48,4 +48,13 @@ export const driverCodes: CodeHelp = {
   GB3611: ['cwd: ../other', 'Name a folder below gobuild.yaml.'],
   GB3612: ['inputs: ["/etc/*"]', 'Write patterns relative to gobuild.yaml.'],
   GB3613: ['needs: [dev], which is a service', 'Services run until they are stopped: need what the service needs.'],
+  GB3614: ['listen: [":8080"]', 'Write an IP address and a port, as 127.0.0.1:8080 or [::1]:8080, each once.'],
+  GB3615: [
+    'restart: handover without listen',
+    'Name the address in listen, and let the program use the socket it is given.',
+  ],
+  GB3616: [
+    'restart: handover, ready: { http: { port: 8080 } }',
+    'Ask its output or a command: the old program answers at the shared address.',
+  ],
 };

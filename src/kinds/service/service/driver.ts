@@ -8,6 +8,7 @@ import { durationOr, resolveCheck, resolveProbe, type Checks } from '../../../mo
 import { checkRun, pathInCommand, planRun, requestOf, type RunSpec } from '../../../model/run-command.ts';
 import { copyMark, stagedData, withoutMarks, type ServiceSettings } from '../../../model/service-copy.ts';
 import { examples } from './examples.ts';
+import { checkHandover, resolveListen } from './listen.ts';
 import { serviceSchema, type ServiceSpec } from './schema.ts';
 import { stageCopies } from './stage.ts';
 
@@ -40,7 +41,7 @@ export const driver = defineDriver<ServiceSpec, Settings>({
 });
 
 function resolve(spec: ServiceSpec, { complain }: ResolveContext): Checked<Settings> {
-  const checks: Checks = { found: [], complain };
+  const checks: Checks = { found: [], complain, asks: ['http', 'tcp', 'log'] };
   const codes = { program: 'GB3610', path: 'GB3611', pattern: 'GB3612' } as const;
   const { run, shell, cwd, inputs, tools } = spec;
   const program = { run, shell, cwd, inputs, tools };
@@ -53,7 +54,9 @@ function resolve(spec: ServiceSpec, { complain }: ResolveContext): Checked<Setti
     ready: check ? resolveProbe(asked, check, { checks, at: ['ready'] }) : null,
     graceMs: durationOr(checks, { at: ['stop', 'grace'], written: spec.stop?.grace, usual: graceDefaultMs }),
     restart: spec.restart ?? 'stop-start',
+    listen: resolveListen(spec.listen ?? [], checks),
   };
+  checks.found.push(...checkHandover(settings, complain));
   return hasErrors(checks.found) ? { diagnostics: checks.found } : checked(settings, checks.found);
 }
 
