@@ -25,6 +25,10 @@ function isCurrent() {
 }
 
 function startBundle() {
+  if (process.argv[2] === '__complete') {
+    keepCompiledCode();
+    return void load('complete').then((complete) => complete.completeStart());
+  }
   const warm = require(`${bundle}/warm.cjs`).warmRun(`${bundle}/warm-thread.cjs`);
   if (warm === true) return;
   keepCompiledCode();

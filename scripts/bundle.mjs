@@ -30,7 +30,7 @@ const shared = {
 /** Everything, in chunks that are loaded when they are needed. */
 const whole = {
   ...shared,
-  entryPoints: { main: 'src/cli/start.ts' },
+  entryPoints: { main: 'src/cli/start.ts', complete: 'src/cli/complete-start.ts' },
   format: 'esm',
   splitting: true,
   outExtension: { '.js': '.mjs' },
@@ -72,7 +72,7 @@ export function makeBundle({ all = false } = {}) {
   const results = [buildSync(whole), buildSync(warm), buildSync(short)];
   fs.mkdirSync(bundle, { recursive: true });
   const files = results.flatMap((result) => result.outputFiles);
-  const isEntry = (file) => /^(main|short|warm|warm-thread)\./.test(path.basename(file.path));
+  const isEntry = (file) => /^(main|short|complete|warm|warm-thread)\./.test(path.basename(file.path));
   for (const file of [...files.filter((file) => !isEntry(file)), ...files.filter(isEntry)]) {
     replace(file.path, file.contents);
   }

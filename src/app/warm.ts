@@ -54,7 +54,7 @@ export function tryWarm(
   cwd: string,
   { env, thread }: { readonly env: Place['env']; readonly thread?: string | undefined },
 ): WarmEnd | undefined {
-  const root = rootOf(argv, cwd);
+  const root = workspaceFolder(argv, cwd);
   const requestText = root === undefined ? undefined : warmRequestText(argv, { cwd, root, env });
   if (root === undefined || requestText === undefined) return undefined;
   const verdict = checkWarm({ root, requestText, env, thread, collects: isKnown(argv) });
@@ -65,19 +65,24 @@ export function tryWarm(
 }
 
 /** The folder of the nearest gobuild.yaml, or of the root that it names; `-f` takes the whole way. */
-function rootOf(argv: readonly string[], cwd: string): string | undefined {
+export function workspaceFolder(argv: readonly string[], cwd: string): string | undefined {
+  if (ownWords(argv).some((word) => /^(-f|--file)/.test(word))) return undefined;
+  for (let at = startFolder(argv, cwd); at !== ''; at = at.slice(0, Math.max(0, at.lastIndexOf('/')))) {
+    if (existsSync(`${at}/gobuild.yaml`)) return rootFolder(at);
+  }
+  return undefined;
+}
+
+/** The folder that `-C` names, else `cwd`. */
+export function startFolder(argv: readonly string[], cwd: string): string {
   const words = ownWords(argv);
-  if (words.some((word) => /^(-f|--file)/.test(word))) return undefined;
   let folder = cwd;
   for (const [index, word] of words.entries()) {
     const value =
       word === '-C' || word === '--directory' ? words[index + 1] : /^(?:-C|--directory=)(.+)$/.exec(word)?.[1];
     if (value !== undefined) folder = value.startsWith('/') ? value : `${cwd}/${value}`;
   }
-  for (let at = folder.replace(/\/+$/, ''); at !== ''; at = at.slice(0, Math.max(0, at.lastIndexOf('/')))) {
-    if (existsSync(`${at}/gobuild.yaml`)) return rootFolder(at);
-  }
-  return undefined;
+  return folder.replace(/\/+$/, '');
 }
 
 /**

@@ -10,7 +10,7 @@ import type { Options, Parsed } from './command-line.ts';
 import { commandGroups, commands, commonOptions } from './command-table.ts';
 import type { CommandRow, OptionRow } from './command-table.ts';
 import { groupHelp, overview } from './help-text.ts';
-import { parseChoice, parseJobs, parsePair, parseSize } from './option-values.ts';
+import { optionChoices, parseChoice, parseJobs, parsePair, parseSize } from './option-values.ts';
 import { namesOf, orderWords } from './word-order.ts';
 import type { OrderedWords } from './word-order.ts';
 
@@ -126,9 +126,9 @@ function commanderOf(row: CommandRow): Command {
 const readers: Readonly<Record<string, (word: string) => Result<unknown, string>>> = {
   '--jobs': parseJobs,
   '--size': parseSize,
-  '--color': (word) => parseChoice(word, ['auto', 'always', 'never']),
-  '--force': (word) => parseChoice(word, ['goals', 'all']),
-  '--format': (word) => parseChoice(word, ['text', 'dot', 'mermaid', 'json']),
+  '--color': (word) => parseChoice(word, optionChoices['--color']),
+  '--force': (word) => parseChoice(word, optionChoices['--force']),
+  '--format': (word) => parseChoice(word, optionChoices['--format']),
 };
 
 const isLater = (row: CommandRow, name: string | undefined): boolean =>

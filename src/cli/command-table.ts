@@ -168,7 +168,7 @@ export const commands: readonly CommandRow[] = [
     options: [{ flags: '--force', does: 'replace an existing key' }],
   },
   { name: 'schema', does: 'the JSON schema of gobuild.yaml' },
-  { name: 'completion', operands: '<shell>', does: 'completion for a shell', later: true },
+  { name: 'completion', operands: '<shell>', does: 'completion for bash, zsh, fish or powershell' },
   { name: 'wrap', operands: '<tool>', does: 'wrappers for other tools', later: true },
 ];
 

@@ -31,3 +31,10 @@ export function parseChoice<T extends string>(word: string, choices: readonly T[
   const choice = choices.find((candidate) => candidate === word);
   return choice === undefined ? err(`choose one of ${choices.join(', ')}`) : ok(choice);
 }
+
+/** Options whose value is one of a few words, by long name. */
+export const optionChoices = {
+  '--color': ['auto', 'always', 'never'],
+  '--force': ['goals', 'all'],
+  '--format': ['text', 'dot', 'mermaid', 'json'],
+} as const;

@@ -7,6 +7,7 @@ import type { CommandLine, Parsed } from './command-line.ts';
 import { printDiagnostics } from './context.ts';
 import type { RunCommand } from './context.ts';
 import type { World } from './world.ts';
+import { completion } from './commands/completion.ts';
 import { affected } from './commands/affected.ts';
 import { doctor } from './commands/doctor.ts';
 import { clean, cache, keygen, log, schema } from './commands/keep.ts';
@@ -42,6 +43,7 @@ const table: Readonly<Record<string, RunCommand>> = {
   init: async (context) => (await import('./commands/init.ts')).init(context),
   lock,
   schema,
+  completion,
 };
 
 /** Exit code. Throws only what is a bug. */

@@ -80,6 +80,8 @@ export const nodeDoors: Readonly<Record<string, readonly string[]>> = {
   'src/cli/warm-run.ts': ['fs'],
   // The warm run decides before the ports are loaded; verify recomputes the digests of checksum lists.
   'src/app/warm.ts': ['fs'],
+  // Completion answers a key press before the ports are loaded.
+  'src/app/kept-names.ts': ['fs'],
   'src/app/digests.ts': ['crypto'],
   // CRC-32, and threads that deflate blocks side by side.
   'src/kinds/package/archive/': ['zlib', 'worker_threads'],
