@@ -36,9 +36,14 @@ async function wholeNames(invocation: Invocation, folder: string): Promise<Known
   const opened = await openProject(invocation, openHostWorld());
   if (opened.type !== 'done') return undefined;
   const kept = keptOf(opened.value);
-  const { root } = opened.value.workspace;
-  if (invocation.file === undefined && invocation.profile === undefined) keepNames(root, kept);
+  if (invocation.file === undefined && invocation.profile === undefined) keepNames(opened.value.workspace.root, kept);
   return seenFrom(kept, folder);
+}
+
+/** After a run: a big file is read whole only there. */
+export function keepNamesOf(project: Project, { file, profile }: Pick<Invocation, 'file' | 'profile'>): void {
+  const { root } = project.workspace;
+  if (file === undefined && profile === undefined && !readKept(root)) keepNames(root, keptOf(project));
 }
 
 /** Everything that completion asks for, of a file as it was read. */

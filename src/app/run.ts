@@ -6,6 +6,7 @@ import { takeLock, watchEscaped, type EscapedProcess } from '../host/index.ts';
 import type { App, RunRequest } from './contract.ts';
 import { clearAfterKill } from './clear-after-kill.ts';
 import { openHostWorld } from './host-world.ts';
+import { keepNamesOf } from './known-names.ts';
 import { listTargets } from './look.ts';
 import { nestedRun } from './nested-run.ts';
 import { notifyAll } from './notify.ts';
@@ -78,6 +79,7 @@ function runLocked({ project, plan, world, request, emit, warm, release }: Locke
       for (const process of escaped()) ended.emit(escapedMessage(process));
       const report = await afterServices({ project, plan, world, signal: request.signal, ...ended });
       if (ended.settled && report === ended.report) rememberWarm(warm, { project, plan, world, request, ...ended });
+      keepNamesOf(project, request);
       if (report.counts.ran > 0 && !request.noCache) sweepStore(world, project.config.cacheSize);
       const { secrets } = ended.engine.shop;
       await notifyAll({ project, plan, world, report, secrets, emit: ended.emit, signal: request.signal });

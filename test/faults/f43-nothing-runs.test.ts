@@ -1,12 +1,13 @@
 /**
- * F43: a hostile repository is looked at (list, graph, show, explain, --dry-run, affected, --help, the start of watch): no
+ * F43: a hostile repository is looked at (list, graph, show, explain, --dry-run, affected, --help, a Tab in a shell, the start of watch): no
  * program that it holds is executed, whatever its files, its git settings and PATH say. Seen by strace.
  */
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { haveTools } from '../rig/real-tool.ts';
-import { createRig, type Rig } from '../rig/rig.ts';
+import { createRig, repository as repositoryOfGobuild, type Rig } from '../rig/rig.ts';
 import { git } from '../rig/story.ts';
 
 const file = `version: 1
@@ -29,6 +30,7 @@ targets:
 `;
 
 const programs = [
+  'gobuild',
   'git',
   'sh',
   'node',
@@ -121,7 +123,16 @@ test.skipIf(process.platform !== 'linux' || !haveTools('strace', 'git'))(
       const through = ['strace', '-f', '-qq', '-e', 'trace=execve,execveat', '-o', log];
       return { log, ...rig.start(words, { through, env: { PATH: hostilePath } }) };
     };
-    const commands = ['list', 'graph', 'show copy', 'explain copy', '--help', 'affected', 'run --dry-run *'];
+    const commands = [
+      'list',
+      'graph',
+      'show copy',
+      'explain copy',
+      '--help',
+      'affected',
+      'run --dry-run *',
+      '__complete zsh .run .c',
+    ];
     for (const line of commands) {
       const words = line.split(' ');
       const command = traced(words.join('-').replaceAll(/[^a-z-]/g, ''), words);
@@ -135,6 +146,41 @@ test.skipIf(process.platform !== 'linux' || !haveTools('strace', 'git'))(
       ).toEqual([]);
     }
     expect(rig.exists('out')).toBe(false);
+  },
+);
+
+test.skipIf(process.platform !== 'linux' || !haveTools('strace', 'bash'))(
+  'F43: a Tab runs no gobuild of the repository, and prints no error of its file',
+  async () => {
+    await using rig = await repository();
+    rig.write('script', (await rig.run('completion', 'bash')).stdout);
+    const own = path.join(rig.base, 'completer');
+    const program = path.join(repositoryOfGobuild, 'bin/gobuild.cjs');
+    fs.writeFileSync(own, `#!/bin/sh\nexec '${process.execPath}' '${program}' "$@"\n`, { mode: 0o755 });
+    const press = (completer: string, log: string): string => {
+      const text = 'source script; COMP_LINE="gobuild run c" COMP_POINT=13; _gobuild; printf "%s\\n" "${COMPREPLY[@]}"';
+      const words = ['-f', '-qq', '-e', 'trace=execve,execveat', '-o', log, '/bin/bash', '--norc', '-c', text];
+      const env = {
+        ...rig.env,
+        PATH: `.:bin:node_modules/.bin::${rig.env['PATH'] ?? ''}`,
+        GOBUILD_COMPLETER: completer,
+      };
+      return execFileSync('strace', words, { cwd: rig.root, env, encoding: 'utf8' });
+    };
+    const log = path.join(rig.base, 'tab.strace');
+    for (const [completer, wanted] of [
+      ['', ''],
+      ['./gobuild', ''],
+      [own, 'copy'],
+    ] as const) {
+      expect(press(completer, log).trim(), completer).toBe(wanted);
+      expect(executed(rig, log).filter((one) => one.startsWith(`${rig.root}/`))).toEqual([]);
+    }
+    rig.write('gobuild.yaml', `${file}  broken: [\n`);
+    expect(press(own, log).trim()).toBe('copy');
+    rig.write('gobuild.yaml', '\0');
+    expect(press(own, log).trim()).toBe('');
+    expect(fs.existsSync(path.join(rig.root, '.gobuild'))).toBe(false);
   },
 );
 

@@ -37,17 +37,18 @@ const startsAs =
   ({ word }: Candidate): boolean =>
     word.startsWith(current);
 
-/** `server[os=linux,ar` → `server[os=linux,arch=`; behind the sign the values, each with and without the closing bracket. */
+/** `server[os=linux,ar` → `server[os=linux,arch=…]`; names alone only where several traits begin so. */
 function traitTests(current: string, bracket: number, { traits }: KnownNames): readonly Candidate[] {
   const start = Math.max(bracket, current.lastIndexOf(',')) + 1;
   const head = current.slice(0, start);
   const part = current.slice(start);
-  const sign = /^([\w.-]+)(!?=)/.exec(part);
-  if (!sign) {
-    const named = traits.map(([name]): Candidate => ({ word: `${head}${name}=`, goesOn: true }));
-    return named.filter(startsAs(current));
-  }
-  const values = traits.find(([name]) => name === sign[1])?.[1] ?? [];
-  const all = sign[1] === 'platform' ? ['host', ...values] : values;
-  return all.map((value): Candidate => ({ word: `${head}${sign[0]}${value}]` })).filter(startsAs(current));
+  const sign = /!?=/.exec(part)?.[0];
+  const name = sign === undefined ? part : part.slice(0, part.indexOf(sign));
+  const meant = traits.filter((trait) => (sign === undefined ? trait[0].startsWith(name) : trait[0] === name));
+  const [only] = meant;
+  if (sign === undefined && (meant.length > 1 || only === undefined))
+    return meant.map((trait): Candidate => ({ word: `${head}${trait[0]}=`, goesOn: true }));
+  // The values at once: bash would close an open quote behind the one name that fits.
+  const values = only?.[0] === 'platform' ? ['host', ...only[1]] : (only?.[1] ?? []);
+  return values.map((value) => ({ word: `${head}${only?.[0]}${sign ?? '='}${value}]` })).filter(startsAs(current));
 }

@@ -8,7 +8,7 @@ export const commandLineCodes: CodeHelp = {
   GB4004: ['gobuild run -j 0', 'Write a value of the form that is told.'],
   GB4005: ['gobuild show', 'Write the word that is missing.'],
   GB4006: ['gobuild show a b', 'Leave the other words out.'],
-  GB4007: ['gobuild completion bash', 'Wait for a version that has it: `gobuild --help` lists what comes later.'],
+  GB4007: ['gobuild deploy resume', 'Wait for a version that has it: `gobuild --help` lists what comes later.'],
   GB4008: ['gobuild run without default:', 'Name targets, or write default: into the file.'],
   GB4009: ['gobuild run build -- -v', 'Name a target that declares args: true, or leave the arguments out.'],
   GB4020: ['gobuild -C gone list', 'Correct the path behind -C.'],
