@@ -1,3 +1,4 @@
+/** Names for completion: how long kept ones hold, and what a quick look at a text finds. */
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';

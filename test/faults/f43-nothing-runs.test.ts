@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { haveTools } from '../rig/real-tool.ts';
+import { findTool, haveTools } from '../rig/real-tool.ts';
 import { createRig, repository as repositoryOfGobuild, type Rig } from '../rig/rig.ts';
 import { git } from '../rig/story.ts';
 
@@ -165,7 +165,7 @@ test.skipIf(process.platform !== 'linux' || !haveTools('strace', 'bash'))(
         PATH: `.:bin:node_modules/.bin::${rig.env['PATH'] ?? ''}`,
         GOBUILD_COMPLETER: completer,
       };
-      return execFileSync('strace', words, { cwd: rig.root, env, encoding: 'utf8' });
+      return execFileSync(findTool('strace') ?? '', words, { cwd: rig.root, env, encoding: 'utf8' });
     };
     const log = path.join(rig.base, 'tab.strace');
     for (const [completer, wanted] of [

@@ -1,3 +1,4 @@
+/** What completion offers for a line, and how each shell gets it. */
 import { describe, expect, test } from 'vitest';
 import type { KnownNames } from '../../model/known-names.ts';
 import { offer } from './offer.ts';
