@@ -39,8 +39,9 @@ function startBundle() {
       .then((done) => done || startWhole());
 }
 
-const startWhole = () =>
-  void import(require('node:url').pathToFileURL(`${bundle}/main.mjs`).href).then((main) => main.start());
+const startWhole = () => void load('main').then((main) => main.start());
+
+const load = (name) => import(require('node:url').pathToFileURL(`${bundle}/${name}.mjs`).href);
 
 /** V8's compiled code in the user's cache folder: a third less time to load what is not warm. */
 function keepCompiledCode() {
