@@ -21,6 +21,7 @@ export interface ShortMeta extends Pick<Plan, 'project' | 'profile' | 'version' 
   /** As asked; undefined: one for each processor. */
   readonly jobs?: number | undefined;
   readonly keepGoing: boolean;
+  readonly stream: boolean;
   readonly release?: RunReport['release'];
   /** Bytes of the state log when the plan was written. */
   readonly stateSize: number;

@@ -18,7 +18,7 @@ export interface ShortFrom {
   readonly plan: Plan;
   readonly engine: Engine;
   readonly report: RunReport;
-  readonly request: Pick<RunRequest, 'keepGoing' | 'jobs'>;
+  readonly request: Pick<RunRequest, 'keepGoing' | 'jobs' | 'stream'>;
 }
 
 /** Undefined where a run does more than bring actions up to date: it deploys, serves, tells somebody, warns. */
@@ -125,6 +125,7 @@ function metaOf({ project, plan, engine, report, request }: ShortFrom, told: Pla
     cacheSize: project.config.cacheSize,
     jobs: request.jobs,
     keepGoing: request.keepGoing,
+    stream: request.stream,
     release: report.release,
     stateSize: cache.stateSize(),
   };

@@ -49,7 +49,7 @@ export async function shortTurn(
       jobs: jobs.jobs,
       pools: meta.pools,
       keepGoing: meta.keepGoing,
-      stream: false,
+      stream: meta.stream,
       signal,
       standing: (id) => engine.cache.lastResult(id),
     });

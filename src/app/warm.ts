@@ -17,8 +17,8 @@ interface Place {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Options after which a run is more than its answer. */
-const never = /^--?(force|dry-run|json|trace|report|no-cache|verbose|stream|help|version|h$|j1?$|jobs)/;
+/** Options after which a run is more than its answer. A value in the next word is a word like any other. */
+const never = /^--?(force|dry-run|json|trace|report|no-cache|verbose|help|version|h$)/;
 
 /** What stands behind `--` belongs to targets. */
 const ownWords = (argv: readonly string[]): readonly string[] => {
@@ -39,7 +39,8 @@ export function warmRequestText(argv: readonly string[], { cwd, root, env }: Pla
 }
 
 /** Options that a run after a small edit knows as well; with any other it takes the whole way. */
-const known = /^(?:-C.*|-p.*|--(?:directory|profile|set|only)(?:=.*)?|--keep-going|--quiet|--no-wait)$/;
+const known =
+  /^(?:-C.*|-p.*|-j.*|--(?:directory|profile|set|only|jobs)(?:=.*)?|--keep-going|--quiet|--no-wait|--stream)$/;
 const isKnown = (argv: readonly string[]): boolean =>
   ownWords(argv).every((word) => !word.startsWith('-') || known.test(word));
 

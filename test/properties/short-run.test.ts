@@ -1,6 +1,6 @@
 /**
  * A run after a small edit takes a short way: it must come to what the whole way comes to. Two workspaces get the same
- * random edits; in one of them `-j 2` keeps gobuild from every short way. GOBUILD_SHORT_SEEDS raises the number of seeds.
+ * random edits; in one of them `-f` keeps gobuild from every short way. GOBUILD_SHORT_SEEDS raises the number of seeds.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -11,7 +11,8 @@ import { snapshot, sum, told } from '../rig/story.ts';
 
 const seeds = Number(process.env['GOBUILD_SHORT_SEEDS'] ?? 3);
 const steps = 7;
-const words = ['run', 'all', '--keep-going'];
+const jobs = [[], ['-j', '1'], ['-j2'], ['--jobs', '3'], ['--jobs=2', '--stream']] as const;
+const whole = ['-f', 'gobuild.yaml'];
 const folders = ['src/a', 'src/b', 'src/b/deep', 'src/ü c'];
 
 /** Tasks that read patterns, files that may be absent, and what others wrote, by name or by pattern. */
@@ -107,20 +108,21 @@ for (let seed = 1; seed <= seeds; seed += 1) {
     for (const folder of folders)
       for (let index = 0; index < 3; index += 1) files[`${folder}/f${index}.txt`] = `${folder} ${index}\n`;
     await using short = await createRig({ files });
-    await using whole = await createRig({ files });
+    await using slow = await createRig({ files });
+    const words = ['run', 'all', '--keep-going', ...(jobs[seed % jobs.length] ?? [])];
     for (let step = 0; step < steps; step += 1) {
       const edit = step === 0 ? (): void => undefined : randomEdit(random, step);
-      for (const rig of [short, whole]) edit(rig);
+      for (const rig of [short, slow]) edit(rig);
       const [before, run] = [patched(short), lastRun(short)];
-      const [one, other] = await Promise.all([short.run(...words), whole.run(...words, '-j', '2')]);
+      const [one, other] = await Promise.all([short.run(...words), slow.run(...words, ...whole)]);
       expect(answer(one), `step ${step}`).toEqual(answer(other));
       // A run with nothing to do leaves none.
       const events = lastRun(short) === run ? undefined : lastEvents(short);
-      expect(events ?? lastEvents(whole), `events of step ${step}`).toEqual(lastEvents(whole));
+      expect(events ?? lastEvents(slow), `events of step ${step}`).toEqual(lastEvents(slow));
       if (step > 0 && patched(short) !== before) shortRuns += 1;
-      const [again, wholeAgain] = await Promise.all([short.run(...words), whole.run(...words, '-j', '2')]);
+      const [again, wholeAgain] = await Promise.all([short.run(...words), slow.run(...words, ...whole)]);
       expect(answer(again), `again after step ${step}`).toEqual(answer(wholeAgain));
-      expect(outputs(short)).toEqual(outputs(whole));
+      expect(outputs(short)).toEqual(outputs(slow));
     }
   });
 }
