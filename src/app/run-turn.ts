@@ -22,6 +22,8 @@ export interface Turn {
   /** Told once everything is open, before the first action. */
   readonly onOpen?: ((engine: Engine) => void) | undefined;
   readonly interrupts?: RunOptions['interrupts'];
+  /** Nobody will ask whether the next run would find all fresh: the last look at everything is spared. */
+  readonly forgets?: boolean | undefined;
   /** Called after everything was closed, before the run is told as finished. `settled`: the next run would find all fresh. */
   readonly finish: (ended: EndedTurn) => Promise<RunReport>;
 }
@@ -60,7 +62,7 @@ export async function runTurn(turn: Turn): Promise<RunReport> {
     const result = await runPlan(plan, engine.shop, { jobs, pools, keepGoing, force, stream, signal, interrupts });
     const release = writeRelease(turn, engine);
     const report: RunReport = { ...result, ...(release ? { release } : {}) };
-    const settled = report.exitCode === 0 && engine.cache.settle();
+    const settled = report.exitCode === 0 && turn.forgets !== true && engine.cache.settle();
     ended = true;
     await engine.close();
     store?.release();

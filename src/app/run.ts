@@ -73,6 +73,7 @@ function runLocked({ project, plan, world, request, emit, warm, release }: Locke
     world,
     request,
     emit,
+    forgets: warm === undefined,
     finish: async (ended) => {
       // Whoever keeps a service in the foreground must not keep others from building.
       release();

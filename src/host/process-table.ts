@@ -1,6 +1,6 @@
 /** Looks for living processes of a session: what a finished command left behind. */
 import { execFile } from 'node:child_process';
-import { lstatSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, lstatSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 
 export interface ShellGroup {
   /** The slot's shell: leads its group and its session. */
@@ -32,6 +32,40 @@ export function isRunning(pid: number): boolean {
     return process.kill(pid, 0);
   } catch {
     return false;
+  }
+}
+
+/** Asks the same of one process again and again. */
+export interface ProcessEye {
+  readonly isRunning: () => boolean;
+  readonly close: () => void;
+}
+
+/** On Linux by one descriptor of its `stat`, which never comes to stand for a later process of that number. */
+export function watchProcess(pid: number): ProcessEye {
+  const descriptor = process.platform === 'linux' ? openStat(pid) : undefined;
+  if (descriptor === undefined) return { isRunning: () => isRunning(pid), close: () => {} };
+  const buffer = Buffer.alloc(64);
+  return {
+    isRunning: () => {
+      try {
+        const text = buffer.toString('latin1', 0, readSync(descriptor, buffer, 0, buffer.length, 0));
+        // The name in parentheses is one of ours, and at most 15 characters long (proc_pid_stat(5)).
+        const state = text.charAt(text.lastIndexOf(')') + 2);
+        return state !== '' && state !== 'Z' && state !== 'X';
+      } catch {
+        return false;
+      }
+    },
+    close: () => closeSync(descriptor),
+  };
+}
+
+function openStat(pid: number): number | undefined {
+  try {
+    return openSync(`/proc/${pid}/stat`, 'r');
+  } catch {
+    return undefined;
   }
 }
 

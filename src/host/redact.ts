@@ -19,7 +19,7 @@ export function makeRedactor(): Redactor {
     add: (value) => {
       for (const form of formsOf(value)) forms.add(form);
     },
-    redact: (text) => replaceIntervals(text, find(text)),
+    redact: (text) => (forms.size === 0 ? text : replaceIntervals(text, find(text))),
     stream: () => {
       let held = '';
       /** The character in front of `held`: whether a short value stands alone depends on it. */

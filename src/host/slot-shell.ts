@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { deferred, type Deferred } from '../base/deferred.ts';
 import { invariant } from '../base/bug.ts';
 import { childStreams } from './child-streams.ts';
+import { watchProcess, type ProcessEye } from './process-table.ts';
 import { startStandIn, type StandIn } from './stand-in.ts';
 import { watchdogText } from './watchdog-text.ts';
 
@@ -28,6 +29,7 @@ export class SlotShell {
   #ended = deferred<void>();
   #shell: readonly [string, ...string[]];
   #standIn: StandIn | undefined;
+  #eye: ProcessEye | undefined;
   #killed = false;
 
   constructor(shell: readonly [string, ...string[]]) {
@@ -58,6 +60,13 @@ export class SlotShell {
 
   get alive(): boolean {
     return this.#end === undefined;
+  }
+
+  /** False when someone killed the watchdog: this shell must not be used again. */
+  isWatched(): boolean {
+    if (this.watchdog === undefined) return true;
+    this.#eye ??= watchProcess(this.watchdog);
+    return this.#eye.isRunning();
   }
 
   /** Resolves when the shell is gone. Who waits for that keeps gobuild from ending. */
@@ -128,6 +137,8 @@ export class SlotShell {
   #die(signal: string | undefined, message: string): void {
     if (this.#end) return;
     this.#standIn?.release();
+    this.#eye?.close();
+    this.#eye = undefined;
     this.#end = { type: 'died', signal, message };
     this.#settle(this.#end);
     for (const stream of childStreams(this.#child)) stream.destroy();

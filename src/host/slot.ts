@@ -5,7 +5,7 @@ import { commandEnd, type CommandEnd } from './command-outcome.ts';
 import { commandText, impossible } from './command-text.ts';
 import type { MemoryKills } from './memory-kills.ts';
 import { watchPeakMemory } from './peak-memory.ts';
-import { isRunning, type ProcessTable, type ShellGroup } from './process-table.ts';
+import type { ProcessTable, ShellGroup } from './process-table.ts';
 import { SlotShell } from './slot-shell.ts';
 import { sendTo } from './stop-group.ts';
 
@@ -41,7 +41,7 @@ export function makeSlot(index: number, table: ProcessTable, options: SlotOption
   const isClosed = (): boolean => closed;
 
   const freshShell = async (): Promise<SlotShell> => {
-    if (shell?.alive && isWatched(shell)) return shell;
+    if (shell?.alive && shell.isWatched()) return shell;
     if (shell?.alive) await destroy(shell, table);
     shell = new SlotShell(options.shell);
     if (shell.pid !== undefined) table.started(shell.pid);
@@ -171,9 +171,6 @@ async function countLeftBehind(shell: SlotShell, options: LookOptions): Promise<
   }
   return left.length;
 }
-
-/** False when someone killed the watchdog: that shell must not be used again. */
-const isWatched = (shell: SlotShell): boolean => shell.watchdog === undefined || isRunning(shell.watchdog);
 
 /** Kills the group and whatever else is in the session, until nothing is left (or cannot be killed: 2 s). */
 async function destroy(shell: SlotShell, table: ProcessTable): Promise<void> {
