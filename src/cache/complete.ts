@@ -77,7 +77,7 @@ function settle(keyed: Keyed, finished: Finished, context: CacheContext): Result
 
 function record({ action, key, keying }: Keyed, result: ActionResult, context: CacheContext): void {
   const texts = textsBehind(keying.inputs);
-  const document = result.discovered ? keying.document : keying.base;
+  const document = result.discovered ? keying.documentText : keying.baseText;
   const found = untouched(result.outputs, keying.found, context);
   context.state.finish(
     action.id,

@@ -64,9 +64,11 @@ export interface Keying {
   readonly looks: Looks;
   /** Without discoveries. */
   readonly base: KeyDocument;
+  readonly baseText: string;
   readonly baseKey: Digest;
   /** With the discoveries that `key` was computed with, if there were any. */
   readonly document: KeyDocument;
+  readonly documentText: string;
   readonly discovered?: Discovered | undefined;
   /** Why it runs or is restored. */
   reasons: readonly Reason[];

@@ -3,10 +3,9 @@ import { canonicalJson, isObject, type Json, type JsonObject } from '../base/jso
 import { compareText, sortBy } from '../base/order.ts';
 import { isWithin, join } from '../base/path.ts';
 import type { Action, Discovered, OutputSpec } from '../model/action.ts';
-import type { Digest } from '../model/digest.ts';
 import { secretNames } from '../model/secret-names.ts';
 import type { Environment, FoundTool } from '../model/ports.ts';
-import { documentJson, engineFormat, type KeyDocument, type KeyedVariable } from './key-document.ts';
+import { engineFormat, type KeyDocument, type KeyedVariable } from './key-document.ts';
 import { absentMark, seeFile, type FileTools } from './resolve-files.ts';
 import type { SeenFile } from './seen-file.ts';
 import type { ResolvedInputs } from './resolve-inputs.ts';
@@ -49,8 +48,6 @@ export function keyDocument(
     ...(action.depfile === undefined ? {} : { depfile: outputPath(action, action.depfile) }),
   };
 }
-
-export const keyOf = (document: KeyDocument): Digest => sha256(canonicalJson(documentJson(document)));
 
 /** Sorted by name; `Object.fromEntries` because a name may be `__proto__`. */
 function record<T, V>(items: Iterable<T>, entry: (item: T) => readonly [string, V]): Readonly<Record<string, V>> {

@@ -4,8 +4,10 @@ import type { Discovered } from '../model/action.ts';
 import type { Failure } from '../model/failure.ts';
 import type { CheckRequest } from '../model/action-cache.ts';
 import { recordedBefore, type CacheContext, type Keyed } from './context.ts';
-import { keyDocument, keyOf, seeDiscovered } from './fingerprint.ts';
+import { keyDocument, seeDiscovered } from './fingerprint.ts';
+import { documentText } from './key-document.ts';
 import { resolveInputs } from './resolve-inputs.ts';
+import { sha256 } from './sha256.ts';
 
 /** The key without discoveries. Throws FileError. */
 export function keyAction(request: CheckRequest, context: CacheContext): Result<Keyed, Failure> {
@@ -14,7 +16,8 @@ export function keyAction(request: CheckRequest, context: CacheContext): Result<
   if (!inputs.ok) return inputs;
   const { artifacts, results, found, named, namedByInput } = inputs.value;
   const base = keyDocument(action, { inputs: inputs.value, tools }, context);
-  const key = keyOf(base);
+  const text = documentText(base);
+  const key = sha256(text);
   const recorded = new Map([...recordedBefore(context, action)].map(([path, { digest }]) => [path, digest]));
   return ok({
     action,
@@ -25,8 +28,10 @@ export function keyAction(request: CheckRequest, context: CacheContext): Result<
       inputs: inputs.value,
       looks,
       base,
+      baseText: text,
       baseKey: key,
       document: base,
+      documentText: text,
       reasons: [],
       contents: new Map(),
       strangers: new Map(),
@@ -43,5 +48,6 @@ export function withDiscovered(keyed: Keyed, discovered: Discovered, context: Ca
     passed: keyed.action.env.pass,
   });
   const document = { ...keyed.keying.base, discovered: seen.document };
-  return { ...keyed, key: keyOf(document), keying: { ...keyed.keying, document, discovered } };
+  const text = documentText(document);
+  return { ...keyed, key: sha256(text), keying: { ...keyed.keying, document, documentText: text, discovered } };
 }

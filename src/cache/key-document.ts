@@ -1,5 +1,5 @@
 /** The key document: everything that decides an action's result, as plain JSON whose canonical text is hashed. */
-import type { Json, JsonObject } from '../base/json.ts';
+import { canonicalJson, type Json, type JsonObject } from '../base/json.ts';
 import type { Digest } from '../model/digest.ts';
 
 /** Raised when equal actions would now get other keys, or when results made before must not count. */
@@ -51,5 +51,5 @@ export interface KeyDocument {
     | undefined;
 }
 
-/** The document as the JSON that it is. */
-export const documentJson = (document: KeyDocument): Json => document as unknown as Json;
+/** The one text of which the key is the digest. */
+export const documentText = (document: KeyDocument): string => canonicalJson(document as unknown as Json);

@@ -72,7 +72,7 @@ function record({ keyed, result }: Pick<Restorable, 'keyed' | 'result'>, keying:
       result,
       texts: [...texts.keys()],
     },
-    { document: keying.document, texts },
+    { document: keying.documentText, texts },
   );
   context.settled.set(keyed.action.id, settledAs({ key: keyed.key, keying }));
   context.open.delete(keyed.action.id);

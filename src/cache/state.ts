@@ -1,6 +1,5 @@
 /** What this workspace knows of each action's last run: an append-only log of framed records, one write each. */
 import { InternalError } from '../base/bug.ts';
-import { canonicalJson } from '../base/json.ts';
 import { compareText } from '../base/order.ts';
 import type { AbsolutePath } from '../base/path.ts';
 import type { ActionId } from '../model/action.ts';
@@ -10,7 +9,7 @@ import { FileError, type Files } from '../model/ports.ts';
 import type { Reason } from '../model/reason.ts';
 import { openFrameFile, type FrameFile } from './frame-file.ts';
 import { decodeFrames, encodeHeader, frameHead, headerLength } from './frames.ts';
-import { documentJson, type KeyDocument } from './key-document.ts';
+import type { KeyDocument } from './key-document.ts';
 import { sha256 } from './sha256.ts';
 
 export const stateFormat = { name: 'GBST', version: 1 } as const;
@@ -71,7 +70,8 @@ export interface RecordPlace {
 }
 
 export interface Details {
-  readonly document: KeyDocument;
+  /** Canonical text of the key document. */
+  readonly document: string;
   readonly texts: ReadonlyMap<Digest, string>;
 }
 
@@ -82,9 +82,18 @@ type Tag = 'b' | 'e' | 'f' | 't';
 interface Raw {
   /** Where its frame begins in the file. */
   at: number;
+  readonly length: number;
   readonly fields: string;
   readonly body: () => string;
-  readonly bytes: Uint8Array;
+  readonly bytes: () => Uint8Array;
+}
+
+/** One that is about to be written. Texts are kept, not bytes: a small buffer keeps a whole piece of the pool that it is from. */
+interface Fresh {
+  readonly tag: Tag;
+  readonly name: string;
+  readonly fields: string;
+  readonly body: string;
 }
 
 interface Entry {
@@ -113,16 +122,22 @@ export function openState(options: StateOptions): StateLog {
   const entries = new Map<ActionId, Entry>();
   const texts = new Map<Digest, Raw>();
   let end = part?.size ?? headerLength;
-  const take = (record: Uint8Array): void => {
-    replay(record, end, { entries, texts });
-    end += frameHead + record.length;
-  };
-  for (const frame of file.frames) take(frame);
+  for (const frame of file.frames) {
+    replay(frame, end, { entries, texts });
+    end += frameHead + frame.length;
+  }
   let written = false;
-  const write = (...records: readonly Uint8Array[]): void => {
-    for (const record of records) take(record);
+  const write = (...records: readonly Fresh[]): void => {
+    const payloads = records.map(bytesOf);
+    for (const [index, record] of records.entries()) {
+      const length = payloads[index]?.length ?? 0;
+      const { fields, body } = record;
+      const raw: Raw = { at: end, length, fields, body: () => body, bytes: () => bytesOf(record) };
+      keep(record, raw, { entries, texts });
+      end += frameHead + length;
+    }
     written = true;
-    file.append(...records);
+    file.append(...payloads);
   };
   const entryOf = (action: ActionId): Entry | undefined => {
     const place = entries.has(action) ? undefined : part?.placeOf(action);
@@ -139,15 +154,14 @@ export function openState(options: StateOptions): StateLog {
     actions: () => (part ? openWhole(options).actions() : [...entries.keys()].toSorted(compareText)),
     begin: (action, record) => {
       entryOf(action);
-      write(encode('b', action, { fields: record }));
+      write(recordOf('b', action, { fields: record }));
     },
     finish: (action, finished, { document, texts: behind }) => {
       const fresh = [...behind].filter(([digest]) => !texts.has(digest));
-      const records = fresh.map(([digest, text]) => encode('t', digest, { body: text }));
-      const body = canonicalJson(documentJson(document));
-      write(...records, encode('e', action, { fields: finished, body }));
+      const records = fresh.map(([digest, text]) => recordOf('t', digest, { body: text }));
+      write(...records, recordOf('e', action, { fields: finished, body: document }));
     },
-    forget: (action) => write(encode('f', action, {})),
+    forget: (action) => write(recordOf('f', action, {})),
     text: (digest) => {
       const text = texts.get(digest)?.body() ?? (part && openWhole(options).text(digest));
       return text !== undefined && sha256(text) === digest ? text : undefined;
@@ -155,7 +169,7 @@ export function openState(options: StateOptions): StateLog {
     placeOf: (action) => {
       const { finished, begun } = entries.get(action) ?? {};
       if (finished === undefined || begun !== undefined) return undefined;
-      return { at: finished.at, length: frameHead + finished.bytes.length };
+      return { at: finished.at, length: frameHead + finished.length };
     },
     size: () => file.bytes,
     close: () => {
@@ -180,9 +194,15 @@ interface Lines {
   readonly body?: string | undefined;
 }
 
-function encode(tag: Tag, name: string, { fields = {}, body = '' }: Lines): Uint8Array {
-  return Buffer.from(`${tag}${JSON.stringify(name)}\n${JSON.stringify(fields)}\n${body}`);
-}
+const recordOf = (tag: Tag, name: string, { fields = {}, body = '' }: Lines): Fresh => ({
+  tag,
+  name,
+  fields: JSON.stringify(fields),
+  body,
+});
+
+const bytesOf = ({ tag, name, fields, body }: Fresh): Uint8Array =>
+  Buffer.from(`${tag}${JSON.stringify(name)}\n${fields}\n${body}`);
 
 const newline = 10;
 
@@ -191,20 +211,25 @@ interface Contents {
   readonly texts: Map<Digest, Raw>;
 }
 
-function replay(frame: Uint8Array, at: number, { entries, texts }: Contents): void {
+function replay(frame: Uint8Array, at: number, contents: Contents): void {
   const bytes = Buffer.from(frame.buffer, frame.byteOffset, frame.length);
   const first = bytes.indexOf(newline);
   const second = bytes.indexOf(newline, first + 1);
   if (first < 0 || second < 0) throw new InternalError('a record of the state log has no three lines');
+  const tag = bytes.toString('latin1', 0, 1) as Tag;
   const name = JSON.parse(bytes.toString('utf8', 1, first)) as string;
   const raw: Raw = {
     at,
-    bytes,
+    length: bytes.length,
     fields: bytes.toString('utf8', first + 1, second),
     body: () => bytes.toString('utf8', second + 1),
+    bytes: () => bytes,
   };
-  const entry = entries.get(name) ?? {};
-  switch (bytes.toString('latin1', 0, 1) as Tag) {
+  keep({ tag, name }, raw, contents);
+}
+
+function keep({ tag, name }: Pick<Fresh, 'tag' | 'name'>, raw: Raw, { entries, texts }: Contents): void {
+  switch (tag) {
     case 't':
       texts.set(name, raw);
       return;
@@ -212,7 +237,7 @@ function replay(frame: Uint8Array, at: number, { entries, texts }: Contents): vo
       entries.delete(name);
       return;
     case 'b':
-      entries.set(name, { finished: entry.finished, begun: raw });
+      entries.set(name, { finished: entries.get(name)?.finished, begun: raw });
       return;
     case 'e':
       entries.set(name, { finished: raw });
@@ -244,14 +269,14 @@ function compact(file: FrameFile, { entries, texts }: Contents, warn: (text: str
   }
   const kept = [...texts].filter(([digest]) => named.has(digest)).map(([, raw]) => raw);
   const records = [...kept, ...live];
-  const size = records.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  const size = records.reduce((sum, { length }) => sum + length, 0);
   if (file.bytes < 3 * size) return;
   try {
-    file.replace(records.map(({ bytes }) => bytes));
+    file.replace(records.map(({ bytes }) => bytes()));
     let at = headerLength;
     for (const raw of records) {
       raw.at = at;
-      at += frameHead + raw.bytes.length;
+      at += frameHead + raw.length;
     }
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
