@@ -131,9 +131,7 @@ export function openState(options: StateOptions): StateLog {
     const payloads = records.map(bytesOf);
     for (const [index, record] of records.entries()) {
       const length = payloads[index]?.length ?? 0;
-      const { fields, body } = record;
-      const raw: Raw = { at: end, length, fields, body: () => body, bytes: () => bytesOf(record) };
-      keep(record, raw, { entries, texts });
+      keep(record, writtenAt(end, length, record), { entries, texts });
       end += frameHead + length;
     }
     written = true;
@@ -203,6 +201,11 @@ const recordOf = (tag: Tag, name: string, { fields = {}, body = '' }: Lines): Fr
 
 const bytesOf = ({ tag, name, fields, body }: Fresh): Uint8Array =>
   Buffer.from(`${tag}${JSON.stringify(name)}\n${fields}\n${body}`);
+
+const writtenAt = (at: number, length: number, record: Fresh): Raw => {
+  const { fields, body } = record;
+  return { at, length, fields, body: () => body, bytes: () => bytesOf(record) };
+};
 
 const newline = 10;
 
