@@ -9,6 +9,7 @@ import { growthRows } from './growth.ts';
 import { idleRows } from './idle.ts';
 import { scheduleRows } from './schedule.ts';
 import { shapeRows } from './shapes.ts';
+import { watchRows } from './watch.ts';
 
 export const rows: readonly Row[] = [
   ...idleRows,
@@ -19,5 +20,6 @@ export const rows: readonly Row[] = [
   ...goRows,
   ...scheduleRows,
   ...archiveRows,
+  ...watchRows,
   ...faultRows,
 ];

@@ -10,10 +10,7 @@ import type { HostWorld } from './host-world.ts';
 import type { Engine } from './open-engine.ts';
 import type { Project } from './open-project.ts';
 import { serviceWish } from './service-wish.ts';
-
-/** Services that the selectors named themselves. */
-export const requestedServices = (plan: Plan): readonly NodeId[] =>
-  plan.nodes.flatMap(({ id, kind }) => (kind === 'service' && plan.requested.includes(id) ? [id] : []));
+import { wantedServices } from './wanted-services.ts';
 
 export interface ServicesRun {
   readonly project: Project;
@@ -44,7 +41,7 @@ export async function runServices(run: ServicesRun): Promise<RunReport> {
   const onAbort = (): void => over.resolve();
   signal.addEventListener('abort', onAbort, { once: true });
   try {
-    for (const id of requestedServices(plan)) {
+    for (const id of wantedServices(plan, project)) {
       const node = project.graph.byId.get(id);
       const wish = node && serviceWish(node, { project, plan, engine });
       if (wish) keeper.want(wish);

@@ -15,11 +15,12 @@ import { openProject } from './open-project.ts';
 import { outputFolders } from './output-folders.ts';
 import { planGoals } from './plan-goals.ts';
 import { runTurn, type Turn } from './run-turn.ts';
-import { requestedServices, runServices, type ServicesRun } from './run-services.ts';
+import { runServices, type ServicesRun } from './run-services.ts';
 import { settleToolchains } from './settle-toolchains.ts';
 import { sweepStore } from './sweep-store.ts';
 import { ownWorkspace } from './own-workspace.ts';
 import { rememberWarm, startWarm, type WarmStart } from './warm-record.ts';
+import { wantedServices } from './wanted-services.ts';
 
 export const run: App['run'] = async (request, emit) => {
   const world = openHostWorld();
@@ -99,6 +100,6 @@ const escapedMessage = ({ pid, node, command }: EscapedProcess): EventBody => ({
 
 /** The report as it is, or after the services that were asked for: a run with any of them is never remembered. */
 const afterServices = async (asked: ServicesRun): Promise<RunReport> =>
-  requestedServices(asked.plan).length > 0 && asked.report.exitCode === exitCodes.done
+  wantedServices(asked.plan, asked.project).length > 0 && asked.report.exitCode === exitCodes.done
     ? runServices(asked)
     : asked.report;

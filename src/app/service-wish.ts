@@ -4,7 +4,7 @@ import { canonicalJson } from '../base/json.ts';
 import { absolute, basename, dirname } from '../base/path.ts';
 import { err, ok } from '../base/result.ts';
 import { stageCopies } from '../kinds/service/service/stage.ts';
-import type { GraphNode, NodeId } from '../model/graph.ts';
+import type { GraphNode } from '../model/graph.ts';
 import type { Plan } from '../model/plan.ts';
 import type { ProbeSpec } from '../model/rollout.ts';
 import {
@@ -18,6 +18,7 @@ import { failureText } from '../report/failure-text.ts';
 import type { ServiceWish } from '../watch/index.ts';
 import type { Engine } from './open-engine.ts';
 import type { Project } from './open-project.ts';
+import { membersBefore } from './wanted-services.ts';
 
 export interface WishSource {
   readonly project: Project;
@@ -86,17 +87,4 @@ function identityOf(node: GraphNode, source: WishSource): string {
   const key = engine.cache.lastRecord(plan.main[node.id] ?? node.id)?.key ?? '';
   const listen = settingsOf(node).listen.map(({ host, port }) => `${host} ${port}`);
   return canonicalJson([key, listen, needs.map((made) => made ?? [])]);
-}
-
-/** What it needs, with the members of groups in their place. */
-function membersBefore(node: GraphNode, { graph }: Project): readonly GraphNode[] {
-  const seen = new Set<NodeId>(node.before);
-  for (const id of seen) {
-    const member = graph.byId.get(id);
-    if (member?.kind === 'group') for (const before of member.before) seen.add(before);
-  }
-  return [...seen].flatMap((id) => {
-    const member = graph.byId.get(id);
-    return member && member.kind !== 'group' ? [member] : [];
-  });
 }

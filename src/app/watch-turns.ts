@@ -15,8 +15,8 @@ import type { Project } from './open-project.ts';
 import { readSteady } from './read-steady.ts';
 import { runTurn } from './run-turn.ts';
 import { planWithout } from './plan-without.ts';
-import { requestedServices } from './run-services.ts';
 import { serviceWish } from './service-wish.ts';
+import { wantedServices } from './wanted-services.ts';
 import { waitForTurn } from './wait-for-turn.ts';
 import { joined, joinedSights, snapshotOf, turnSight } from './watch-sight.ts';
 
@@ -64,7 +64,7 @@ export function watchTurns(options: TurnsOptions): WatchTurns {
       const { project, plan } = answer.value;
       good = { world, project, plan, configuration: seen, unsteady, dirty: dirtyNow(project) };
       latest = good;
-      keeper.keepOnly(new Set(requestedServices(plan)));
+      keeper.keepOnly(new Set(wantedServices(plan, project)));
     } else if (good) latest = { ...good, configuration: joined(good.configuration, seen), unsteady };
     else refused = answer;
   };
@@ -164,7 +164,8 @@ function wantService(event: EventBody, { loaded, engine, options }: Making): voi
   if (event.type !== 'node-finished' || event.kind !== 'service') return;
   const { node, outcome } = event.report;
   const made = loaded.project.graph.byId.get(node);
-  const isWanted = loaded.plan.requested.includes(node) && (outcome === 'fresh' || outcome === 'ran');
+  const isWanted =
+    wantedServices(loaded.plan, loaded.project).includes(node) && (outcome === 'fresh' || outcome === 'ran');
   if (!made || !isWanted) return;
   try {
     const wish = serviceWish(made, { project: loaded.project, plan: loaded.plan, engine });

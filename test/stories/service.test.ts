@@ -98,6 +98,25 @@ it('shows the last lines of a service that ends by itself, or does not get ready
   expect(late.stderr).toContain('help: look at its output, or raise `ready.within`');
 }, 60_000);
 
+it('keeps the services that a named one needs, too, and starts it when those are ready', async () => {
+  const database = 'sh -c "until [ -e go ]; do sleep 0.02; done; echo open; exec sleep 1000"';
+  const config = `version: 1
+project: two
+targets:
+  db: { kind: service, run: '${database}', ready: { log: open } }
+  all: { kind: group, needs: [db] }
+  api: { kind: service, needs: all, run: [sh, -c, "echo up; exec sleep 1000"], ready: { command: [test, -e, go] } }
+`;
+  await using rig = await createRig({ files: { 'gobuild.yaml': config } });
+  const run = rig.start(['run', 'api']);
+  await seen(run.stderr, /api {2}waiting: until db is ready/);
+  await seen(run.stderr, /db {2}starting/);
+  rig.write('go', '');
+  await seen(run.stderr, /db {2}ready[^]*api {2}starting[^]*api {2}ready/);
+  run.process.kill('SIGINT');
+  expect((await run.ended).stderr).toMatch(/db {2}stopped/);
+}, 60_000);
+
 it('refuses a target that ends and needs a service', async () => {
   await using rig = await serveRig({ more: '  test: { kind: task, needs: dev, run: [echo] }\n' });
   const run = await rig.run('run', 'test');
