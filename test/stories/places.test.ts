@@ -36,7 +36,7 @@ test.concurrent('no file, no folder, no such command or option: exit 2 and what 
   expect((await rig.run('rnu')).stderr).toMatch(/did you mean "gobuild run"/);
   expect((await rig.run('run', '--kep-going')).stderr).toMatch(/did you mean "?--keep-going/);
   expect((await rig.run('run', '-j', 'many')).stderr).toContain('GB4004');
-  expect((await rig.run('init')).stderr).toContain('GB4007');
+  expect((await rig.run('deploy', 'resume')).stderr).toContain('GB4007');
   expect(rig.list()).toEqual([]);
 });
 
