@@ -7,6 +7,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Emit } from '../model/event.ts';
 import type { Failure } from '../model/failure.ts';
 import type { HealthFinding } from '../model/health.ts';
+import type { PastRun, RunRecord } from '../model/run-record.ts';
 import type { RunReport } from '../model/run-report.ts';
 
 export type { DryRunNode, Explanation, GraphAnswer, ListedTarget, ShownNode } from '../model/answer.ts';
@@ -266,6 +267,12 @@ export interface App {
   readonly log: (
     request: Invocation & { readonly run?: string | undefined; readonly target?: string | undefined },
   ) => Promise<Answer<readonly string[]>>;
+  /** All that is kept of a run, and the folder it lies in. Without `run`: the last one. */
+  readonly report: (
+    request: Invocation & { readonly run?: string | undefined },
+  ) => Promise<Answer<{ readonly record: RunRecord; readonly folder: AbsolutePath }>>;
+  /** The kept runs, oldest first. */
+  readonly history: (request: Invocation) => Promise<Answer<readonly PastRun[]>>;
   readonly keygen: (
     request: Invocation & { readonly path: string; readonly force: boolean },
   ) => Promise<Answer<{ readonly privateKey: string; readonly publicKey: string; readonly fingerprint: string }>>;

@@ -19,6 +19,8 @@ export function openApp(): App {
     cache: async (request) => (await import('./cache.ts')).cache(request),
     clean: async (request) => (await import('./clean.ts')).clean(request),
     log: async (request) => (await import('./log.ts')).log(request),
+    report: async (request) => (await import('./report.ts')).report(request),
+    history: async (request) => (await import('./report.ts')).history(request),
     keygen: async (request) => (await import('./keygen.ts')).keygen(request),
     init: async (request, ask) => (await import('./init.ts')).init(request, ask),
     lock: async (request, tell) => (await import('./lock.ts')).lock(request, tell),

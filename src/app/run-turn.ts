@@ -11,6 +11,7 @@ import { holdStore } from './hold-store.ts';
 import type { HostWorld } from './host-world.ts';
 import { openEngine, type Engine } from './open-engine.ts';
 import type { Project } from './open-project.ts';
+import { toldNodes } from './told-nodes.ts';
 import { writeReleaseList } from './release-folder.ts';
 
 export interface Turn {
@@ -89,17 +90,7 @@ function tellStart(
   { project, plan }: Turn,
   { engine, emit, jobs }: { readonly engine: Engine; readonly emit: Emit; readonly jobs: number },
 ): void {
-  const nodes = plan.nodes
-    .filter((node) => node.kind !== 'group')
-    .map(({ id, kind, description }) => {
-      const expectedMs = engine.cache.expectedMs(plan.main[id] ?? id);
-      return {
-        id,
-        kind,
-        ...(description === undefined ? {} : { description }),
-        ...(expectedMs === undefined ? {} : { expectedMs }),
-      };
-    });
+  const nodes = toldNodes(plan, engine.cache.expectedMs);
   emit({
     type: 'run-started',
     run: engine.shop.run,

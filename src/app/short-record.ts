@@ -12,6 +12,7 @@ import type { Project } from './open-project.ts';
 import { isShortDriver } from './short-drivers.ts';
 import { wideNames } from '../report/wide-names.ts';
 import { atMark, type RunStarted, type ShortMeta, type ShortSlice, type shortLists } from './short-meta.ts';
+import { toldNodes } from './told-nodes.ts';
 
 export interface ShortFrom {
   readonly project: Project;
@@ -31,7 +32,7 @@ export function shortPlanOf(from: ShortFrom): ShortPlan | undefined {
   const { looks, recordPlace } = engine.cache;
   const isSimple = simpleTest(plan);
   const edges = edgesOf(plan);
-  const nodes = told.map((node) => startedNode(node, from));
+  const nodes = toldNodes(plan, engine.cache.expectedMs);
   const reportOf = new Map(told.map(({ id }, index) => [plan.main[id], index]));
   const planned = plan.actions.map((action, index) => {
     const { after: _, ...rest } = action;
@@ -89,18 +90,6 @@ function listsOf({ plan, report }: ShortFrom, { told, nodes }: ToldNodes): Short
   };
   return [lists.nodes, lists.lines, lists.reports];
 }
-
-function startedNode({ id, kind, description }: Plan['nodes'][number], { plan, engine }: ShortFrom): StartedNode {
-  const expectedMs = engine.cache.expectedMs(plan.main[id] ?? id);
-  return {
-    id,
-    kind,
-    ...(description === undefined ? {} : { description }),
-    ...(expectedMs === undefined ? {} : { expectedMs }),
-  };
-}
-
-type StartedNode = RunStarted['nodes'][number];
 
 const freshReport = (last: RunReport['nodes'][number] | undefined, node: string): RunReport['nodes'][number] => ({
   node,

@@ -118,7 +118,8 @@ function tellStart({ meta, lists, closure }: Short, { engine, part, tell, jobs }
   const none = new Map([...part.told.keys()].map((index) => [index, '']));
   const lines = lists.lines(none);
   engine.log.lines((at) => lines.replaceAll(atMark, String(at)), 1 + leftOut.length + meta.told);
-  const nodes = closureNodes(closure);
+  // Places of what they wait for are those of the whole list.
+  const nodes = closureNodes(closure).map(({ before: _, ...node }) => node);
   const standing = { count: meta.told - nodes.length, names: meta.wideNames };
   for (const event of [{ ...head, jobs: jobs.jobs, nodes, standing, ...version }, ...leftOut]) tell(event);
 }

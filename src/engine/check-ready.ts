@@ -78,6 +78,7 @@ function decide(turn: Turn, entry: Entry, tools: readonly FoundTool[]): void {
   }
   entry.keyed = verdict.keyed;
   entry.reasons = verdict.reasons;
+  entry.earlier = shop.cache.lastResult(entry.action.id);
   if (verdict.type === 'restorable') {
     const started = shop.clock.monotonic();
     const restored = shop.cache.restore(verdict);

@@ -54,6 +54,8 @@ export interface Entry {
   keyed?: KeyedAction | undefined;
   reasons: readonly Reason[];
   result?: ActionResult | undefined;
+  /** What its last good run had left, if it is not that which stands now. */
+  earlier?: ActionResult | undefined;
   failure?: Failure | undefined;
   /** When its work ran: monotonic milliseconds, from and to. */
   readonly spans: (readonly [from: number, to: number])[];

@@ -1,9 +1,10 @@
 /** From actions to nodes: what became of each node, in one line, and the sum of the run. */
+import type { EventBody } from '../model/event.ts';
 import { exitCodeOf, exitCodes, type Failure } from '../model/failure.ts';
 import type { NodeId } from '../model/graph.ts';
 import type { Plan, PlanNode } from '../model/plan.ts';
 import { rootCauses, type Reason } from '../model/reason.ts';
-import type { NodeOutcome, NodeReport, RunReport } from '../model/run-report.ts';
+import type { MadeFile, NodeOutcome, NodeReport, RunReport } from '../model/run-report.ts';
 import type { Entry } from './states.ts';
 import type { Turn } from './turn.ts';
 import type { Workshop } from './workshop.ts';
@@ -39,7 +40,8 @@ export function nodeTeller(plan: Plan, shop: Workshop): NodeTeller {
         ...(failure ? { failure } : {}),
       };
       reports.set(id, report);
-      shop.emit({ type: 'node-finished', kind: node.kind, report });
+      const made = madeBy(entry);
+      shop.emit({ type: 'node-finished', kind: node.kind, report, ...(made ? { made } : {}) });
     },
     report: (turn, runMs) => {
       const told = plan.nodes.filter(isTold).flatMap((node) => reports.get(node.id) ?? []);
@@ -85,6 +87,19 @@ function outcomeOf(entry: Entry): NodeOutcome {
     default:
       return 'cancelled';
   }
+}
+
+/** A folder of very many files is told by its first ones: the events of a run are kept, and read as a whole. */
+const mostFiles = 100;
+
+function madeBy({ state, result, earlier }: Entry): Extract<EventBody, { type: 'node-finished' }>['made'] {
+  if (!result || result.outputs.length === 0 || (state !== 'ran' && state !== 'restored')) return undefined;
+  const before = new Map(earlier?.outputs.map((file) => [file.path, file]));
+  const files = result.outputs.slice(0, mostFiles).map(({ path, digest, size }): MadeFile => {
+    const was = before.get(path);
+    return { path, digest, size, ...(was ? { was: { digest: was.digest, size: was.size } } : {}) };
+  });
+  return { files, of: result.outputs.length };
 }
 
 /** A step of the node itself says little: what made it run stands for it. */

@@ -17,6 +17,7 @@ export { ownerProblem } from './owner-problem.ts';
 export { hostNetwork } from './network.ts';
 export { hostProcesses } from './processes.ts';
 export { hostRandom } from './random.ts';
+export { keptRuns, type KeptRuns } from './run-record.ts';
 export { listRuns, newRunId, openRunLog, readRunLog, type RunLog } from './run-log.ts';
 export { secretReferences } from './secret-references.ts';
 export { openSecrets } from './secrets.ts';

@@ -154,8 +154,8 @@ function dropOldRuns(
   }
 }
 
-/** Oldest first. A run of the future was made before the clock was set back: as if it were the oldest. */
-function runIds(files: Files, runs: AbsolutePath): readonly string[] {
+/** Ids of the runs that are kept, oldest first. A run of the future was made before the clock was set back: as if it were the oldest. */
+export function runIds(files: Files, runs: AbsolutePath): readonly string[] {
   const now = stampOf(hostClock().now());
   const ids = files
     .list(runs)
@@ -187,10 +187,10 @@ export function readRunLog(files: Files, stateFolder: AbsolutePath, query: RunLo
   return lines.length > 0 ? lines : [`nothing was printed in run ${id}`];
 }
 
-type Line = Readonly<Record<string, unknown>>;
+export type Line = Readonly<Record<string, unknown>>;
 
 /** A line that was cut off by a crash is passed over. */
-function readEvents(files: Files, folder: AbsolutePath): readonly Line[] {
+export function readEvents(files: Files, folder: AbsolutePath): readonly Line[] {
   const path = host.join(folder, 'events.jsonl');
   if (!files.stat(path)) return [];
   return files

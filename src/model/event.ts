@@ -2,7 +2,7 @@
 import type { Diagnostic } from './diagnostic.ts';
 import type { Failure } from './failure.ts';
 import type { Kind } from './config.ts';
-import type { NodeReport, RunReport } from './run-report.ts';
+import type { MadeFile, NodeReport, RunReport } from './run-report.ts';
 import type { Reason } from './reason.ts';
 
 /** `failed`: it did not come up. `ended`: it was ready and ended by itself. */
@@ -31,6 +31,8 @@ export type EventBody =
         readonly kind: Kind;
         readonly description?: string | undefined;
         readonly expectedMs?: number | undefined;
+        /** Places in this list of the nodes that it waits for; absent: none. */
+        readonly before?: readonly number[] | undefined;
       }[];
       /**
        * Further nodes of which nothing is told but that they stand: how many of all nodes, and names of theirs that are
@@ -59,7 +61,13 @@ export type EventBody =
       readonly ms: number;
     }
   /** The node is settled; fresh ones are told too (reporters only count them). */
-  | { readonly type: 'node-finished'; readonly kind: Kind; readonly report: NodeReport }
+  | {
+      readonly type: 'node-finished';
+      readonly kind: Kind;
+      readonly report: NodeReport;
+      /** Of nodes that ran or were restored: the first of their files, and how many there are in all. */
+      readonly made?: { readonly files: readonly MadeFile[]; readonly of: number } | undefined;
+    }
   /** A root cause. `tail`: last lines of its output; `log`: workspace path of the whole. */
   | {
       readonly type: 'node-failed';

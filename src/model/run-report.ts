@@ -1,4 +1,6 @@
 /** What a run did: the sum that is printed last and kept with the run. */
+import type { WorkspacePath } from '../base/path.ts';
+import type { Digest } from './digest.ts';
 import type { Failure } from './failure.ts';
 import type { NodeId } from './graph.ts';
 import type { Reason } from './reason.ts';
@@ -15,6 +17,16 @@ export interface NodeReport {
   /** `812 passed, 0 failed`: what a check or deploy says of itself. */
   readonly note?: string | undefined;
   readonly failure?: Failure | undefined;
+}
+
+/** A file that a node made in a run, and what lay there before. */
+export interface MadeFile {
+  readonly path: WorkspacePath;
+  readonly digest: Digest;
+  /** Bytes. */
+  readonly size: number;
+  /** What the last good run of the node had left there; absent: nothing. */
+  readonly was?: { readonly digest: Digest; readonly size: number } | undefined;
 }
 
 /** An input that changed while a target ran: its result is of no use to a later run. */
