@@ -8,6 +8,7 @@ import { diagnosticsPage } from './diagnostics-page.ts';
 import { driverFolders, loadDriver } from './driver-folders.ts';
 import { driverList, driverPage, pageName } from './driver-page.ts';
 import { kindsIndex } from './kinds-index.ts';
+import { reportPageAsset } from './report-page.ts';
 
 /** Path from the top → text. */
 export async function generatedFiles(top: string): Promise<ReadonlyMap<string, string>> {
@@ -24,6 +25,7 @@ export async function generatedFiles(top: string): Promise<ReadonlyMap<string, s
     ['schema/gobuild.schema.json', `${JSON.stringify(composeSchema(drivers), undefined, 2)}\n`],
     ['docs/diagnostics.md', diagnosticsPage({ codes: diagnosticCodes, help: codeHelpOf, exits: exitCodeHelp })],
     ['docs/kinds/README.md', driverList(drivers)],
+    ['src/report/html/page-asset.json', await reportPageAsset(top)],
     ...pages,
   ]);
 }

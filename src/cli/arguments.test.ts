@@ -129,7 +129,6 @@ test.each([
   ['init dev', 'GB4006 gobuild init takes no arguments'],
   ['watch --force', 'GB4002'],
   ['deploy resume prod', 'GB4007'],
-  ['run --report r.html', 'GB4007 --report comes with a later version'],
   ['list -- -v', 'GB4006 gobuild list takes no arguments behind "--"'],
   ['help GB9999', 'GB4001 there is no diagnostic GB9999'],
   ['help rnu', 'GB4001 unknown command "rnu"'],

@@ -89,6 +89,8 @@ function readOptions(raw: Raw): Options {
     again: raw.again === true,
     poll: raw.poll === true,
     trace: raw.trace,
+    report: raw.report,
+    open: raw.open === true,
     format: raw.format,
     key: raw.key,
     size: raw.size,

@@ -21,6 +21,8 @@ export interface Options {
   readonly again: boolean;
   readonly poll: boolean;
   readonly trace?: string | undefined;
+  readonly report?: string | undefined;
+  readonly open: boolean;
   readonly format?: string | undefined;
   readonly key?: string | undefined;
   /** Bytes. */

@@ -52,7 +52,7 @@ const runOptions: readonly OptionRow[] = [
   yes,
   { flags: '--again', does: 'a deploy may bring back a release that a rollback marked bad' },
   { flags: '--trace <FILE>', does: 'write a Chrome trace of the run' },
-  { flags: '--report <FILE>', does: 'write an HTML page of the run', later: true },
+  { flags: '--report <FILE>', does: 'write an HTML page of the run' },
 ];
 
 const taken: ReadonlySet<string> = new Set(['--only', '--no-cache', '--stream', '--jobs', '--yes']);
@@ -133,8 +133,16 @@ export const commands: readonly CommandRow[] = [
     does: 'past runs, or the output of one',
     options: [{ flags: '--target <TARGET>', does: 'only this target' }],
   },
-  { name: 'report', operands: '[run]', does: 'an HTML page of a run', later: true },
-  { name: 'history', does: 'runs compared', later: true },
+  {
+    name: 'report',
+    operands: '[run]',
+    does: 'an HTML page of a run: timeline, graph, reasons, files, tests, logs',
+    options: [
+      { flags: '-o, --output <FILE>', does: 'where the page goes (default: beside the log of the run)' },
+      { flags: '--open', does: 'show it in the browser' },
+    ],
+  },
+  { name: 'history', does: 'the last runs compared: what got slower, what the cache misses' },
   { name: 'doctor', operands: '[selector...]', does: 'tools, credentials and limits that the targets need' },
   {
     name: 'init',

@@ -47,6 +47,10 @@ function stage(app: Partial<App>, more: Partial<World['terminal']> & { readonly 
     },
     openApp: () => Promise.resolve(Object.assign(Object.create(missing) as App, app)),
     now: () => 1_700_000_000_000,
+    showFile: (path) => {
+      files.set('shown', path);
+      return Promise.resolve();
+    },
     writeFile: (path, text) => {
       if (fullDisk) return Promise.reject(new FileError('ENOSPC', path, 'no space left on the device'));
       files.set(path, text);

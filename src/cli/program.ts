@@ -13,6 +13,7 @@ import { doctor } from './commands/doctor.ts';
 import { clean, cache, keygen, log, schema } from './commands/keep.ts';
 import { deploy } from './commands/deploy.ts';
 import { explain, graph, list, show } from './commands/look.ts';
+import { history, report } from './commands/report.ts';
 import { lock } from './commands/lock.ts';
 import { run } from './commands/run.ts';
 import { watch } from './commands/watch.ts';
@@ -39,6 +40,8 @@ const table: Readonly<Record<string, RunCommand>> = {
   'cache clear': cache('clear'),
   clean,
   log,
+  report,
+  history,
   keygen,
   init: async (context) => (await import('./commands/init.ts')).init(context),
   lock,

@@ -14,6 +14,7 @@ export async function start(): Promise<void> {
     ...bare,
     openApp: async () => (await import('../app/index.ts')).openApp(),
     writeFile: async (path, text) => (await import('../host/files.ts')).hostFiles().write(path, text),
+    showFile: async (path) => (await import('../host/show-file.ts')).showFile(path),
     ask:
       bare.terminal.isTerminal && process.stdin.isTTY
         ? async (prompt) => (await import('../host/ask-line.ts')).askLine(prompt)

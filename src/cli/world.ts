@@ -14,6 +14,8 @@ export interface World {
   readonly writeFile: (path: AbsolutePath, text: string) => Promise<void>;
   /** Reads one line from a person, after `prompt` on standard error; undefined at the end of input. Absent: nobody is there. */
   readonly ask?: ((prompt: string) => Promise<string | undefined>) | undefined;
+  /** Shows a file with the program that the system has for it. Rejects with FileError if there is none. */
+  readonly showFile: (path: AbsolutePath) => Promise<void>;
   /** Calls back for SIGINT, SIGTERM and SIGHUP until the returned function is called. */
   readonly onSignal: (callback: (signal: StopSignal) => void) => () => void;
   /** Calls back every `ms` until the returned function is called; keeps no process alive. */
@@ -23,6 +25,6 @@ export interface World {
 }
 
 /** What of it needs nothing that would have to be loaded. */
-export type BareWorld = Omit<World, 'openApp' | 'writeFile' | 'ask'>;
+export type BareWorld = Omit<World, 'openApp' | 'writeFile' | 'showFile' | 'ask'>;
 
 export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';

@@ -59,7 +59,7 @@ export const packageDoors: Readonly<Record<string, string>> = {
 };
 
 /** Packages that every test may import. */
-export const testPackages: readonly string[] = ['vitest', 'fast-check'];
+export const testPackages: readonly string[] = ['vitest', 'fast-check', 'playwright-core'];
 
 /**
  * Which of Node's own modules may be used where; `host/` may use all of them, tests too.

@@ -52,6 +52,7 @@ async function shown(text: string): Promise<{ readonly code: number; readonly er
     },
     openApp: () => Promise.resolve(app),
     now: () => 0,
+    showFile: () => Promise.resolve(),
     writeFile: () => Promise.resolve(),
     onSignal: () => () => undefined,
     every: () => () => undefined,

@@ -8,6 +8,7 @@ import { failureText } from '../../report/failure-text.ts';
 import { listText } from '../../report/list-text.ts';
 import { invocationOf, printAnswer, printRefusal } from '../context.ts';
 import type { Context } from '../context.ts';
+import { reportOf } from './report.ts';
 import { openRunReporter } from '../run-reporter.ts';
 import type { RunReporter } from '../run-reporter.ts';
 import { listenForStop } from '../stopping.ts';
@@ -66,7 +67,10 @@ async function realRun(context: Context, request: RunRequest, reporter: RunRepor
   reporter.close(answer.type === 'done' ? answer : { diagnostics: [], sources: {} });
   if (answer.type !== 'done') return printRefusal(context, answer);
   if ('listed' in answer.value) return printListed(context, answer.value.listed);
-  const written = await writeTrace(context, reporter);
+  const traced = await writeTrace(context, reporter);
+  const { report: file } = context.line.options;
+  const reported = file === undefined ? exitCodes.done : await reportOf(context, { run: answer.value.run, file });
+  const written = traced === exitCodes.done ? reported : traced;
   // A trace that cannot be written does not make a failed run look better.
   return answer.value.exitCode === exitCodes.done ? written : answer.value.exitCode;
 }

@@ -9,7 +9,7 @@ import type { PageData, PageMessage, PageSpan } from './page-data.ts';
 import { pageFiles } from './page-files.ts';
 import { pageNodes } from './page-nodes.ts';
 import { pageLogs, pageTests } from './page-texts.ts';
-import { timelineRows } from './timeline-rows.ts';
+import { timelineRows, type Work } from './timeline-rows.ts';
 import { eventsOf, type EventOf, type PlaceOf } from './told-events.ts';
 
 export function reportData(record: RunRecord): PageData {
@@ -22,7 +22,7 @@ export function reportData(record: RunRecord): PageData {
     ...headOf(record),
     startedAt,
     nodes,
-    spans: work.map(({ slot: _, ...span }, index) => ({ ...span, row: rowOf[index] ?? 0 })),
+    spans: work.map(({ span }, index) => ({ ...span, row: rowOf[index] ?? 0 })),
     rows: labels,
     chain: longestChain(nodes),
     layout: layeredLayout(nodes),
@@ -55,23 +55,29 @@ function headOf({ events, run, earlier }: RunRecord): Head {
   };
 }
 
-type Work = Omit<PageSpan, 'row'> & { readonly slot: number };
+type Span = Omit<PageSpan, 'row'>;
+
+interface Done extends Work {
+  readonly span: Span;
+}
 
 /** What began and did not end was under way when the run was cut off. */
 function workOf(
   events: readonly Event[],
   { placeOf, startedAt }: { readonly placeOf: PlaceOf; readonly startedAt: number },
-): readonly Work[] {
+): readonly Done[] {
   const open = new Map<string, EventOf<'action-started'>>();
-  const work: Work[] = [];
+  const work: Done[] = [];
   const last = events.at(-1)?.at ?? startedAt;
   const add = (
     begun: EventOf<'action-started'>,
-    end: { readonly ms: number; readonly outcome: Work['outcome'] },
+    end: { readonly ms: number; readonly outcome: Span['outcome'] },
   ): void => {
     const node = placeOf(begun.node);
     const step = begun.main ? '' : visible(begun.step);
-    if (node !== undefined) work.push({ node, step, slot: begun.slot, at: Math.max(0, begun.at - startedAt), ...end });
+    if (node === undefined) return;
+    const span = { node, step, at: Math.max(0, begun.at - startedAt), ...end };
+    work.push({ slot: begun.slot, at: span.at, ms: span.ms, span });
   };
   for (const event of events) {
     if (event.type === 'action-started') open.set(event.action, event);

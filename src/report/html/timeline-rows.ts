@@ -15,12 +15,18 @@ export interface Rows {
 
 /** A batch of a hundred must not hide the other workers: what finds no place lies on the last row. */
 const mostRows = 6;
-/** Milliseconds by which clocks may tell the end of one after the start of the next. */
-const slack = 2;
+/** Milliseconds by which the end of one may be told after the start of the next. */
+const slack = 25;
+
+/** When a row was last taken. */
+interface Taken {
+  from: number;
+  end: number;
+}
 
 export function timelineRows(work: readonly Work[]): Rows {
   const slots = [...new Set(work.map(({ slot }) => slot))].toSorted((a, b) => a - b);
-  const ends = new Map(slots.map((slot) => [slot, [] as number[]]));
+  const ends = new Map(slots.map((slot) => [slot, [] as Taken[]]));
   const place: number[] = Array.from({ length: work.length }, () => 0);
   const order = work.map((_, index) => index).toSorted((a, b) => (work[a]?.at ?? 0) - (work[b]?.at ?? 0) || a - b);
   for (const index of order) {
@@ -38,10 +44,10 @@ export function timelineRows(work: readonly Work[]): Rows {
   return { rowOf: work.map(({ slot }, index) => (first.get(slot) ?? 0) + (place[index] ?? 0)), labels };
 }
 
-/** The first of the worker's rows that is free by then; `ends` has when each was last taken. */
-function takeRow(ends: number[], { at, ms }: Work): number {
-  const free = ends.findIndex((end) => end <= at + slack);
-  const row = free >= 0 ? free : Math.min(ends.length, mostRows - 1);
-  ends[row] = Math.max(ends[row] ?? 0, at + ms);
+/** The first of the worker's rows that is free by then. What began together, ran together. */
+function takeRow(rows: Taken[], { at, ms }: Work): number {
+  const free = rows.findIndex(({ from, end }) => end - at <= Math.min(slack, (end - from) / 2));
+  const row = free >= 0 ? free : Math.min(rows.length, mostRows - 1);
+  rows[row] = { from: at, end: Math.max(rows[row]?.end ?? 0, at + ms) };
   return row;
 }
