@@ -119,7 +119,7 @@ function tellStart({ meta, lists, closure }: Short, { engine, part, tell, jobs }
   const lines = lists.lines(none);
   engine.log.lines((at) => lines.replaceAll(atMark, String(at)), 1 + leftOut.length + meta.told);
   // Places of what they wait for are those of the whole list.
-  const nodes = closureNodes(closure).map(({ before: _, ...node }) => node);
+  const nodes = closureNodes(closure).map((node) => ({ ...node, before: undefined }));
   const standing = { count: meta.told - nodes.length, names: meta.wideNames };
   for (const event of [{ ...head, jobs: jobs.jobs, nodes, standing, ...version }, ...leftOut]) tell(event);
 }

@@ -53,7 +53,7 @@ real('the page of a run', () => {
     browser = await openBrowser();
     rig = await createRig({ files, name: 'wörk # space', env: { TOKEN: secret } });
     const ran = await rig.run('run', 'after', 'good', '--report', 'pages/r.html');
-    expect(ran.code, ran.stderr).toBe(1);
+    if (ran.code !== 1) throw new Error(ran.stderr);
     // The address of a file has no number sign.
     file = path.join(rig.base, 'page.html');
     fs.copyFileSync(path.join(rig.root, 'pages/r.html'), file);
