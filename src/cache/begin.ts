@@ -8,6 +8,7 @@ import { artifactFolders } from './changed-inputs.ts';
 import { removePuts } from './complete.ts';
 import { keyingOf, recordedBefore, removeWithEmptyParents, stir, type CacheContext, type Keyed } from './context.ts';
 import { earlierRuns, foundAt, removeEarlier } from './earlier-outputs.ts';
+import type { Known } from './known.ts';
 import { covers, filesBelow } from './outputs.ts';
 
 /**
@@ -56,17 +57,28 @@ function removeDepfile({ depfile }: Action, { files, writes, table }: CacheConte
   if (path !== undefined && (kind === 'file' || kind === 'link')) writes.remove(path);
 }
 
-/** What lies at the outputs and is not what the last good run left. */
+/**
+ * What lies at the outputs and is not what the last good run left. A single file that has the stat tuple of its record is
+ * not read although it may be young: it is to be written over, and only if the work fails does it matter whose it is.
+ */
 function unrecorded(action: Action, context: CacheContext): ReadonlyMap<string, Digest> {
   const recorded = recordedBefore(context, action);
-  const found = lying(action, context).filter(({ path, digest }) => recorded.get(path)?.digest !== digest);
+  const look = (path: string): Known | undefined => {
+    const known = context.table.recalled(path);
+    return known && known.digest === recorded.get(path)?.digest ? known : context.table.look(path);
+  };
+  const found = lying(action, context, look).filter(({ path, digest }) => recorded.get(path)?.digest !== digest);
   return new Map(found.map(({ path, digest }) => [path, digest]));
 }
 
 /** Files and links at the declared outputs, whatever their type should be. */
-function lying(action: Action, { table, fileMode }: CacheContext): readonly OutputFile[] {
+function lying(
+  action: Action,
+  { table, fileMode }: CacheContext,
+  look = (path: string): Known | undefined => table.look(path),
+): readonly OutputFile[] {
   return action.outputs.flatMap((output) => {
-    const known = table.look(output.path);
+    const known = look(output.path);
     if (known?.stat.kind === 'folder') {
       const below = filesBelow(output.path, { table, fileMode });
       return below.filter((file) => file.type !== 'folder' && covers(output, file.path));

@@ -26,17 +26,21 @@ import { untouched } from './earlier-outputs.ts';
 import { withDiscovered } from './key-action.ts';
 import { collectOutputs, isDeclared, outputFault } from './outputs.ts';
 import { textsBehind } from './resolve-inputs.ts';
+import { dropTaken, takeOutputs } from './take-outputs.ts';
 import { unsafeResult } from './unsafe-result.ts';
 
 export function complete(keyed: KeyedAction, finished: Finished, context: CacheContext): Result<Completion, Failure> {
   const { stateError } = keyingOf(keyed);
   if (stateError) return err(machineFailure(stateError));
+  stir(context);
+  const taken = finished.storable && isKept(keyed.action) ? takeOutputs(keyed.action, context) : [];
   try {
-    stir(context);
     return settle(keyed as Keyed, finished, context);
   } catch (error) {
     if (error instanceof FileError) return err(failureOf(error, context.root));
     throw error;
+  } finally {
+    dropTaken(taken);
   }
 }
 

@@ -93,6 +93,15 @@ export class FileTable {
     return this.#remember(path, this.#reader.read(this.absolute(path), stat, before));
   }
 
+  /** What was last found at `path`, young or not, if its stat tuple is still that. It counts as no look; nothing is read. */
+  recalled(path: string): Known | undefined {
+    this.#load();
+    const slot = this.#slots.get(path);
+    const known = slot && this.#seenIn(slot);
+    const stat = known && this.#options.files.stat(this.absolute(path));
+    return stat && sameStat(known.stat, stat) ? known : undefined;
+  }
+
   /** See {@link LookTracer}. */
   traced<T>(action: () => T): { readonly value: T; readonly looks: Looks } {
     return this.#tracer.traced(action);

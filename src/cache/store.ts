@@ -27,6 +27,11 @@ export interface Store {
   readonly lookup: (key: Digest) => StoreEntry | undefined;
   /** Path of a blob whose bytes are those of its name; undefined if it is not there or was bad. */
   readonly blob: (digest: Digest) => AbsolutePath | undefined;
+  /**
+   * Copies a file to where it can become a blob, and gives the digest of the copy: a {@link Store.putFile} with that
+   * digest needs no further look at the file. To be dropped when nobody puts it. Throws FileError.
+   */
+  readonly take: (path: AbsolutePath) => Taken;
   /** Throws FileError. False if the file's content is not (or no longer) `digest`. */
   readonly putFile: (path: AbsolutePath, digest: Digest) => boolean;
   /** Throws FileError. */
@@ -34,6 +39,12 @@ export interface Store {
   readonly putDiscovered: (baseKey: Digest, discovered: Discovered) => void;
   /** Writes which keys were used, for the order of collection, and what was verified. */
   readonly close: () => void;
+}
+
+export interface Taken {
+  readonly digest: Digest;
+  /** Removes the copy, unless it has become a blob. Throws FileError. */
+  readonly drop: () => void;
 }
 
 export interface StoreOptions {
@@ -65,6 +76,8 @@ export function openStore(options: StoreOptions): Store {
   const used = new Set<Digest>();
   // Looked up in vain in this run: what another process put there since is written over, as always.
   const missing = new Set<Digest>();
+  // Copies that may become blobs, by the digest of what they hold.
+  const taken = new Map<Digest, AbsolutePath>();
   const at = (path: string): AbsolutePath => host.join(folder, path);
 
   const blob = (digest: Digest): AbsolutePath | undefined => {
@@ -78,16 +91,34 @@ export function openStore(options: StoreOptions): Store {
     return undefined;
   };
 
-  const putFile = (path: AbsolutePath, digest: Digest): boolean => {
-    if (blob(digest) !== undefined) return true;
+  const take = (path: AbsolutePath): Taken => {
     const temporary = at(`tmp/${random.hex(16)}`);
     try {
       files.copy(path, temporary, { executable: false });
-      if (files.digest(temporary) !== digest) return false;
+      const digest = files.digest(temporary);
+      taken.set(digest, temporary);
+      const drop = (): void => {
+        if (taken.get(digest) === temporary) taken.delete(digest);
+        files.remove(temporary);
+      };
+      return { digest, drop };
+    } catch (error) {
+      files.remove(temporary);
+      throw error;
+    }
+  };
+
+  const putFile = (path: AbsolutePath, digest: Digest): boolean => {
+    if (blob(digest) !== undefined) return true;
+    const copy = taken.has(digest) ? undefined : take(path);
+    try {
+      const temporary = taken.get(digest);
+      if (temporary === undefined) return false;
       files.rename(temporary, at(blobPath(digest)));
+      taken.delete(digest);
       return true;
     } finally {
-      files.remove(temporary);
+      copy?.drop();
     }
   };
 
@@ -110,6 +141,7 @@ export function openStore(options: StoreOptions): Store {
     folder,
     lookup,
     blob,
+    take,
     putFile,
     putResult: (key, result) => write(key, { result, sets: missing.has(key) ? [] : (lookup(key)?.sets ?? []) }),
     putDiscovered: (baseKey, discovered) => {

@@ -129,7 +129,8 @@ function patchOf({ base, patchBytes }: Opened, head: WarmHead): WarmPass | undef
   if (patch === undefined || patchBytes === undefined) return undefined;
   for (const row of patch.skip) if (base.skip) base.skip[row] = 1;
   const { prefix, collects } = base;
-  return { bytes: patchBytes, chunks: patch.chunks, control: new Int32Array(controlLength), prefix, collects };
+  const control = new Int32Array(controlLength);
+  return { bytes: patchBytes, chunks: patch.chunks, control, prefix, collects, earlier: base.control };
 }
 
 /** True if no run has changed the state log since the table, or what came after it, was written. */

@@ -23,6 +23,12 @@ export interface WarmContent {
   readonly born: bigint;
 }
 
+/** Those that have to be read, too, at the end: by then it is known whether that is worth while (warm-pass.ts). */
+export const racyLast = <Row>(rows: readonly Row[], isRacy: (row: Row) => boolean): readonly Row[] => [
+  ...rows.filter((row) => !isRacy(row)),
+  ...rows.filter(isRacy),
+];
+
 export function encodeTable({ guard, rows, texts, born }: WarmContent): Uint8Array {
   const { headerBytes, summedFrom, chunkFields, magic, version } = warmLayout;
   const pieces = [guard, ...slices(rows)];

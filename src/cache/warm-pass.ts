@@ -5,6 +5,9 @@ import { readChunk, warmLayout, type WarmChunk } from './warm-table.ts';
 /** Reading more than this (KiB) for racy files is left to the ordinary run, which then remembers them as settled. */
 const racyKib = 64 * 1024;
 
+/** Bytes of a racy file from which on reading it costs more than a look at whatever depends on it. */
+const bigFile = 256 * 1024;
+
 /** What the threads of a pass share: an Int32Array with these places. */
 export const passFields = {
   /** The next chunk that nobody has taken. */
@@ -38,6 +41,8 @@ export interface WarmPass {
   readonly collects: boolean;
   /** 1 for each row that is not looked at, because another table holds it as it is now. */
   readonly skip?: Uint8Array | undefined;
+  /** {@link passFields} of a pass that was gone through before. */
+  readonly earlier?: Int32Array | undefined;
 }
 
 /** Rows that are not what they were. */
@@ -117,7 +122,18 @@ function rowHolds({ path, numbers, at, content }: Row, pass: WarmPass): boolean 
   const flags = numbers[at + 5] as bigint;
   const stat = (flags & warmLayout.follow) === 0n ? lstatSync(path, options) : statSync(path, options);
   if (stat === undefined) return (flags & warmLayout.absent) !== 0n;
-  return isSame(stat, numbers, at) && (content === undefined || contentHolds({ path, stat, digest: content }, pass));
+  if (!isSame(stat, numbers, at)) return false;
+  if (content === undefined) return true;
+  return !isLeftToTheRun(stat, pass) && contentHolds({ path, stat, digest: content }, pass);
+}
+
+/**
+ * Once something differs there will be a run, which looks anew at all that is told as different: a big racy file (most
+ * often what the last run built) is then told so without being read. A table has its racy rows at the end.
+ */
+function isLeftToTheRun(stat: BigIntStats, { collects, control, earlier }: WarmPass): boolean {
+  if (!collects || !stat.isFile() || stat.size < bigFile) return false;
+  return Atomics.load(control, passFields.found) > 0 || (earlier?.[passFields.found] ?? 0) > 0;
 }
 
 /** A path that was absent has no mode, which no file has. */

@@ -4,7 +4,7 @@ import { FileError, type Files } from '../model/ports.ts';
 import type { Known } from './known.ts';
 import type { RecordPlace } from './state.ts';
 import { stateRow } from './warm.ts';
-import { decodeRow, encodeTable, type WarmRow } from './warm-encode.ts';
+import { decodeRow, encodeTable, racyLast, type WarmRow } from './warm-encode.ts';
 import { DamagedPlan, type WarmPlan } from './warm-plan.ts';
 import { readChunk, readHead, warmPatchPath, warmPath, type WarmPatch } from './warm-table.ts';
 
@@ -51,7 +51,7 @@ function write(from: PatchFrom): boolean {
   const kept = keptRows(from);
   const known = new Set(kept.map(textOf));
   const covered = coveredRows(from, { patched, skip }).filter((row) => !known.has(textOf(row)));
-  const rows = [...kept, ...newRows(from), ...covered];
+  const rows = racyLast([...kept, ...newRows(from), ...covered], ({ row }) => row.digest !== undefined);
   if (rows.length > mostRows) return false;
   const patch: WarmPatch = {
     skip: [...skip].toSorted((a, b) => a - b),

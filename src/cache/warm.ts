@@ -5,7 +5,7 @@ import { host, type AbsolutePath } from '../base/path.ts';
 import { FileError, type Environment, type Files } from '../model/ports.ts';
 import type { Known } from './known.ts';
 import { isRacy, type Moment } from './stat-tuple.ts';
-import { encodeTable, type WarmRow } from './warm-encode.ts';
+import { encodeTable, racyLast, type WarmRow } from './warm-encode.ts';
 import { shortPlan, type ShortPlan } from './short-plan.ts';
 import { textHash, warmPath, warmPatchPath, warmPlanPath } from './warm-table.ts';
 
@@ -111,7 +111,8 @@ function withoutCovered(
     return entry === undefined || (entry.listing !== undefined && !mayName(entry.listing, host.basename(path)));
   };
   const covered = new Set(all.filter(isCovered));
-  return { rows: all.filter((row) => !covered.has(row)), covered: [...covered] };
+  const rows = all.filter((row) => !covered.has(row));
+  return { rows: racyLast(rows, ({ digest }) => digest !== undefined), covered: [...covered] };
 }
 
 /** Rather yes than no: names that differ only by case may be one. */

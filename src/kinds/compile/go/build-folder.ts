@@ -31,7 +31,8 @@ export function groupFolder(
 
 /** A file as Go had just written it. */
 export interface Written {
-  readonly digest: Digest;
+  /** Empty where the stat tuple tells enough. */
+  readonly digest: Digest | '';
   /** Stat tuple by which it is known again without being read; empty where that would not tell it from a later one. */
   readonly stat: string;
 }
@@ -49,8 +50,8 @@ export interface BuildFolder {
 
 /**
  * Opens the folder for a build of the programs `names`. Go trusts the build id inside an existing file and leaves a
- * damaged one in place: whatever is not recorded with its content is removed first. When the machine was started anew
- * since, the power may have gone, and a file may have lost its content but not its times: all of them are read.
+ * damaged one in place: whatever is not recorded is removed first. When the machine was started anew since, the power may
+ * have gone, and a file may have lost its content but not its times: then no stat tuple counts.
  */
 export function openBuildFolder({ files, clock }: World, path: AbsolutePath, names: ReadonlySet<string>): BuildFolder {
   const written = readRecord(files, path);
@@ -72,7 +73,8 @@ export function openBuildFolder({ files, clock }: World, path: AbsolutePath, nam
 }
 
 const isSame = (files: Files, file: AbsolutePath, recorded: Written): boolean =>
-  (recorded.stat !== '' && recorded.stat === tupleOf(files, file)?.text) || files.digest(file) === recorded.digest;
+  (recorded.stat !== '' && recorded.stat === tupleOf(files, file)?.text) ||
+  (recorded.digest !== '' && recorded.digest === files.digest(file));
 
 /** Records what Go wrote, by file name. */
 export function closeBuildFolder(files: Files, folder: BuildFolder, made: ReadonlyMap<string, Written>): void {
@@ -81,8 +83,8 @@ export function closeBuildFolder(files: Files, folder: BuildFolder, made: Readon
 }
 
 /**
- * Reads what Go wrote. A change after that moment shows in the stat tuple, unless it comes within the same tick of the
- * file system's clock: a file that was written in this very tick is read again the next time.
+ * What Go wrote. A change after that moment shows in the stat tuple, unless it comes within the same tick of the file
+ * system's clock: a file that was written in this very tick is read, now and the next time.
  */
 export function readWritten(files: Files, folder: BuildFolder, name: string): Written {
   const file = host.join(folder.path, name);
@@ -91,7 +93,7 @@ export function readWritten(files: Files, folder: BuildFolder, name: string): Wr
   const now = files.stat(clock)?.mtimeNs ?? 0n;
   const tuple = tupleOf(files, file);
   const isOld = tuple !== undefined && tuple.changed < now;
-  return { digest: files.digest(file), stat: isOld ? tuple.text : '' };
+  return isOld ? { digest: '', stat: tuple.text } : { digest: files.digest(file), stat: '' };
 }
 
 function tupleOf(files: Files, file: AbsolutePath): { readonly text: string; readonly changed: bigint } | undefined {

@@ -1,7 +1,6 @@
 /** Performs `go build`: one call for all programs of a group, then each program to its own path. */
 import { absolute, host, join, type AbsolutePath, type WorkspacePath } from '../../../base/path.ts';
 import { err, ok, type Result } from '../../../base/result.ts';
-import type { Digest } from '../../../model/digest.ts';
 import type { Failure } from '../../../model/failure.ts';
 import type { Job, JobOutcome, Performer, PerformWorld } from '../../../model/perform.ts';
 import { executableSuffix } from '../../../model/platform.ts';
@@ -19,6 +18,7 @@ import {
   type BuildFolder,
   type Written,
 } from './build-folder.ts';
+import { haveSameContent } from './have-same-content.ts';
 import { linkFacts } from './link-facts.ts';
 import { readResources } from './read-resources.ts';
 import type { ResourceSettings } from './resource-settings.ts';
@@ -155,12 +155,8 @@ function deliver(go: Go, group: readonly Program[], folder: BuildFolder): Outcom
       outcomes.set(program.job, { ok: false, failure: noProgram(program) });
       continue;
     }
-    const written = readWritten(files, folder, nameOf(program));
-    made.set(nameOf(program), written);
-    const { digest } = written;
-    const before = folder.written.get(nameOf(program));
-    const isNew = before !== undefined && before.digest !== digest;
-    const finished = addResources(program, { built, digest, isNew }, go.world);
+    made.set(nameOf(program), readWritten(files, folder, nameOf(program)));
+    const finished = addResources(program, built, go.world);
     const outcome: JobOutcome = finished.ok
       ? place(program, finished.value, go.world)
       : { ok: false, failure: finished.error };
@@ -182,20 +178,13 @@ const noProgram = (program: Program): Failure => ({
   help: 'name a package whose files say "package main"',
 });
 
-interface Built {
-  readonly built: AbsolutePath;
-  readonly digest: Digest;
-  /** Go wrote another program than the time before: what lies at its place cannot be expected to be the same. */
-  readonly isNew: boolean;
-}
-
 /** The program with its icon, manifest and version, in a file of its own: what Go wrote stays as Go knows it. */
-function addResources(program: Program, from: Built, world: PerformWorld): Result<Built, Failure> {
+function addResources(program: Program, from: AbsolutePath, world: PerformWorld): Result<AbsolutePath, Failure> {
   const { resource } = program.input;
   if (!resource) return ok(from);
   const resources = readResources(resource, world);
   if (!resources.ok) return resources;
-  const made = resources.value.length === 0 ? undefined : withResources(world.files.read(from.built), resources.value);
+  const made = resources.value.length === 0 ? undefined : withResources(world.files.read(from), resources.value);
   if (!made) return ok(from);
   if (!made.ok)
     return err({
@@ -203,12 +192,12 @@ function addResources(program: Program, from: Built, world: PerformWorld): Resul
       message: `${program.input.package} cannot get the resource of ${program.job.action.target}: it ${made.error}`,
       help: 'remove the .syso file of its package, or the key "resource"',
     });
-  const built = host.join(world.scratch, `program-${from.digest}`);
-  world.files.write(built, made.value);
-  return ok({ built, digest: world.files.digest(built), isNew: from.isNew });
+  const finished = host.join(world.scratch, `with-resources-${nameOf(program)}`);
+  world.files.write(finished, made.value);
+  return ok(finished);
 }
 
-function place(program: Program, from: Built, world: PerformWorld): JobOutcome {
+function place(program: Program, from: AbsolutePath, world: PerformWorld): JobOutcome {
   const [output] = program.job.action.outputs;
   const path: WorkspacePath = output?.path ?? '';
   const target = absolute(world.workspace, path);
@@ -216,13 +205,12 @@ function place(program: Program, from: Built, world: PerformWorld): JobOutcome {
   const there = files.stat(target);
   // What is right already keeps its time stamp, so that nothing that watches it stirs.
   const isRight =
-    !from.isNew &&
     there?.kind === 'file' &&
     (there.executable || world.machine.os === 'windows') &&
-    files.digest(target) === from.digest;
-  if (!isRight) files.copy(from.built, target, { executable: true });
+    haveSameContent(files, from, target);
+  if (!isRight) files.copy(from, target, { executable: true });
   const isRead = isElf(program.job.action.platform);
-  const facts = isRead ? linkFacts((offset, length) => files.readPart(from.built, offset, length)) : undefined;
+  const facts = isRead ? linkFacts((offset, length) => files.readPart(from, offset, length)) : undefined;
   return { ok: true, ...(facts ? { facts: { [path]: facts } } : {}) };
 }
 
