@@ -9,6 +9,7 @@ import { isDiscovered, isStoredResult, type StoredResult } from './action-record
 import { FileTable } from './file-table.ts';
 import { decodeFrames, encodeFrame, encodeHeader } from './frames.ts';
 import { sha256 } from './sha256.ts';
+import { openTakings, type Takings } from './takings.ts';
 
 export const recordFormat = { name: 'GBAC', version: 1 } as const;
 /** Bytes of a record: some 400,000 files. More is read by nobody: it could be made to fill the memory. */
@@ -27,11 +28,8 @@ export interface Store {
   readonly lookup: (key: Digest) => StoreEntry | undefined;
   /** Path of a blob whose bytes are those of its name; undefined if it is not there or was bad. */
   readonly blob: (digest: Digest) => AbsolutePath | undefined;
-  /**
-   * Copies a file to where it can become a blob, and gives the digest of the copy: a {@link Store.putFile} with that
-   * digest needs no further look at the file. To be dropped when nobody puts it. Throws FileError.
-   */
-  readonly take: (path: AbsolutePath) => Taken;
+  /** See {@link Takings}. */
+  readonly take: Takings['take'];
   /** Throws FileError. False if the file's content is not (or no longer) `digest`. */
   readonly putFile: (path: AbsolutePath, digest: Digest) => boolean;
   /** Throws FileError. */
@@ -39,12 +37,6 @@ export interface Store {
   readonly putDiscovered: (baseKey: Digest, discovered: Discovered) => void;
   /** Writes which keys were used, for the order of collection, and what was verified. */
   readonly close: () => void;
-}
-
-export interface Taken {
-  readonly digest: Digest;
-  /** Removes the copy, unless it has become a blob. Throws FileError. */
-  readonly drop: () => void;
 }
 
 export interface StoreOptions {
@@ -71,13 +63,12 @@ export const verifiedTable = ({ files, clock, folder, warn }: StoreOptions): Fil
 
 /** Nothing is read or written before it is asked for. */
 export function openStore(options: StoreOptions): Store {
-  const { files, folder, random } = options;
+  const { files, folder } = options;
   const verified = verifiedTable(options);
   const used = new Set<Digest>();
   // Looked up in vain in this run: what another process put there since is written over, as always.
   const missing = new Set<Digest>();
-  // Copies that may become blobs, by the digest of what they hold.
-  const taken = new Map<Digest, AbsolutePath>();
+  const { take, become } = openTakings(options);
   const at = (path: string): AbsolutePath => host.join(folder, path);
 
   const blob = (digest: Digest): AbsolutePath | undefined => {
@@ -91,36 +82,8 @@ export function openStore(options: StoreOptions): Store {
     return undefined;
   };
 
-  const take = (path: AbsolutePath): Taken => {
-    const temporary = at(`tmp/${random.hex(16)}`);
-    try {
-      files.copy(path, temporary, { executable: false });
-      const digest = files.digest(temporary);
-      taken.set(digest, temporary);
-      const drop = (): void => {
-        if (taken.get(digest) === temporary) taken.delete(digest);
-        files.remove(temporary);
-      };
-      return { digest, drop };
-    } catch (error) {
-      files.remove(temporary);
-      throw error;
-    }
-  };
-
-  const putFile = (path: AbsolutePath, digest: Digest): boolean => {
-    if (blob(digest) !== undefined) return true;
-    const copy = taken.has(digest) ? undefined : take(path);
-    try {
-      const temporary = taken.get(digest);
-      if (temporary === undefined) return false;
-      files.rename(temporary, at(blobPath(digest)));
-      taken.delete(digest);
-      return true;
-    } finally {
-      copy?.drop();
-    }
-  };
+  const putFile = (path: AbsolutePath, digest: Digest): boolean =>
+    blob(digest) !== undefined || become(digest, path, at(blobPath(digest)));
 
   const lookup = (key: Digest): StoreEntry | undefined => {
     const path = resultPath(key);

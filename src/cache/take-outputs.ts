@@ -3,7 +3,7 @@ import type { Action } from '../model/action.ts';
 import { FileError } from '../model/ports.ts';
 import type { CacheContext } from './context.ts';
 import { sameStat } from './stat-tuple.ts';
-import type { Taken } from './store.ts';
+import type { Taken } from './takings.ts';
 
 /** Reading a smaller file twice costs less than the bookkeeping, and copying a larger one in vain too much. */
 const [smallest, largest] = [256 * 1024, 64 * 1024 * 1024];

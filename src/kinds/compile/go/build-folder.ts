@@ -32,7 +32,7 @@ export function groupFolder(
 /** A file as Go had just written it. */
 export interface Written {
   /** Empty where the stat tuple tells enough. */
-  readonly digest: Digest | '';
+  readonly digest: Digest;
   /** Stat tuple by which it is known again without being read; empty where that would not tell it from a later one. */
   readonly stat: string;
 }
