@@ -11,11 +11,12 @@ const bundle = `${root}/build/bundle`;
 
 /** True if the bundle is that of the sources; a package from the registry has no sources. */
 function isCurrent() {
+  if (!fs.existsSync(`${root}/src/cli/main.ts`)) return true;
   let manifest;
   try {
     manifest = JSON.parse(fs.readFileSync(`${root}/build/bundle-sources.json`, 'utf8'));
   } catch {
-    return !fs.existsSync(`${root}/src/cli/main.ts`);
+    return false;
   }
   for (const [path, size, mtimeMs, ctimeMs] of manifest.sources) {
     const stat = fs.lstatSync(`${root}/${path}`, { throwIfNoEntry: false });

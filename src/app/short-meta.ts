@@ -28,13 +28,13 @@ export interface ShortMeta extends Pick<Plan, 'project' | 'profile' | 'version' 
 }
 
 /**
- * Lists of the plan, with a member for each node that is told: what the start of a run says of it, the line that the log
- * has of it while it stands ({@link atMark} for the time), and what the report at the end says; commas behind members.
+ * Lists of the plan, with a text for each node that is told: what the start of a run says of it, the line that the log
+ * has of it while it stands ({@link lineEnd}), and what the report at the end says; commas behind the first and last.
  */
 export const shortLists = { nodes: 0, lines: 1, reports: 2 } as const;
 
-/** Stands in lines of the log for the time; no JSON text has such a character in itself. */
-export const atMark = '\u0001';
+/** Each line ends in the time, in ms since 1970: as many digits as it has until the year 2286. */
+export const lineEnd = { time: '0'.repeat(13), behind: '}\n' } as const;
 
 export interface ShortSlice {
   /** `after` is left out: it follows from the consumers. */

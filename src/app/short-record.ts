@@ -11,7 +11,7 @@ import type { Engine } from './open-engine.ts';
 import type { Project } from './open-project.ts';
 import { isShortDriver } from './short-drivers.ts';
 import { wideNames } from '../report/wide-names.ts';
-import { atMark, type RunStarted, type ShortMeta, type ShortSlice, type shortLists } from './short-meta.ts';
+import { lineEnd, type RunStarted, type ShortMeta, type ShortSlice, type shortLists } from './short-meta.ts';
 import { toldNodes } from './told-nodes.ts';
 
 export interface ShortFrom {
@@ -81,7 +81,7 @@ function listsOf({ plan, report }: ShortFrom, { told, nodes }: ToldNodes): Short
   const first = 2 + plan.leftOut.length;
   const lines = told.map(
     ({ kind }, index) =>
-      `{"type":"node-finished","kind":"${kind}","report":${reports[index]},"seq":${first + index},"at":${atMark}}\n`,
+      `{"type":"node-finished","kind":"${kind}","report":${reports[index]},"seq":${first + index},"at":${lineEnd.time}${lineEnd.behind}`,
   );
   const lists: Record<keyof typeof shortLists, readonly string[]> = {
     nodes: nodes.map((node) => `${JSON.stringify(node)},`),

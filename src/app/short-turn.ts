@@ -7,14 +7,13 @@ import type { Emit, EventBody } from '../model/event.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RunReport } from '../model/run-report.ts';
 import { newRunId } from '../host/run-log.ts';
-import { boundedJobs, type BoundedJobs } from './bounded-jobs.ts';
+import { boundedJobs } from './bounded-jobs.ts';
 import { holdStore } from './hold-store.ts';
 import { openEngine, type Engine } from './open-engine.ts';
 import { redacted } from './redacted.ts';
 import type { Short } from './short.ts';
-import type { Closure } from './short-closure.ts';
-import { atMark, type RunStarted } from './short-meta.ts';
 import { scansStand } from './short-scans.ts';
+import { closureNodes, important, tellEnd, tellStart } from './short-told.ts';
 import { sweepStore } from './sweep-store.ts';
 
 export interface ShortTurn {
@@ -43,7 +42,9 @@ export async function shortTurn(
     if (!(await scansStand(short.closure, engine))) return undefined;
     const part = partOf(short);
     const jobs = boundedJobs(meta.jobs ?? world.cores);
-    tellStart(short, { engine, part, tell, jobs });
+    const { told } = part;
+    const { log } = engine;
+    tellStart({ ...short, run: runId }, { log, told, tell }, jobs.jobs);
     if (jobs.why !== undefined) emit(important(jobs.why));
     const result = await runPlan(part.plan, engine.shop, {
       jobs: jobs.jobs,
@@ -61,7 +62,7 @@ export async function shortTurn(
     release();
     if (result.counts.ran > 0) sweepStore(world, meta.cacheSize);
     const report = { ...result, counts: allCounts(result, meta), ...(meta.release ? { release: meta.release } : {}) };
-    tellEnd(short, report, { engine, part, tell });
+    tellEnd(short, { log, told, tell }, report);
     return report;
   } finally {
     if (!ended) await engine.close(true);
@@ -80,9 +81,6 @@ interface Part {
   /** Nodes of the part that are told, by their place among the reports. */
   readonly told: ReadonlyMap<number, string>;
 }
-
-const closureNodes = ({ slices }: Closure): RunStarted['nodes'] =>
-  [...slices.values()].flatMap(({ node }) => (node ? [node] : []));
 
 /** The plan of these actions alone; the edges from others are those of results that stand. */
 function partOf({ plan, meta, closure }: Short): Part {
@@ -106,56 +104,6 @@ function partOf({ plan, meta, closure }: Short): Part {
   const nodes = closureNodes(closure).map((node) => ({ ...node, before: [] }));
   const { project, profile, version, dist } = meta;
   return { plan: { project, profile, version, dist, actions, nodes, main, requested: [], leftOut: [] }, told };
-}
-
-/** The nodes that stand are told in one piece: to whoever looks on as a number, to the log as it would have them. */
-function tellStart({ meta, lists, closure }: Short, { engine, part, tell, jobs }: Telling & Bounded): void {
-  const head = { type: 'run-started', run: engine.shop.run, project: meta.project, profile: meta.profile } as const;
-  const leftOut = meta.leftOut.map(({ id, why }) => important(`${id} is left out: ${why}`));
-  const version = meta.version === undefined ? {} : { version: meta.version };
-  const all = [lists.nodes(), { ...head, jobs: jobs.jobs }, version] as const;
-  engine.log.texts([startText(...all), ...leftOut.map((event) => JSON.stringify(event))]);
-  const none = new Map([...part.told.keys()].map((index) => [index, '']));
-  const lines = lists.lines(none);
-  engine.log.lines((at) => lines.replaceAll(atMark, String(at)), 1 + leftOut.length + meta.told);
-  // Places of what they wait for are those of the whole list.
-  const nodes = closureNodes(closure).map((node) => ({ ...node, before: undefined }));
-  const standing = { count: meta.told - nodes.length, names: meta.wideNames };
-  for (const event of [{ ...head, jobs: jobs.jobs, nodes, standing, ...version }, ...leftOut]) tell(event);
-}
-
-interface Bounded {
-  readonly jobs: BoundedJobs;
-}
-
-const important = (text: string): EventBody => ({ type: 'message', level: 'important', text });
-
-/** With the nodes as the text of a list, in the place where they always stand. */
-const startText = (nodes: string, head: object, rest: object): string =>
-  `${JSON.stringify(head).slice(0, -1)},"nodes":[${nodes.slice(0, -1)}]${withComma(JSON.stringify(rest).slice(1))}`;
-const withComma = (text: string): string => (text === '}' ? text : `,${text}`);
-
-interface Telling {
-  readonly engine: Engine;
-  readonly part: Part;
-  readonly tell: Emit;
-}
-
-function tellEnd({ lists }: Short, report: RunReport, { engine, part, tell }: Telling): void {
-  const own = new Map(report.nodes.map((node) => [node.node, node]));
-  const others = new Map(
-    [...part.told].flatMap(([index, id]) => {
-      const node = own.get(id);
-      return node === undefined ? [] : [[index, `${JSON.stringify(node)},`] as const];
-    }),
-  );
-  const nodes = lists.reports(others).slice(0, -1);
-  const { nodes: _, ...rest } = report;
-  // In the order of the members as it always is.
-  const { run, ...more } = rest;
-  const whole = `{"run":${JSON.stringify(run)},"nodes":[${nodes}],${JSON.stringify(more).slice(1)}`;
-  engine.log.texts([`{"type":"run-finished","report":${whole}}`]);
-  tell({ type: 'run-finished', report });
 }
 
 function openPart(

@@ -121,7 +121,8 @@ function readPatchBytes(path: string): Uint8Array | undefined {
  * When this machine was started, in ms since 1970. The power may have gone before what a table of an earlier time vouches
  * for was on the disk, and some file systems keep size and times of a file whose content they lost: an ordinary run looks.
  */
-const bootedAt = (): number => Date.now() - process.getBuiltinModule('node:os').uptime() * 1000;
+const bootedAt = (): number => (booted ??= Date.now() - process.getBuiltinModule('node:os').uptime() * 1000);
+let booted: number | undefined;
 
 /** What came after the table, with its rows marked as not to be looked at; undefined where nothing did. */
 function patchOf({ base, patchBytes }: Opened, head: WarmHead): WarmPass | undefined {
@@ -157,10 +158,10 @@ function passHolds({ base, patch }: OpenPass): boolean {
 /** Waits for the other thread's last chunk. */
 function isDone({ control, chunks }: WarmPass): boolean {
   const { done, differs } = passFields;
-  for (const until = performance.now() + patience; ;) {
+  for (const until = process.uptime() + patience / 1000; ;) {
     const gone = Atomics.load(control, done);
     if (gone >= chunks - 1) return Atomics.load(control, differs) === 0;
-    if (performance.now() > until) return false;
+    if (process.uptime() > until) return false;
     Atomics.wait(control, done, gone, patience);
   }
 }

@@ -51,8 +51,23 @@ export interface WarmPlan {
   readonly list: (list: number) => PlanList;
 }
 
-/** All its texts as one; `others` take the places of members. */
-export type PlanList = (others?: ReadonlyMap<number, string>) => string;
+/** Texts, one behind the other, as UTF-8; the bytes belong to whoever asked for them. */
+export interface PlanList {
+  readonly bytes: Buffer;
+  /** Where each text begins, and the end of the last. */
+  readonly starts: Int32Array;
+}
+
+/** All bytes of a list in order; `others` take the places of texts. */
+export function listWith({ bytes, starts }: PlanList, others: ReadonlyMap<number, string>): readonly Buffer[] {
+  const pieces: Buffer[] = [];
+  let from = 0;
+  for (const [nth, other] of [...others].toSorted(([a], [b]) => a - b)) {
+    pieces.push(bytes.subarray(from, starts[nth]), Buffer.from(other));
+    from = starts[nth + 1] ?? from;
+  }
+  return [...pieces, bytes.subarray(from, starts.at(-1))];
+}
 
 /** Undefined if it is not the one of this table, or damaged. Parts that turn out damaged later throw {@link DamagedPlan}. */
 export function openWarmPlan(files: Files, path: AbsolutePath, born: bigint): WarmPlan | undefined {
@@ -88,7 +103,7 @@ export function openWarmPlan(files: Files, path: AbsolutePath, born: bigint): Wa
     },
     list: (list) => {
       const nth = sections.length + 2 * list;
-      return listOf(int32(part(nth)), part(nth + 1));
+      return { starts: int32(part(nth)), bytes: part(nth + 1) };
     },
   };
 }
@@ -114,18 +129,6 @@ function coveredIn(section: SectionOf, rows: number): WarmPlan['coveredBy'] {
       found.push({ row: rows + nth, path: names().toString('utf8', starts()[nth], starts()[nth + 1]) });
     }
     return found;
-  };
-}
-
-function listOf(starts: Int32Array, texts: Buffer): PlanList {
-  return (others = new Map()) => {
-    const pieces: string[] = [];
-    let from = 0;
-    for (const [nth, other] of [...others].toSorted(([a], [b]) => a - b)) {
-      pieces.push(texts.toString('utf8', from, starts[nth]), other);
-      from = starts[nth + 1] ?? from;
-    }
-    return [...pieces, texts.toString('utf8', from, starts.at(-1))].join('');
   };
 }
 

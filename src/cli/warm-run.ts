@@ -16,8 +16,9 @@ export function warmRun(thread: string): boolean | ShortAsk {
   if (!end) return false;
   if (end.type === 'short') return end.ask;
   process.exitCode = end.exitCode;
+  // process.uptime: the object `performance` would have to be loaded.
   // Giving everything back one by one is of no use to a process that ends.
-  if (isSaid(`${end.text} · ${durationText(performance.now())}\n`)) process.exit();
+  if (isSaid(`${end.text} · ${durationText(process.uptime() * 1000)}\n`)) process.exit();
   return true;
 }
 

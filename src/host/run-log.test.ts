@@ -94,9 +94,19 @@ test.each([
 ])('a run of %i ms is told as the run itself told it: %s', (ms, told) => {
   const log = open();
   const report = { nodes: [], counts: { fresh: 9, ran: 1, failed: 0 }, ms };
-  log.texts([JSON.stringify({ type: 'run-finished', report })]);
+  log.lines(1, (seq, at) => [Buffer.from(`${JSON.stringify({ type: 'run-finished', report, seq, at })}\n`)]);
   log.close();
   expect(listRuns(files, stateFolder)).toEqual([`${log.id}  9 fresh, 1 ran · ${told}`]);
+});
+
+test('whole lines go between events in their order, and their numbers with them', () => {
+  const log = open();
+  log.event(finished('a'));
+  log.lines(2, (seq) => [Buffer.from(`{"seq":${seq}}\n`), Buffer.from(`{"seq":${seq + 1}}\n`)]);
+  log.event(finished('b'));
+  log.close();
+  const lines = files.readText(nodePath.join(log.folder, 'events.jsonl')).trimEnd().split('\n');
+  expect(lines.map((line) => (JSON.parse(line) as { readonly seq: number }).seq)).toEqual([1, 2, 3, 4]);
 });
 
 test('a disk that takes nothing ends the log, not the run', () => {

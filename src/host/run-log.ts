@@ -1,5 +1,5 @@
 /** What is kept of a run: `.gobuild/runs/<id>/` with its events and the output of each action; the last 20 runs stay. */
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync, writevSync } from 'node:fs';
 import { isObject } from '../base/json.ts';
 import { host, type AbsolutePath, type WorkspacePath } from '../base/path.ts';
 import { durationText } from '../base/text.ts';
@@ -15,10 +15,8 @@ export interface RunLog {
   readonly folder: AbsolutePath;
   /** Appends it to `events.jsonl`, numbered and with its time. The first one makes the folder and removes old runs. */
   readonly event: (event: EventBody) => void;
-  /** The same for events that are JSON texts already: one write for all of them. */
-  readonly texts: (bodies: readonly string[]) => void;
-  /** Appends whole lines made for that time (epoch ms), numbered up to `last`; numbers between may be left out. */
-  readonly lines: (make: (at: number) => string, last: number) => void;
+  /** The same for whole lines in one write: made for the number of the first and their time; they take `count` numbers. */
+  readonly lines: (count: number, make: (seq: number, at: number) => readonly Uint8Array[]) => void;
   /** File for the output of an action. */
   readonly outputPath: (action: ActionId) => AbsolutePath;
   /** The same as shown to people. */
@@ -63,16 +61,10 @@ export function openRunLog(options: RunLogOptions): RunLog {
       seq += 1;
       events.write(`${JSON.stringify({ ...event, seq, at: clock.now() })}\n`, weighty.has(event.type));
     },
-    texts: (bodies) => {
+    lines: (count, make) => {
       events ??= startEvents(options, { runs, isNew: seq === 0 });
-      const at = clock.now();
-      const lines = bodies.map((body) => `${body.slice(0, -1)},"seq":${(seq += 1)},"at":${at}}\n`);
-      events.write(lines.join(''), true);
-    },
-    lines: (make, last) => {
-      events ??= startEvents(options, { runs, isNew: seq === 0 });
-      seq = last;
-      events.write(make(clock.now()), true);
+      events.pieces(make(seq + 1, clock.now()));
+      seq += count;
     },
     outputPath: (action) => host.join(folder, `${fileNameOf(action)}.log`),
     shownPath: (action) => `${host.basename(stateFolder)}/runs/${runId}/${fileNameOf(action)}.log`,
@@ -119,6 +111,10 @@ function startEvents(
       if (now || waiting.length >= manyLines) flush();
       else timer ??= setTimeout(flush, gatherMs).unref();
     },
+    pieces: (pieces) => {
+      flush();
+      attempt(() => descriptor !== undefined && writevSync(descriptor, pieces));
+    },
     close: () => {
       flush();
       attempt(() => descriptor !== undefined && closeSync(descriptor));
@@ -135,6 +131,7 @@ const weighty: ReadonlySet<EventBody['type']> = new Set(['run-started', 'node-fa
 interface EventFile {
   /** `now`: not gathered with what comes next. */
   readonly write: (line: string, now: boolean) => void;
+  readonly pieces: (pieces: readonly Uint8Array[]) => void;
   readonly close: () => void;
 }
 
