@@ -215,6 +215,24 @@ export interface InitAnswer {
   readonly hints: readonly string[];
 }
 
+export interface WrapRequest extends Invocation {
+  /** `make`, `github` … */
+  readonly tool: string;
+  /** Folder; default: where the tool looks for its files. */
+  readonly output?: string | undefined;
+  /** `text` and `check` write nothing. */
+  readonly mode: 'write' | 'text' | 'check';
+  /** Replaces files that gobuild did not make. */
+  readonly force: boolean;
+}
+
+export interface WrappedFile {
+  readonly path: AbsolutePath;
+  readonly text: string;
+  /** `same`: it is as it should be; `new`, `stale`: it is (or was, before it was written) not there, or another. */
+  readonly was: 'same' | 'new' | 'stale';
+}
+
 export interface App {
   readonly run: (
     request: RunRequest,
@@ -282,5 +300,6 @@ export interface App {
     ask?: (question: InitQuestion) => Promise<string>,
   ) => Promise<Answer<InitAnswer>>;
   readonly lock: (request: LockRequest, tell: (text: string) => void) => Promise<Answer<LockAnswer>>;
+  readonly wrap: (request: WrapRequest) => Promise<Answer<readonly WrappedFile[]>>;
   readonly schema: () => Promise<Answer<Json>>;
 }

@@ -24,6 +24,7 @@ export function openApp(): App {
     keygen: async (request) => (await import('./keygen.ts')).keygen(request),
     init: async (request, ask) => (await import('./init.ts')).init(request, ask),
     lock: async (request, tell) => (await import('./lock.ts')).lock(request, tell),
+    wrap: async (request) => (await import('./wrap.ts')).wrap(request),
     schema: async () => (await import('./schema.ts')).schema(),
   };
 }

@@ -94,6 +94,7 @@ function readOptions(raw: Raw): Options {
     format: raw.format,
     key: raw.key,
     size: raw.size,
+    check: raw.check === true,
     all: raw.all === true,
     exitCode: raw.exitCode === true,
     rebuild: raw.rebuild === true,

@@ -27,6 +27,7 @@ export interface Options {
   readonly key?: string | undefined;
   /** Bytes. */
   readonly size?: number | undefined;
+  readonly check: boolean;
   readonly all: boolean;
   readonly exitCode: boolean;
   readonly rebuild: boolean;

@@ -177,7 +177,17 @@ export const commands: readonly CommandRow[] = [
   },
   { name: 'schema', does: 'the JSON schema of gobuild.yaml' },
   { name: 'completion', operands: '<shell>', does: 'completion for bash, zsh, fish or powershell' },
-  { name: 'wrap', operands: '<tool>', does: 'wrappers for other tools', later: true },
+  {
+    name: 'wrap',
+    operands: '<tool>',
+    does: 'files for make, github, gitlab, azure, vscode or git-hooks that call gobuild',
+    options: [
+      { flags: '--stdout', does: 'print them, write nothing' },
+      { flags: '-o, --output <DIR>', does: 'write into DIR (default: where the tool looks for them)' },
+      { flags: '--check', does: 'exit 1 if they are not what would be written' },
+      { flags: '--force', does: 'replace files that gobuild did not make' },
+    ],
+  },
 ];
 
 /** Words that begin two-word commands. */

@@ -16,6 +16,7 @@ import { explain, graph, list, show } from './commands/look.ts';
 import { history, report } from './commands/report.ts';
 import { lock } from './commands/lock.ts';
 import { run } from './commands/run.ts';
+import { wrap } from './commands/wrap.ts';
 import { watch } from './commands/watch.ts';
 import { verify } from './commands/verify.ts';
 
@@ -47,6 +48,7 @@ const table: Readonly<Record<string, RunCommand>> = {
   lock,
   schema,
   completion,
+  wrap,
 };
 
 /** Exit code. Throws only what is a bug. */

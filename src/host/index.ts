@@ -9,6 +9,7 @@ export { hostClock } from './clock.ts';
 export { hostEnvironment, pickBaseEnvironment, type HostEnvironment } from './environment.ts';
 export { watchEscaped, type EscapedProcess } from './escaped-processes.ts';
 export { hostFiles } from './files.ts';
+export { checkoutTop, gitHooksFolder } from './git-hooks-folder.ts';
 export { hostFolders } from './folders.ts';
 export { openGit, type Git } from './git.ts';
 export { shareStore, takeLock, takeStoreLock, type Lock } from './lock.ts';

@@ -18,6 +18,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
     'report',
     'host',
     'adopt',
+    'wrap',
   ],
   cli: ['base', 'model', 'app', 'report', 'host'],
 };
@@ -26,6 +27,7 @@ export const roomMayImport: readonly string[] = ['base', 'model'];
 /** The rooms; a folder of src that is neither here nor in {@link layers} is refused. */
 export const rooms: readonly string[] = [
   'adopt',
+  'wrap',
   'config',
   'graph',
   'plan',

@@ -24,6 +24,12 @@ export const commandLineCodes: CodeHelp = {
   GB4027: ['gobuild log 2020', '`gobuild log` lists the runs that are kept.'],
   GB4030: ['gobuild affected outside of git', 'Run `git init` and commit.'],
   GB4031: ['gobuild affected --since mian', 'Name a commit, branch or tag that `git log` knows.'],
+  GB4040: ['gobuild wrap mkae', 'Name one of the tools that `gobuild help wrap` lists.'],
+  GB4041: [
+    'gobuild wrap make beside a Makefile of your own',
+    'Write elsewhere with `-o DIR`, look at it with `--stdout`, or replace yours with `--force`.',
+  ],
+  GB4042: ['gobuild wrap git-hooks outside of git', 'Run `git init`, or name a folder with `-o DIR`.'],
   GB4050: ['gobuild init a second time', 'Look at the new one with --stdout, or replace the old one with --force.'],
   GB4051: [
     'gobuild init in an empty folder',
