@@ -10,7 +10,7 @@ have() { command -v "$1" >/dev/null 2>&1; }
 missing=
 for pair in bsdtar:libarchive-tools unzip:unzip zipinfo:unzip openssl:openssl gzip:gzip sha256sum:coreutils \
   qemu-arm:qemu-user wrestool:icoutils cc:gcc sed:sed diff:diffutils strace:strace unshare:util-linux prlimit:util-linux \
-  script:bsdutils zsh:zsh fish:fish bmake:bmake make:make git:git faketime:faketime setpriv:util-linux \
+  script:bsdutils zsh:zsh fish:fish bmake:bmake make:make git:git rsync:rsync faketime:faketime setpriv:util-linux \
   chromium:chromium; do
   program=${pair%%:*}
   package=${pair#*:}

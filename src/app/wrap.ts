@@ -87,6 +87,7 @@ function viewOf({ config, graph, workspace }: Project, folder: AbsolutePath, { f
     version: gobuildVersion,
     brings: bringsOf(root, files),
     goMod: goModOf(root, top, files),
+    dist: config.dist,
     folder: relativeTo(top, root),
     from: relativeTo(folder, root),
     schema: JSON.stringify(composeSchema(drivers)),
@@ -113,20 +114,22 @@ function compare(
   path: AbsolutePath,
   { request, world }: Pick<Asked, 'request' | 'world'>,
 ): Result<WrappedFile, Diagnostic> {
-  const there = world.files.follow(path) !== undefined;
-  const before = there ? world.files.readText(path) : undefined;
+  const before = world.files.follow(path) ? world.files.readText(path) : undefined;
   const merged = file.merge?.(before);
-  const others = (what: string): Diagnostic =>
-    diagnostic('GB4041', `${path} ${what}`, {
-      help: 'write elsewhere with -o DIR, look at the text with --stdout, or replace it with --force',
-    });
-  if (merged && 'problem' in merged) {
-    if (!request.force) return err(others(`cannot be added to: ${merged.problem}`));
-  } else if (!merged && before !== undefined && request.mode === 'write' && !request.force) {
-    if (!isMadeBy(before, request.tool)) return err(others('is there, and gobuild did not make it'));
+  const problem = merged && 'problem' in merged ? `cannot be added to: ${merged.problem}` : undefined;
+  const foreign = request.mode === 'write' && !merged && before !== undefined && !isMadeBy(before, request.tool);
+  const why = problem ?? (foreign ? 'is there, and gobuild did not make it' : undefined);
+  if (why !== undefined && !request.force) {
+    const help = 'write elsewhere with -o DIR, look at the text with --stdout, or replace it with --force';
+    return err(diagnostic('GB4041', `${path} ${why}`, { help }));
   }
   const text = merged && 'text' in merged ? merged.text : file.text;
-  return ok({ path, text, was: before === undefined ? 'new' : before === text ? 'same' : 'stale' });
+  return ok({ path, text, was: wasOf(before, text) });
+}
+
+function wasOf(before: string | undefined, text: string): WrappedFile['was'] {
+  if (before === undefined) return 'new';
+  return before === text ? 'same' : 'stale';
 }
 
 function writeAll(made: readonly WrappedFile[], files: readonly WrapFile[], world: HostWorld): void {

@@ -180,7 +180,7 @@ export const commands: readonly CommandRow[] = [
   {
     name: 'wrap',
     operands: '<tool>',
-    does: 'files for make, github, gitlab, azure, vscode or git-hooks that call gobuild',
+    does: 'files for make, powershell, github, gitlab, azure, vscode or git-hooks that call gobuild',
     options: [
       { flags: '--stdout', does: 'print them, write nothing' },
       { flags: '-o, --output <DIR>', does: 'write into DIR (default: where the tool looks for them)' },

@@ -55,7 +55,7 @@ const buildJob = (view: WrapView, command: string, after: boolean): readonly str
   '      - task: PublishPipelineArtifact@1',
   "        condition: and(succeeded(), ne(variables['Build.Reason'], 'PullRequest'))",
   '        inputs:',
-  `          targetPath: ${yamlText(inFolder(view, 'dist'))}`,
+  `          targetPath: ${yamlText(inFolder(view, view.dist))}`,
   '          artifact: release',
 ];
 

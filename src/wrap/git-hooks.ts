@@ -38,7 +38,9 @@ const program = (brings: WrapView['brings']): string =>
 
 const preCommit: readonly string[] = [
   '# The work tree is checked, not the index: what is not staged counts, too.',
-  'changed=$(touched HEAD) || exit',
+  '# Before the first commit there is nothing to compare with.',
+  'changed=all',
+  'if git rev-parse --quiet --verify HEAD >/dev/null; then changed=$(touched HEAD) || exit; fi',
   '[ -z "$changed" ] || check',
 ];
 

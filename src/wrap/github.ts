@@ -63,7 +63,7 @@ const buildJob = (view: WrapView, command: string, after: boolean): readonly str
   '      - uses: actions/upload-artifact@v4',
   '        with:',
   '          name: release',
-  `          path: ${yamlText(inFolder(view, 'dist/release/'))}`,
+  `          path: ${yamlText(inFolder(view, `${view.dist}/release/`))}`,
   '          if-no-files-found: ignore',
 ];
 

@@ -80,6 +80,6 @@ const buildJob = (view: WrapView, command: string): readonly string[] => [
   '  script:',
   `    - ${yamlText(command)}`,
   '  artifacts:',
-  `    paths: [${yamlText(inFolder(view, 'dist/release/'))}]`,
+  `    paths: [${yamlText(inFolder(view, `${view.dist}/release/`))}]`,
   '    expire_in: 1 week',
 ];

@@ -23,6 +23,8 @@ export interface WrapView {
   readonly brings: 'launcher' | 'package' | 'nothing';
   /** Path of the go.mod whose Go a CI job installs, from the top of the checkout. */
   readonly goMod?: string | undefined;
+  /** Where outputs land, from the folder of gobuild.yaml: `dist`. */
+  readonly dist: string;
   /** Folder of gobuild.yaml from the top of the checkout: `.`, `services/api`. */
   readonly folder: string;
   /** Folder of gobuild.yaml from the folder that the wrapper lies in: `.`, `..`. */

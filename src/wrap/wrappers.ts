@@ -4,11 +4,13 @@ import { gitHooks } from './git-hooks.ts';
 import { github } from './github.ts';
 import { gitlab } from './gitlab.ts';
 import { make } from './make.ts';
+import { powershell } from './powershell.ts';
 import type { Wrapper } from './view.ts';
 import { vscode } from './vscode.ts';
 
 export const wrappers = {
   make,
+  powershell,
   github,
   gitlab,
   azure,

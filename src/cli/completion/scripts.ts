@@ -84,7 +84,7 @@ Register-ArgumentCompleter -Native -CommandName 'gobuild' -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)
     $program = $env:GOBUILD_COMPLETER
     if (-not $program) {
-        $found = @(Get-Command -Name 'gobuild' -CommandType Application, ExternalScript -ErrorAction SilentlyContinue)
+        $found = @(Get-Command -Name 'gobuild' -CommandType @('Application', 'ExternalScript') -ErrorAction SilentlyContinue)
         if ($found.Count -eq 0) { return }
         $program = $found[0].Source
     }

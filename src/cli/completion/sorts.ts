@@ -45,7 +45,7 @@ const byOperand: Readonly<Record<string, Sort | readonly string[]>> = {
   path: 'files',
   file: 'files',
   shell: ['bash', 'zsh', 'fish', 'powershell'],
-  tool: ['make', 'github', 'gitlab', 'azure', 'vscode', 'git-hooks'],
+  tool: ['make', 'powershell', 'github', 'gitlab', 'azure', 'vscode', 'git-hooks'],
 };
 
 /** `operand`: `[selector...]` of the command `run`; `given`: long names of the options before it. */

@@ -41,6 +41,7 @@ const rows: readonly BadInput[] = [
   usage('--size of a store', 'cache gc --size big', ['GB4004', '--size cannot be "big"', '5GiB']),
   usage('too few words', 'show', ['GB4005', 'gobuild show needs a target']),
   usage('too many words', 'show server client', ['GB4006', 'gobuild show takes 1 argument, not 2']),
+  usage('a wrapper for no tool', 'wrap mkae', ['GB4040', 'did you mean make?']),
   usage('a command that comes later', 'deploy resume', ['GB4007', 'later']),
   usage('-C to a folder that is not there', '-C gone list', ['GB4020', 'gone']),
   usage('-C to a file', '-C gobuild.yaml list', ['GB4020', 'gobuild.yaml']),
