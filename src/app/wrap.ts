@@ -115,16 +115,25 @@ function compare(
   { request, world }: Pick<Asked, 'request' | 'world'>,
 ): Result<WrappedFile, Diagnostic> {
   const before = world.files.follow(path) ? world.files.readText(path) : undefined;
-  const merged = file.merge?.(before);
-  const problem = merged && 'problem' in merged ? `cannot be added to: ${merged.problem}` : undefined;
-  const foreign = request.mode === 'write' && !merged && before !== undefined && !isMadeBy(before, request.tool);
-  const why = problem ?? (foreign ? 'is there, and gobuild did not make it' : undefined);
+  const merged = file.merge?.(before) ?? { text: file.text };
+  const why = whyNot(before, merged, file.merge ? undefined : request);
   if (why !== undefined && !request.force) {
     const help = 'write elsewhere with -o DIR, look at the text with --stdout, or replace it with --force';
     return err(diagnostic('GB4041', `${path} ${why}`, { help }));
   }
-  const text = merged && 'text' in merged ? merged.text : file.text;
+  const text = 'text' in merged ? merged.text : file.text;
   return ok({ path, text, was: wasOf(before, text) });
+}
+
+/** `whole`: what asks for a file that is replaced as a whole; undefined where something is put into it. */
+function whyNot(
+  before: string | undefined,
+  merged: { readonly text: string } | { readonly problem: string },
+  whole: WrapRequest | undefined,
+): string | undefined {
+  if ('problem' in merged) return `cannot be added to: ${merged.problem}`;
+  const foreign = whole?.mode === 'write' && before !== undefined && !isMadeBy(before, whole.tool);
+  return foreign ? 'is there, and gobuild did not make it' : undefined;
 }
 
 function wasOf(before: string | undefined, text: string): WrappedFile['was'] {

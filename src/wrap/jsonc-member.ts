@@ -88,24 +88,22 @@ function stringAt(text: string, at: number): { readonly text: string; readonly e
 function endOfValue(text: string, start: number): number | undefined {
   let depth = 0;
   for (let at = start; at < text.length; at = skip(text, at)) {
-    const char = text[at] ?? '';
-    if (char === '"') {
-      const string = stringAt(text, at);
-      if (!string) return undefined;
-      at = string.end;
-    } else if ('[{'.includes(char)) {
-      depth += 1;
-      at += 1;
-    } else if (']}'.includes(char)) {
-      depth -= 1;
-      at += 1;
-    } else {
-      const word = /^(?:[\w.+-]+|[,:])/.exec(text.slice(at))?.[0];
-      if (word === undefined || (depth === 0 && ',:'.includes(word))) return undefined;
-      at += word.length;
-    }
-    if (depth === 0) return at;
-    if (depth < 0) return undefined;
+    const end = endOfPart(text, at, depth > 0);
+    if (end === undefined) return undefined;
+    const part = text[at] ?? '';
+    if ('[{'.includes(part)) depth += 1;
+    if (']}'.includes(part)) depth -= 1;
+    at = end;
+    if (depth <= 0) return depth === 0 ? at : undefined;
   }
   return undefined;
+}
+
+/** Behind a string, a bracket, a word, or (`inside` of brackets) what stands between them. */
+function endOfPart(text: string, at: number, inside: boolean): number | undefined {
+  const char = text[at] ?? '';
+  if (char === '"') return stringAt(text, at)?.end;
+  if ('[]{}'.includes(char) || (inside && ',:'.includes(char))) return at + 1;
+  const word = /^[\w.+-]+/.exec(text.slice(at))?.[0];
+  return word === undefined ? undefined : at + word.length;
 }

@@ -9,11 +9,13 @@ const header = headerLines('powershell')
  * ASCII alone: Windows PowerShell 5.1 reads a file without a mark as the machine's code page.
  * `root`: folder of gobuild.yaml from the module's folder, with `/`.
  */
-export const moduleText = (root: string): string => `${header}
+export const moduleText = (root: string): string => module.replace('@ROOT@', () => root.replaceAll("'", "''"));
+
+const module = `${header}
 Set-StrictMode -Version 2.0
 
 # Folder of gobuild.yaml.
-$script:Root = [IO.Path]::GetFullPath((Join-Path -Path $PSScriptRoot -ChildPath '${root.replaceAll("'", "''")}'))
+$script:Root = [IO.Path]::GetFullPath((Join-Path -Path $PSScriptRoot -ChildPath '@ROOT@'))
 
 # Parameter, option of gobuild run, and what stands behind it: Value, Switch, or Many (the option before each value).
 $script:Options = @(

@@ -61,7 +61,7 @@ const gobuildMatcher = {
 
 function tasksText(view: WrapView): string {
   const tasks = [
-    ...(view.hasDefault ? [task(view, 'default', [], 'what gobuild.yaml names as default')] : []),
+    ...(view.hasDefault ? [task(view, 'default', { words: [], detail: 'what gobuild.yaml names as default' })] : []),
     ...view.targets.filter(({ kind }) => kind !== 'deploy').map((target) => targetTask(view, target)),
     watchTask(view),
   ];
@@ -70,13 +70,17 @@ function tasksText(view: WrapView): string {
 }
 
 const targetTask = (view: WrapView, { name, kind, description }: WrapTarget): object => ({
-  ...task(view, name, [name], oneLine(description ?? kind)),
+  ...task(view, name, { words: [name], detail: oneLine(description ?? kind) }),
   ...(kind === 'check' ? { group: 'test' } : kind === 'compile' ? { group: 'build' } : {}),
   ...(kind === 'service' ? { isBackground: true } : {}),
 });
 
 /** A process and not a shell: no word is read by anybody but gobuild. Windows starts the `.cmd` beside it. */
-function task(view: WrapView, label: string, words: readonly string[], detail: string): object {
+function task(
+  view: WrapView,
+  label: string,
+  { words, detail }: { readonly words: readonly string[]; readonly detail: string },
+): object {
   const args = ['run', '--color=never', ...words];
   return {
     label: `gobuild: ${label}`,

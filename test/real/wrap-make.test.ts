@@ -24,7 +24,8 @@ describe.each(['make', 'bmake'])('%s', (make) => {
     const gobuild = `'${process.execPath}' '${path.join(repository, 'bin/gobuild.cjs')}'`;
     puppet(rig, 'gobuild', `for w; do printf '[%s]' "$w"; done >>"$WORDS"; echo >>"$WORDS"; exec ${gobuild} "$@"`);
     rig.env['WORDS'] = path.join(rig.base, 'words');
-    expect((await rig.run('wrap', 'make')).code).toBe(0);
+    const made = await rig.run('wrap', 'make');
+    if (made.code !== 0) throw new Error(made.stderr);
   });
   afterAll(async () => rig[Symbol.asyncDispose]());
 
@@ -53,7 +54,9 @@ describe.each(['make', 'bmake'])('%s', (make) => {
     expect(call('-k', '-s', 'copy').called).toBe('[run][--keep-going][--quiet][copy][--]\n');
     expect(call('copy', 'FLAGS=--no-cache').called).toBe('[run][--no-cache][copy][--]\n');
     expect(call('run', 'ARGS=copy --dry-run').called).toBe('[run][copy][--dry-run]\n');
-    if (make === 'make') expect(call('-B', 'copy').called).toBe('[run][--force][copy][--]\n');
+    // -B of BSD make means another thing.
+    const always = make === 'make' ? '[--force]' : '';
+    expect(call('-B', 'copy').called).toBe(`[run]${always}[copy][--]\n`);
     expect(call('say', 'ARGS=-j9 -k').called).toBe('[run][say][--][-j9][-k]\n');
   });
 

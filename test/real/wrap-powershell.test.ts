@@ -124,7 +124,14 @@ describe('PowerShell', () => {
       ...table.flatMap(({ Parameter = '', Option = '', Kind }) =>
         Kind === 'Switch' ? [Option] : [Option, sample[Parameter] ?? ''],
       ),
-      ...['--set', 'a=b c', '--dry-run', 'server', 'check/*', '--', '-run', 'x y'],
+      '--set',
+      'a=b c',
+      '--dry-run',
+      'server',
+      'check/*',
+      '--',
+      '-run',
+      'x y',
     ];
     expect(parseArguments(argv)).toMatchObject({
       type: 'command',
