@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, test, vi } from 'vitest';
 import { openApp } from '../../src/app/index.ts';
 import type { RunRequest } from '../../src/app/contract.ts';
 
@@ -49,9 +49,12 @@ const turn = fc.record({
 });
 
 const base = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'gobuild-dry-')));
-afterAll(() => fs.rmSync(base, { recursive: true, force: true }));
+afterAll(() => {
+  vi.unstubAllEnvs();
+  fs.rmSync(base, { recursive: true, force: true });
+});
 const store = path.join(base, 'store');
-process.env['GOBUILD_CACHE_DIR'] = store;
+vi.stubEnv('GOBUILD_CACHE_DIR', store);
 const app = openApp();
 
 function change(root: string, one: Edit): void {

@@ -41,7 +41,8 @@ function copyOf(packages: 'all' | 'no esbuild' | 'none'): string {
 
 function gobuild(root: string, ...args: string[]): Promise<string> {
   return new Promise((resolve, reject) => {
-    const env = { ...process.env, XDG_CACHE_HOME: join(root, 'user cache') };
+    // Compiled code lies where a user has it, not where the rig's lies.
+    const env = { ...process.env, NODE_COMPILE_CACHE: undefined, XDG_CACHE_HOME: join(root, 'user cache') };
     const child = spawn(process.execPath, [join(root, 'bin', 'gobuild.cjs'), ...args], { cwd: root, env });
     let said = '';
     for (const stream of [child.stdout, child.stderr]) {
@@ -62,6 +63,7 @@ test('four at once make it, all of them start from it; a changed source makes it
   const first = await Promise.all(Array.from({ length: 4 }, () => gobuild(root, '--version')));
   expect(first).toEqual(Array.from({ length: 4 }, () => '0: 7.7.7\n'));
   expect(existsSync(join(root, 'build/bundle/main.mjs'))).toBe(true);
+  expect(readdirSync(join(root, 'user cache/gobuild/code'))).not.toEqual([]);
   expect(readdirSync(join(root, 'build')).toSorted()).toEqual(['bundle', 'bundle-sources.json']);
 
   setVersion(root, '8.8.8');
