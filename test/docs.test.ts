@@ -1,10 +1,13 @@
-/** The pages tell the truth: every YAML block plans through the real command line, every link leads somewhere. */
+/** The pages tell the truth: every YAML block plans through the command line, every link leads somewhere. */
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { blocksOf, commandsOf, fileLinksOf, type Block } from './docs/blocks.ts';
 import { wholeFile } from './docs/whole-file.ts';
+import { ownEnvironment, runHere } from './rig/in-process.ts';
 import { createRig, repository } from './rig/rig.ts';
+
+ownEnvironment();
 
 const pages = ['*.md', 'docs/**/*.md', 'src/kinds/*/*/README.md', 'examples/*/README.md']
   .flatMap((pattern) => globSync(pattern, { cwd: repository }))
@@ -77,11 +80,11 @@ describe('YAML blocks plan', () => {
     const name = nameOf(block.text) ?? 'gobuild.yaml';
     const folder = path.posix.dirname(name);
     await using rig = await createRig({ files: { ...surroundings, ...filesBeside(block), [name]: file.text } });
-    const listed = await rig.run('-C', folder, 'list', '--json');
+    const listed = await runHere(['-C', folder, 'list', '--json'], rig.root);
     expect(listed.code, listed.stderr).toBe(0);
     for (const target of file.targets) expect(listed.stdout).toMatch(new RegExp(`[":]${target}"`));
     for (const target of file.targets) {
-      const planned = await rig.run('-C', folder, 'show', target);
+      const planned = await runHere(['-C', folder, 'show', target], rig.root);
       expect(planned.code, planned.stderr).toBe(0);
     }
   });

@@ -4,13 +4,11 @@ import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import { openApp } from '../../src/app/index.ts';
-import { program } from '../../src/cli/program.ts';
-import type { World } from '../../src/cli/world.ts';
 import { blocksOf } from '../docs/blocks.ts';
 import { wholeFile } from '../docs/whole-file.ts';
+import { ownEnvironment, runHere } from '../rig/in-process.ts';
 import { mutate, words, type Edit } from '../rig/mutate-config.ts';
-import { repository } from '../rig/rig.ts';
+import { repository, type Ran } from '../rig/rig.ts';
 
 /** `GOBUILD_FUZZ_RUNS=20000 GOBUILD_FUZZ_SEED=1` for more, and for the same again. */
 const runs = Number(process.env['GOBUILD_FUZZ_RUNS'] ?? 1500);
@@ -32,44 +30,23 @@ const sources = [
 
 const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'gobuild-fuzz-')));
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
+ownEnvironment();
 
-const app = openApp();
-
-/** The whole way of `gobuild show '*'`, in this process: read, resolve, expand, plan, print. */
-async function shown(text: string): Promise<{ readonly code: number; readonly err: string }> {
+/** The whole way of `gobuild show '*'`: read, resolve, expand, plan, print. */
+function shown(text: string): ReturnType<typeof runHere> {
   fs.writeFileSync(path.join(folder, 'gobuild.yaml'), text);
-  const said = { out: '', err: '' };
-  const world: World = {
-    cwd: folder,
-    terminal: {
-      out: (more) => void (said.out += more),
-      err: (more) => void (said.err += more),
-      isTerminal: false,
-      columns: () => 80,
-      rows: () => 24,
-      colour: false,
-      onResize: () => () => undefined,
-    },
-    openApp: () => Promise.resolve(app),
-    now: () => 0,
-    showFile: () => Promise.resolve(),
-    writeFile: () => Promise.resolve(),
-    onSignal: () => () => undefined,
-    every: () => () => undefined,
-    exitNow: () => undefined,
-  };
-  return { code: await program(['show', '*'], world), err: said.err };
+  return runHere(['show', '*'], folder);
 }
 
 /** What has no place: the file as a whole (size, absence), and the selector `*` of the command. */
 const placeless = /^error GB(1002|1003|2003|2004|40\d\d): /m;
 
-function faultOf({ code, err }: { readonly code: number; readonly err: string }): string | undefined {
+function faultOf({ code, stderr }: Ran): string | undefined {
   if (code !== 0 && code !== 2) return `exit code ${code}`;
-  if (code === 2 && !/^gobuild\.(yaml|lock):\d+:\d+: error GB\d{4}: ./m.test(err) && !placeless.test(err))
+  if (code === 2 && !/^gobuild\.(yaml|lock):\d+:\d+: error GB\d{4}: ./m.test(stderr) && !placeless.test(stderr))
     return 'no place';
-  if (/^\s+at .*:\d+|\[object |undefined|NaN|node:internal/m.test(err)) return 'words of JavaScript';
-  return err.length > 300_000 ? `${err.length} characters` : undefined;
+  if (/^\s+at .*:\d+|\[object |undefined|NaN|node:internal/m.test(stderr)) return 'words of JavaScript';
+  return stderr.length > 300_000 ? `${stderr.length} characters` : undefined;
 }
 
 const number = fc.nat(100_000);
@@ -88,11 +65,13 @@ test(`F34, F35: ${runs} spoilt files, seed ${seed}`, { timeout: 60_000 + runs * 
       const text = mutate(sources[source] ?? '', edits);
       const answer = await shown(text).catch((error: unknown) => ({
         code: -1,
-        err: String(error instanceof Error ? error.stack : error),
+        stdout: '',
+        stderr: String(error instanceof Error ? error.stack : error),
       }));
       codes.set(answer.code, (codes.get(answer.code) ?? 0) + 1);
       const fault = faultOf(answer);
-      if (fault !== undefined) throw new Error(`${fault}\n--- file\n${text}\n--- said\n${answer.err.slice(0, 3000)}`);
+      if (fault !== undefined)
+        throw new Error(`${fault}\n--- file\n${text}\n--- said\n${answer.stderr.slice(0, 3000)}`);
     }),
     { numRuns: runs, seed, endOnFailure: false },
   );

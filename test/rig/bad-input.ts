@@ -1,6 +1,7 @@
 /** The table of bad input: one row a case, and what every answer to bad input must hold. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { runHere } from './in-process.ts';
 import { createRig, type Ran, type Rig } from './rig.ts';
 import { snapshot } from './story.ts';
 
@@ -55,12 +56,24 @@ export async function faultsOf(row: BadInput): Promise<readonly string[]> {
   }
   await row.prepare?.(rig);
   const before = kept(rig);
-  const ran = await rig.start(row.command, { env: { ...row.env }, through: row.through?.(rig) }).ended;
+  const ran = await answerOf(row, rig);
   show(row, ran);
   const faults = [...wordFaults(row, ran), ...changed(before, kept(rig), row.leaves ?? [])];
   faults.push(...((await row.after?.(rig, ran)) ?? []));
   return faults.length === 0 ? [] : [...faults, `standard error:\n${ran.stderr}`];
 }
+
+/**
+ * A look at a file needs no process of its own: what is said is the same. What throws there is for the process to tell,
+ * and what needs more than a look (another environment, a command in front, a run) is a process.
+ */
+async function answerOf(row: BadInput, rig: Rig): Promise<Ran> {
+  const start = (): Promise<Ran> => rig.start(row.command, { env: { ...row.env }, through: row.through?.(rig) }).ended;
+  if (row.env || row.through || !looks.has(row.command[0] ?? '')) return start();
+  return runHere(row.command, rig.root).catch(start);
+}
+
+const looks: ReadonlySet<string> = new Set(['list', 'show', 'graph']);
 
 function wordFaults(row: BadInput, { code, stdout, stderr }: Ran): string[] {
   const faults: string[] = [];
@@ -100,12 +113,13 @@ function kept(rig: Rig): Record<string, string> {
   );
 }
 
+const shownIn = process.env['GOBUILD_SHOW'];
+
 /** `GOBUILD_SHOW=FILE`: what each row said is added to that file, for a person to read. */
 function show(row: BadInput, ran: Ran): void {
-  const file = process.env['GOBUILD_SHOW'];
-  if (!file) return;
+  if (!shownIn) return;
   const command = `$ gobuild ${row.command.join(' ')}`;
-  fs.appendFileSync(file, `=== ${row.name}\n${command}\n${ran.stdout}${ran.stderr}exit ${ran.code}\n\n`);
+  fs.appendFileSync(shownIn, `=== ${row.name}\n${command}\n${ran.stdout}${ran.stderr}exit ${ran.code}\n\n`);
 }
 
 /** A whole file around targets. */

@@ -106,7 +106,8 @@ export async function createRig(options: RigOptions = {}): Promise<Rig> {
   };
 }
 
-function inherited(): Record<string, string> {
+/** The environment of a rig: that of the developer without what would reach into a test. */
+export function inherited(): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(process.env))
     if (value !== undefined && !scrubbed.test(name)) kept[name] = value;

@@ -1,6 +1,9 @@
 /** Bad input: words of the command line, selectors, variables. */
 import { expect, test } from 'vitest';
 import { faultsOf, shownHere, targets, type BadInput } from '../../rig/bad-input.ts';
+import { ownEnvironment } from '../../rig/in-process.ts';
+
+ownEnvironment();
 
 const files = {
   'gobuild.yaml': `version: 1

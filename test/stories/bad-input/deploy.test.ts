@@ -4,9 +4,12 @@ import net from 'node:net';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { faultsOf, shownHere, type BadInput } from '../../rig/bad-input.ts';
+import { ownEnvironment } from '../../rig/in-process.ts';
 import { freePort } from '../../rig/free-port.ts';
 import type { Rig } from '../../rig/rig.ts';
 import { config, root, server } from '../../rig/shop.ts';
+
+ownEnvironment();
 
 const shop = (text = config): Pick<BadInput, 'files' | 'command' | 'leaves'> => ({
   files: { 'gobuild.yaml': text, 'server.sh': server('one') },

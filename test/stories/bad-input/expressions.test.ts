@@ -1,6 +1,9 @@
 /** Bad input of expressions: what stands between `${{` and `}}`. */
 import { expect, test } from 'vitest';
 import { faultsOf, shownHere, file, ofTargets, type BadInput } from '../../rig/bad-input.ts';
+import { ownEnvironment } from '../../rig/in-process.ts';
+
+ownEnvironment();
 
 const rows: readonly BadInput[] = [
   {

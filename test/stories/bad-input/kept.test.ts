@@ -3,8 +3,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { copy, copying, faultsOf, file, oneWarning, shownHere, type BadInput } from '../../rig/bad-input.ts';
+import { ownEnvironment } from '../../rig/in-process.ts';
 import type { Rig } from '../../rig/rig.ts';
 import { crc32 as crcOf } from 'node:zlib';
+
+ownEnvironment();
 
 const again = async (rig: Rig): Promise<void> => {
   const ran = await rig.run('run', 'a');

@@ -2,10 +2,13 @@
 import net from 'node:net';
 import { expect, test } from 'vitest';
 import { faultsOf, file, ofTargets, shownHere, targets, type BadInput } from '../../rig/bad-input.ts';
+import { ownEnvironment } from '../../rig/in-process.ts';
 import { freePort } from '../../rig/free-port.ts';
 import { findTool } from '../../rig/real-tool.ts';
 import type { Rig } from '../../rig/rig.ts';
 import { git } from '../../rig/story.ts';
+
+ownEnvironment();
 
 const main = 'package main\n\nfunc main() {}\n';
 const main2 = { 'one/go.mod': 'module example.com/one\n\ngo 1.24\n', 'one/main.go': main };

@@ -12,7 +12,10 @@ import {
   targets,
   type BadInput,
 } from '../../rig/bad-input.ts';
+import { ownEnvironment } from '../../rig/in-process.ts';
 import { noSmallDisk, noUnprivileged, setMode, smallDisk, unprivileged } from '../../rig/poor-machine.ts';
+
+ownEnvironment();
 
 const packing = {
   files: {

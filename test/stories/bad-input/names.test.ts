@@ -1,6 +1,9 @@
 /** Bad input: keys and values that are not in the language, names that nobody declared, and circles (F36). */
 import { expect, test } from 'vitest';
 import { faultsOf, shownHere, file, ofTargets, type BadInput } from '../../rig/bad-input.ts';
+import { ownEnvironment } from '../../rig/in-process.ts';
+
+ownEnvironment();
 
 const ring = (length: number): string =>
   Array.from(

@@ -3,7 +3,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { faultsOf, ofTargets, shownHere, targets, type BadInput } from '../../rig/bad-input.ts';
+import { ownEnvironment } from '../../rig/in-process.ts';
 import type { Rig } from '../../rig/rig.ts';
+
+ownEnvironment();
 
 const writes = (output: string): ReturnType<typeof ofTargets> =>
   ofTargets(`  a: { kind: task, inputs: [x], run: [touch, y], outputs: [${JSON.stringify(output)}] }\n`);

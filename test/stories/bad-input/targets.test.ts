@@ -2,8 +2,11 @@
 import fs from 'node:fs';
 import { expect, test } from 'vitest';
 import { faultsOf, shownHere, targets, type BadInput } from '../../rig/bad-input.ts';
+import { ownEnvironment } from '../../rig/in-process.ts';
 import type { Rig, RunningCommand } from '../../rig/rig.ts';
 import { namedPipe } from '../../rig/story.ts';
+
+ownEnvironment();
 
 const task = (keys: string): Pick<BadInput, 'files' | 'command'> => ({
   files: { 'gobuild.yaml': targets(`  a: { kind: task, ${keys} }\n`), x: 'x' },

@@ -1,6 +1,9 @@
 /** Bad input: texts that are no strict YAML, and texts made to hurt who reads them (F34, F35). */
 import { expect, test } from 'vitest';
 import { faultsOf, shownHere, file, ofTargets, targets, type BadInput } from '../../rig/bad-input.ts';
+import { ownEnvironment } from '../../rig/in-process.ts';
+
+ownEnvironment();
 
 const bytes = (...parts: readonly (string | readonly number[])[]): Uint8Array =>
   Buffer.concat(parts.map((part) => Buffer.from(part as string)));

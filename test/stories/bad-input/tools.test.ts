@@ -2,8 +2,11 @@
 import fs from 'node:fs';
 import { expect, test } from 'vitest';
 import { faultsOf, oneTask, shownHere, targets, type BadInput } from '../../rig/bad-input.ts';
+import { ownEnvironment } from '../../rig/in-process.ts';
 import { findTool } from '../../rig/real-tool.ts';
 import { puppet } from '../../rig/story.ts';
+
+ownEnvironment();
 
 const tools: readonly BadInput[] = [
   {

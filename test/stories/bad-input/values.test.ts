@@ -4,7 +4,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { faultsOf, shownHere, targets, type BadInput } from '../../rig/bad-input.ts';
+import { ownEnvironment } from '../../rig/in-process.ts';
 import type { Rig } from '../../rig/rig.ts';
+
+ownEnvironment();
 
 const echo = (run: string): string =>
   targets(`  a: { kind: task, inputs: [x], outputs: [y], run: ${run} }\n`).replace(
