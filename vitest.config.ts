@@ -1,4 +1,5 @@
 /** Suites: `fast` (unit, stories, properties), `trust` (faults, models of the engine), `real` (programs that we did not write). */
+import os from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** What costs more than a person waits for after each edit. */
@@ -8,9 +9,16 @@ const trust = [
   'test/properties/short-run.test.ts',
 ];
 
+/**
+ * Left to itself vitest takes one less than there are processors: one of two. Stories wait for what they start, so that
+ * one more than there are is what keeps them busy.
+ */
+const maxWorkers = os.availableParallelism() + 1;
+
 export default defineConfig({
   test: {
     globalSetup: ['test/rig/compiled-code.ts'],
+    maxWorkers,
     projects: [
       {
         test: {
