@@ -4,6 +4,7 @@ import { count } from '../base/text.ts';
 import { diagnostic, type Checked, type Diagnostic } from '../model/diagnostic.ts';
 import { buildTree, type NodeShapes } from './build-tree.ts';
 import { lineTable, type LineTable } from './line-table.ts';
+import { plainTree } from './plain-yaml.ts';
 import type { SourceText } from './read-source.ts';
 import { documentOf, type Document } from './source-tree.ts';
 import { findUnclosed, type Unclosed } from './unclosed.ts';
@@ -21,6 +22,13 @@ export interface ParseOptions {
 
 /** Parses `source`; the value is there only if the text is one well-formed document within the limits. */
 export function parseDocument(source: SourceText & ParseOptions): Checked<Document> {
+  const plain = plainTree(source.text);
+  if (!plain) return parseAny(source);
+  return { value: documentOf(source, plain, lineTable(source.file, source.text)), diagnostics: [] };
+}
+
+/** The same by the library alone. */
+export function parseAny(source: SourceText & ParseOptions): Checked<Document> {
   const table = lineTable(source.file, source.text);
   const scan = scanTokens(source.text, table);
   if (scan.tooBig) return { diagnostics: scan.diagnostics };
