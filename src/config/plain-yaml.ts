@@ -1,5 +1,5 @@
 /**
- * Reads plain YAML, as programs write it: maps and lists by indentation, one value a line. Ten times as fast as the
+ * Reads plain YAML, as programs write it: maps and lists by indentation, one value a line. Several times as fast as the
  * library, and gives what that gives; undefined for a text in which anything else stands, be it right or wrong.
  */
 import { readKey, readValue, type Reading } from './plain-value.ts';
