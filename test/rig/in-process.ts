@@ -34,6 +34,7 @@ export async function runHere(args: readonly string[], cwd: string): Promise<Ran
     openApp: () => Promise.resolve(openApp()),
     now: () => Date.now(),
     writeFile: () => Promise.reject(new Error('a command that looks writes no file')),
+    showFile: () => Promise.reject(new Error('a command that looks shows no file')),
     onSignal: () => () => undefined,
     every: () => () => undefined,
     exitNow: () => undefined,
