@@ -23,6 +23,7 @@ export interface Turn {
   /** Told once everything is open, before the first action. */
   readonly onOpen?: ((engine: Engine) => void) | undefined;
   readonly interrupts?: RunOptions['interrupts'];
+  readonly touched?: RunOptions['touched'];
   /** Nobody will ask whether the next run would find all fresh: the last look at everything is spared. */
   readonly forgets?: boolean | undefined;
   /** Called after everything was closed, before the run is told as finished. `settled`: the next run would find all fresh. */
@@ -58,9 +59,18 @@ export async function runTurn(turn: Turn): Promise<RunReport> {
     tellStart(turn, { engine, emit, jobs });
     if (why !== undefined) emit({ type: 'message', level: 'important', text: why });
     const { keepGoing, force, stream } = request;
-    const { interrupts } = turn;
+    const { interrupts, touched } = turn;
     const pools = project.config.pools;
-    const result = await runPlan(plan, engine.shop, { jobs, pools, keepGoing, force, stream, signal, interrupts });
+    const result = await runPlan(plan, engine.shop, {
+      jobs,
+      pools,
+      keepGoing,
+      force,
+      stream,
+      signal,
+      interrupts,
+      touched,
+    });
     const release = writeRelease(turn, engine);
     const report: RunReport = { ...result, ...(release ? { release } : {}) };
     const settled = report.exitCode === 0 && turn.forgets !== true && engine.cache.settle();

@@ -121,12 +121,22 @@ function ownPaths({ project, plan, world, engine }: SightSource): Own {
   for (const path of [...files, ...folders]) {
     for (let at = host.dirname(path); isInside(root, at) && !parents.has(at); at = host.dirname(at)) parents.add(at);
   }
-  return { isOwn: (path) => files.has(path) || lies(path, folders), isMade: (path) => parents.has(path) };
+  const lies = liesIn(folders);
+  return { isOwn: (path) => files.has(path) || lies(path), isMade: (path) => parents.has(path) };
 }
 
-function lies(path: AbsolutePath, folders: ReadonlySet<AbsolutePath>): boolean {
-  for (let at = path; ; at = host.dirname(at)) {
-    if (folders.has(at)) return true;
-    if (host.dirname(at) === at) return false;
-  }
+/** Whether a path is one of the folders, or lies in one; what was found of a folder is kept for all that lies in it. */
+function liesIn(folders: ReadonlySet<AbsolutePath>): (path: AbsolutePath) => boolean {
+  const known = new Map<AbsolutePath, boolean>();
+  const lies = (path: AbsolutePath): boolean => {
+    if (folders.has(path)) return true;
+    const up = host.dirname(path);
+    if (up === path) return false;
+    const before = known.get(up);
+    if (before !== undefined) return before;
+    const found = lies(up);
+    known.set(up, found);
+    return found;
+  };
+  return lies;
 }

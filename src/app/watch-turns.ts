@@ -1,6 +1,7 @@
 /** The turns of watch: reads the configuration when it changed, runs the plan, and hands services on as soon as they are made. */
-import type { Snapshot } from '../cache/index.ts';
+import type { Cache, Snapshot } from '../cache/index.ts';
 import type { AbsolutePath } from '../base/path.ts';
+import type { ActionId } from '../model/action.ts';
 import type { EventBody } from '../model/event.ts';
 import type { Plan } from '../model/plan.ts';
 import { FileError } from '../model/ports.ts';
@@ -10,6 +11,7 @@ import type { Answer, WatchListener, WatchRequest } from './contract.ts';
 import type { Workspace } from './find-workspace.ts';
 import type { HostWorld } from './host-world.ts';
 import type { Engine } from './open-engine.ts';
+import { lookingActions } from './looking-actions.ts';
 import { outputFolders } from './output-folders.ts';
 import type { Project } from './open-project.ts';
 import { readSteady } from './read-steady.ts';
@@ -52,6 +54,8 @@ export function watchTurns(options: TurnsOptions): WatchTurns {
   let good: Loaded | undefined;
   let latest: Loaded | undefined;
   let last: Sight | undefined;
+  /** Of the last turn. */
+  let looks: Cache['looks'] = new Map();
   let refused: ReturnType<WatchTurns['refused']>;
   let isTold = false;
 
@@ -84,7 +88,8 @@ export function watchTurns(options: TurnsOptions): WatchTurns {
       if (!latest) return nothing;
       listener.emit({ type: 'turn-started', turn: turn.turn, changed: turn.changed });
       const asked = { ...latest, plan: planWithout(latest.plan, turn.aside) };
-      const ended = await inItsTurn(asked, turn, options);
+      const touched = lookingActions(looks, turn.changed);
+      const ended = await inItsTurn(asked, { ...turn, touched, onLooks: (all) => (looks = all) }, options);
       // What was left out this time read more than this turn did.
       last = turn.aside.size > 0 ? joinedSights(ended.sight, last) : ended.sight;
       return { ...ended, sight: last };
@@ -101,8 +106,15 @@ const isGone = ({ files }: HostWorld, root: AbsolutePath): boolean => files.stat
 
 const nothing: TurnEnd = { changed: [], writers: [], paths: [], sight: undefined };
 
+interface Turning extends TurnRequest {
+  /** Actions that look at what changed. */
+  readonly touched: ReadonlySet<ActionId>;
+  /** Told what the actions of the turn looked at. */
+  readonly onLooks: (looks: Cache['looks']) => void;
+}
+
 /** Holds the workspace for the length of the turn: while watch waits for a change, others may run. */
-async function inItsTurn(loaded: Loaded, turn: TurnRequest, options: TurnsOptions): Promise<TurnEnd> {
+async function inItsTurn(loaded: Loaded, turn: Turning, options: TurnsOptions): Promise<TurnEnd> {
   const { world, project, plan } = loaded;
   const { emit } = options.listener;
   const lock = await waitForTurn(project, { world, emit, signal: turn.signal, ...outputFolders(project, plan) });
@@ -114,16 +126,19 @@ async function inItsTurn(loaded: Loaded, turn: TurnRequest, options: TurnsOption
   }
 }
 
-async function perform(loaded: Loaded, turn: TurnRequest, options: TurnsOptions): Promise<TurnEnd> {
+async function perform(loaded: Loaded, turn: Turning, options: TurnsOptions): Promise<TurnEnd> {
   const { world, project, plan } = loaded;
   const opened: { engine?: Engine; sight?: Sight } = {};
   const see = firstLooks(loaded, turn);
-  const { interrupts, signal } = turn;
+  const { interrupts, signal, touched } = turn;
   const report = await runTurn({
     project,
     plan,
     world,
     interrupts,
+    touched,
+    // Whether the next turn would find all fresh is for its own look to say.
+    forgets: true,
     // A target that fails must not keep a service, or another check, from what is new.
     request: { ...options.request, signal, keepGoing: true },
     emit: (event) => {
@@ -135,6 +150,7 @@ async function perform(loaded: Loaded, turn: TurnRequest, options: TurnsOptions)
     onOpen: (engine) => (opened.engine = engine),
     finish: async (ended) => {
       opened.sight = turnSight({ ...loaded, engine: ended.engine });
+      turn.onLooks(ended.engine.cache.looks);
       return ended.report;
     },
   });

@@ -115,6 +115,7 @@ export function openCache(options: CacheOptions): Cache {
     complete: (keyed, finished) => complete(keyed, finished, context),
     abandon: (keyed) => abandon(keyed, context),
     expectedMs: (action) => state.get(action)?.finished?.result.ms,
+    isUnfinished: (action) => state.get(action)?.begun !== undefined,
     recordedOutputs: (action) => state.get(action)?.finished?.result.outputs.map(({ path }) => path) ?? [],
     lookedAt: () => table.looked().map(({ path }) => path),
     known: () => table.looked(),

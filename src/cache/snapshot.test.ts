@@ -74,6 +74,18 @@ it('looks with hints only at these, their folders, and what lies below them', ()
   expect(snapshot.changed()).toEqual(['src/a']);
 });
 
+it('takes thousands of hints for the price of a few', () => {
+  const names = Array.from({ length: 3000 }, (_, index) => `f${index}`);
+  const looked: string[] = [];
+  const files = { ...hostFiles(), stat: (name: string) => void looked.push(name) };
+  const entries = names.map((name) => ({ path: `src/${name}`, known: undefined }));
+  const snapshot = openSnapshot({ files, root, entries, isOwn: () => false });
+  snapshot.changed(names.map((name) => at(`elsewhere/${name}`)));
+  expect(looked).toEqual([]);
+  snapshot.changed([at('src/f7'), at('src/f7'), at('src')]);
+  expect(looked).toHaveLength(3000);
+});
+
 it('never looks at what gobuild writes', () => {
   const snapshot = snapshotOf('out/made');
   write('out/made', '1');

@@ -36,6 +36,7 @@ export function openSnapshot({ files, root, entries, isOwn, isMade }: SnapshotOp
     const absolute = host.resolve(root, path);
     if (!isOwn(absolute)) seen.set(absolute, known);
   }
+  const above = foldersAbove(seen.keys());
   const compare = (path: AbsolutePath): readonly AbsolutePath[] => {
     const before = seen.get(path);
     const now = look(path, before, files);
@@ -50,7 +51,7 @@ export function openSnapshot({ files, root, entries, isOwn, isMade }: SnapshotOp
   };
   return {
     changed: (hints) => {
-      const candidates = hints === undefined ? seen.keys() : hinted(hints, seen);
+      const candidates = hints === undefined ? seen.keys() : hinted(hints, seen, above);
       const changed = new Set([...candidates].flatMap(compare));
       return [...changed].map((path) => shownPath(root, path)).toSorted(compareText);
     },
@@ -60,18 +61,35 @@ export function openSnapshot({ files, root, entries, isOwn, isMade }: SnapshotOp
 
 const shownPath = (root: AbsolutePath, path: AbsolutePath): string => relativeTo(root, path);
 
+/** Every folder that one of the paths lies in, near or far. */
+function foldersAbove(paths: Iterable<AbsolutePath>): ReadonlySet<AbsolutePath> {
+  const folders = new Set<AbsolutePath>();
+  for (const path of paths) {
+    for (let at = host.dirname(path); !folders.has(at); at = host.dirname(at)) folders.add(at);
+  }
+  return folders;
+}
+
 /** A hint stands for itself, for the listing it is in, and for all below it: folders come and go as a whole. */
-function hinted(hints: readonly AbsolutePath[], seen: ReadonlyMap<AbsolutePath, Seen>): ReadonlySet<AbsolutePath> {
+function hinted(
+  hints: readonly AbsolutePath[],
+  seen: ReadonlyMap<AbsolutePath, Seen>,
+  above: ReadonlySet<AbsolutePath>,
+): ReadonlySet<AbsolutePath> {
   const candidates = new Set<AbsolutePath>();
   for (const hint of hints) {
     for (const path of [hint, host.dirname(hint)]) if (seen.has(path)) candidates.add(path);
   }
-  const unknown = hints.filter((hint) => !seen.has(hint) || seen.get(hint)?.stat.kind === 'folder');
-  if (unknown.length === 0) return candidates;
-  for (const path of seen.keys()) {
-    if (unknown.some((hint) => path.startsWith(hint + host.separator))) candidates.add(path);
-  }
+  // A checkout tells of thousands of names, few of which anything lies below.
+  const folders = new Set(hints.filter((hint) => above.has(hint)));
+  if (folders.size > 0) for (const path of seen.keys()) if (liesBelow(path, folders)) candidates.add(path);
   return candidates;
+}
+
+function liesBelow(path: AbsolutePath, folders: ReadonlySet<AbsolutePath>): boolean {
+  for (let at = path, up = host.dirname(at); up !== at; at = up, up = host.dirname(at))
+    if (folders.has(up)) return true;
+  return false;
 }
 
 /** The same object as before while nothing changed. What cannot be read counts as it was: the run will say why. */

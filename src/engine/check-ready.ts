@@ -10,10 +10,13 @@ import { transition, type Entry } from './states.ts';
 import { enqueue, settle, type Turn } from './turn.ts';
 import { fail } from './fail.ts';
 import { isForced } from './forced.ts';
+import { ranks } from './rank-entries.ts';
 import type { Workshop } from './workshop.ts';
 
 /** How long checks go on, in ms, before what they found is started and what ended meanwhile is heard. */
 const sliceMs = 5;
+/** The same where somebody waits for what changed: its programs end, and its service starts, between the other checks. */
+const shortSliceMs = 1;
 const sliceLength = 128;
 
 /** So many checked ones that wait to run are enough while others run: their keys and inputs are held in memory. */
@@ -25,15 +28,22 @@ const enough = 512;
  */
 export async function checkReady(turn: Turn): Promise<'all' | 'some' | 'enough'> {
   const { clock } = turn.shop;
-  const until = clock.monotonic() + sliceMs;
-  for (let count = 0; !turn.stopping && turn.ready.peek() !== undefined; count += 1) {
+  const until = clock.monotonic() + (isAwaited(turn) ? shortSliceMs : sliceMs);
+  let rank: number = ranks.none;
+  for (let count = 0; !turn.stopping; count += 1) {
+    const next = turn.ready.peek();
+    if (!next) return 'all';
     if (hasEnough(turn)) return 'enough';
-    if (count === sliceLength || clock.monotonic() > until) return 'some';
-    const entry = turn.ready.take();
-    if (entry) await checkOne(turn, entry);
+    // What was urgent starts before anything else is looked at.
+    if (count === sliceLength || next.rank < rank || clock.monotonic() > until) return 'some';
+    ({ rank } = next);
+    turn.ready.take();
+    await checkOne(turn, next);
   }
   return 'all';
 }
+
+const isAwaited = ({ options }: Turn): boolean => options.touched !== undefined && options.touched.size > 0;
 
 function hasEnough({ running, queued }: Turn): boolean {
   if (running.size === 0) return false;

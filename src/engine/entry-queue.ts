@@ -1,4 +1,4 @@
-/** Entries by urgency: the longest way to the end first, then the place in the plan. A binary heap: a run may hold 100,000. */
+/** Entries by urgency: the rank, the longest way to the end, then the place in the plan. A binary heap: a run may hold 100,000. */
 import type { Entry, State } from './states.ts';
 
 /** What left the state that the queue is for is passed over: whoever settles an entry need not look for it here. */
@@ -50,7 +50,8 @@ export function entryQueue(...states: readonly State[]): EntryQueue {
   };
 }
 
-export const byUrgency = (a: Entry, b: Entry): number => b.criticalMs - a.criticalMs || a.position - b.position;
+export const byUrgency = (a: Entry, b: Entry): number =>
+  b.rank - a.rank || b.criticalMs - a.criticalMs || a.position - b.position;
 
 function rise(heap: Entry[], from: number): void {
   const entry = heap[from] as Entry;

@@ -4,6 +4,7 @@ import { abandon, carryOut } from './carry-out.ts';
 import type { MemoryGate } from './admit-memory.ts';
 import { byUrgency } from './entry-queue.ts';
 import type { Pools } from './pools.ts';
+import { ranks } from './rank-entries.ts';
 import type { RawLogs } from './raw-logs.ts';
 import { transition, type Entry } from './states.ts';
 import type { Turn } from './turn.ts';
@@ -38,7 +39,7 @@ export function startQueued(turn: Turn, starter: Starter, all: boolean): void {
     const { pool, batch } = entry.action;
     const whole = takesPoolWhole(entry);
     // Nothing overtakes in its pool, else what wants the pool whole would wait for ever.
-    if ((batch !== undefined && !all) || !starter.pools.hasRoom(pool, whole)) full.add(pool);
+    if ((batch !== undefined && !all && !isWhole(turn, entry)) || !starter.pools.hasRoom(pool, whole)) full.add(pool);
     else {
       turn.queued.get(pool)?.take();
       if (!park(turn, entry) && !starter.memory.holds(entry)) start(turn, starter, companions(turn, entry));
@@ -57,6 +58,10 @@ function mostUrgent(turn: Turn, full: ReadonlySet<string>): Entry | undefined {
 
 /** One `go build` for several programs already uses all cores: two at a time are slower (trials.md). */
 const takesPoolWhole = (entry: Entry): boolean => entry.action.batch !== undefined && entry.action.pool === 'cpu';
+
+/** Somebody waits for it, and none of those that share its call is left to be checked. */
+const isWhole = ({ ready }: Turn, { rank, action }: Entry): boolean =>
+  rank > ranks.none && ready.all().every((other) => other.action.batch !== action.batch);
 
 /** Ready entries of the same call; equal keys among them perform once. */
 function companions(turn: Turn, entry: Entry): readonly Entry[] {
@@ -128,7 +133,9 @@ function start(turn: Turn, starter: Starter, entries: readonly Entry[]): void {
 function isOutranked(turn: Turn, entries: readonly Entry[]): boolean {
   const next = mostUrgent(turn, new Set());
   if (!next) return false;
-  return entries.every((entry) => entry.dependents.every(({ criticalMs }) => criticalMs <= next.criticalMs));
+  const isLess = ({ rank, criticalMs }: Entry): boolean =>
+    rank < next.rank || (rank === next.rank && criticalMs <= next.criticalMs);
+  return entries.every((entry) => entry.dependents.every(isLess));
 }
 
 /** After a fault of gobuild: a second one on the way must not hide the first. */

@@ -49,6 +49,8 @@ export interface Entry {
   readonly dependents: Entry[];
   /** Longest expected time in ms from its start to the end of the run: what is longest goes first. */
   criticalMs: number;
+  /** What goes before all that has a lower one: see rank-entries.ts. */
+  rank: number;
   /** Position in the plan, the tie-break. */
   readonly position: number;
   keyed?: KeyedAction | undefined;
@@ -81,6 +83,7 @@ export const newEntry = (action: Action, position: number): Entry => ({
   waitingFor: 0,
   dependents: [],
   criticalMs: 0,
+  rank: 0,
   reasons: [],
   spans: [],
   attempts: 0,

@@ -7,6 +7,7 @@ import { expectedTimes } from './expected-time.ts';
 import { entryQueue, type EntryQueue } from './entry-queue.ts';
 import { foreignTo, type ForeignTo } from './foreign.ts';
 import { homeOf, type Home } from './moved-workspace.ts';
+import { rankEntries } from './rank-entries.ts';
 import { newEntry, succeeded, settled, transition, type Entries, type Entry, type State } from './states.ts';
 import type { RunOptions, Workshop } from './workshop.ts';
 
@@ -66,7 +67,14 @@ function addActions(turn: Turn, actions: readonly Action[]): void {
     if (entry.waitingFor === 0) turn.ready.push(entry);
   }
   const entries = [...turn.entries.values()];
-  rankByCriticalPath(entries, expectedTimes(entries, turn.shop.cache));
+  const { touched } = turn.options;
+  const { cache } = turn.shop;
+  rankEntries(entries, {
+    plan: turn.plan,
+    expectedMs: expectedTimes(entries, cache),
+    isTouched: ({ action }) => touched?.has(action.id) ?? false,
+    isUnfinished: ({ action }) => cache.isUnfinished?.(action.id) ?? false,
+  });
   turn.ready.reorder();
   for (const queue of turn.queued.values()) queue.reorder();
 }
@@ -86,30 +94,6 @@ function addEdge(turn: Turn, from: ActionId, to: Entry): void {
   if (!before || succeeded(before.state)) return;
   before.dependents.push(to);
   to.waitingFor += 1;
-}
-
-/** Longest way to the end, by the durations of earlier runs. Walks from the end to the start without recursion. */
-function rankByCriticalPath(entries: readonly Entry[], expected: (entry: Entry) => number): void {
-  const left = new Map(entries.map((entry) => [entry, entry.dependents.length]));
-  const predecessors = new Map<Entry, Entry[]>();
-  for (const entry of entries) {
-    for (const dependent of entry.dependents) {
-      const list = predecessors.get(dependent);
-      if (list) list.push(entry);
-      else predecessors.set(dependent, [entry]);
-    }
-  }
-  const done = entries.filter((entry) => entry.dependents.length === 0);
-  for (let index = 0; index < done.length; index += 1) {
-    const entry = done[index] as Entry;
-    const behind = entry.dependents.reduce((longest, dependent) => Math.max(longest, dependent.criticalMs), 0);
-    entry.criticalMs = behind + expected(entry);
-    for (const before of predecessors.get(entry) ?? []) {
-      const rest = (left.get(before) ?? 1) - 1;
-      left.set(before, rest);
-      if (rest === 0) done.push(before);
-    }
-  }
 }
 
 /** Ends an action: its dependents become ready, or are skipped, and theirs with them. No recursion: chains are long. */

@@ -52,6 +52,8 @@ export interface RunOptions {
   readonly force?: 'goals' | 'all' | undefined;
   readonly stream: boolean;
   readonly signal: AbortSignal;
+  /** Actions that look at what changed since they last ran: a hint, they and what follows them go first. */
+  readonly touched?: ReadonlySet<ActionId> | undefined;
   /** What actions came to that are no part of this plan, because they are known to be fresh. */
   readonly standing?: ResultOf | undefined;
   /**

@@ -95,6 +95,8 @@ export interface ActionCache {
   readonly abandon: (keyed: KeyedAction) => void;
   /** Duration in ms of the last run of that action, for the order of the queue. */
   readonly expectedMs: (action: ActionId) => number | undefined;
+  /** Its last run failed, or was broken off: a hint for the order. */
+  readonly isUnfinished?: ((action: ActionId) => boolean) | undefined;
   /** What the action's last good run made. */
   readonly lastResult: (action: ActionId) => ActionResult | undefined;
   /** Outputs that `action` recorded before. */
