@@ -105,6 +105,7 @@ function tellStart(
     type: 'run-started',
     run: engine.shop.run,
     project: project.config.project,
+    workspace: project.workspace.root,
     profile: project.config.profile.name,
     jobs,
     nodes,

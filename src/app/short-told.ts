@@ -19,8 +19,13 @@ export const closureNodes = ({ slices }: Closure): RunStarted['nodes'] =>
 
 export const important = (text: string): EventBody => ({ type: 'message', level: 'important', text });
 
-export function tellStart({ meta, run, lists, closure }: StartOf, { log, told, tell }: Telling, jobs: number): void {
-  const head = { type: 'run-started', run, project: meta.project, profile: meta.profile, jobs } as const;
+export function tellStart(
+  { ask, meta, run, lists, closure }: StartOf,
+  { log, told, tell }: Telling,
+  jobs: number,
+): void {
+  const { project, profile } = meta;
+  const head = { type: 'run-started', run, project, workspace: ask.root, profile, jobs } as const;
   const leftOut = meta.leftOut.map(({ id, why }) => important(`${id} is left out: ${why}`));
   const version = meta.version === undefined ? {} : { version: meta.version };
   const none = new Map([...told.keys()].map((index) => [index, '']));
@@ -31,13 +36,21 @@ export function tellStart({ meta, run, lists, closure }: StartOf, { log, told, t
     ...leftOut.map((event, nth) => Buffer.from(`${JSON.stringify({ ...event, seq: seq + 1 + nth, at })}\n`)),
     ...listWith(stamped(lists.lines, at), none),
   ]);
-  // Places of what they wait for are those of the whole list.
-  const nodes = closureNodes(closure).map((node) => ({ ...node, before: undefined }));
+  const nodes = placedAnew(closureNodes(closure), told);
   const standing = { count: meta.told - nodes.length, names: meta.wideNames };
   for (const event of [{ ...head, nodes, standing, ...version }, ...leftOut]) tell(event);
 }
 
-interface StartOf extends Pick<Short, 'meta' | 'lists' | 'closure'> {
+/** What they wait for, by places in this list instead of the whole one; what stands is waited for by nobody. */
+function placedAnew(nodes: RunStarted['nodes'], told: Telling['told']): RunStarted['nodes'] {
+  const places = new Map(nodes.map(({ id }, place) => [id, place]));
+  return nodes.map((node) => {
+    const before = (node.before ?? []).flatMap((place) => places.get(told.get(place) ?? '') ?? []);
+    return { ...node, before: before.length > 0 ? before : undefined };
+  });
+}
+
+interface StartOf extends Pick<Short, 'ask' | 'meta' | 'lists' | 'closure'> {
   /** Id of the run. */
   readonly run: string;
 }

@@ -4,8 +4,9 @@ import type { Colours } from '../report/colours.ts';
 import { foldTrace, startTrace, traceText } from '../report/chrome-trace.ts';
 import { jsonLine } from '../report/json-lines.ts';
 import { drawFrame, emptyScreen, liveRows } from '../report/live-text.ts';
+import { pulseLine, pulsePauses } from '../report/pulse-line.ts';
 import { closingLines, foldRun, startRunText } from '../report/run-text.ts';
-import type { Closing } from '../report/run-text.ts';
+import type { Closing, RunState } from '../report/run-text.ts';
 import type { Options } from './command-line.ts';
 import type { BareWorld } from './world.ts';
 
@@ -24,65 +25,104 @@ export interface ReporterOptions extends Pick<Options, 'quiet' | 'verbose' | 'js
   readonly header?: boolean | undefined;
 }
 
-/** Milliseconds between two frames; more would only cost the machine time. */
-const framePause = 100;
+type ReporterWorld = Pick<BareWorld, 'terminal' | 'now' | 'every'>;
 
-export function openRunReporter(
-  world: Pick<BareWorld, 'terminal' | 'now' | 'every'>,
-  options: ReporterOptions,
-  paint: Colours,
-): RunReporter {
+export function openRunReporter(world: ReporterWorld, options: ReporterOptions, paint: Colours): RunReporter {
   const { terminal } = world;
-  const columns = terminal.isTerminal ? terminal.columns() : 120;
   const state = startRunText({
     paint,
     quiet: options.quiet,
     verbose: options.verbose,
-    columns,
+    columns: terminal.isTerminal ? terminal.columns() : 120,
     fold: terminal.isTerminal,
     header: options.header,
   });
   const trace = options.trace === undefined ? undefined : startTrace();
   // Two writers on one screen would tear the moving part: JSON on standard output turns it off.
   const live = terminal.isTerminal && !options.json && !options.quiet;
-  let screen = emptyScreen;
-  let waiting: string[] = [];
+  const paper = live ? movingPaper(world, state) : plainPaper(world, state, options);
   let seq = 0;
-
-  const draw = (): void => {
-    const view = { now: world.now(), columns: terminal.columns(), rows: terminal.rows() };
-    const frame = drawFrame(screen, { lines: waiting, rows: liveRows(state, view), columns: view.columns });
-    waiting = [];
-    screen = frame.screen;
-    if (frame.text !== '') terminal.err(frame.text);
-  };
-  const stops = live ? [world.every(framePause, draw), terminal.onResize(draw)] : [];
-
   return {
     emit: (body) => {
       seq += 1;
       const event: Event = { ...body, seq, at: world.now() };
       if (options.json) terminal.out(jsonLine(event));
       if (trace) foldTrace(trace, event);
-      const lines = foldRun(state, event);
-      if (live) waiting.push(...lines);
-      else if (lines.length > 0) terminal.err(`${lines.join('\n')}\n`);
+      paper.add(foldRun(state, event));
     },
+    say: paper.say,
+    close: (closing) => {
+      state.total = 0;
+      paper.end(closingLines(state, closing));
+    },
+    trace: () => (trace ? traceText(trace) : ''),
+  };
+}
+
+/** What lines are written on. */
+interface Paper {
+  readonly add: (lines: readonly string[]) => void;
+  readonly say: (line: string) => void;
+  /** The last lines; nothing moves after them. */
+  readonly end: (lines: readonly string[]) => void;
+}
+
+/** Milliseconds between two frames; more would only cost the machine time. */
+const framePause = 100;
+
+function movingPaper({ terminal, now, every }: ReporterWorld, state: RunState): Paper {
+  let screen = emptyScreen;
+  let waiting: string[] = [];
+  const draw = (): void => {
+    const view = { now: now(), columns: terminal.columns(), rows: terminal.rows() };
+    const frame = drawFrame(screen, { lines: waiting, rows: liveRows(state, view), columns: view.columns });
+    waiting = [];
+    screen = frame.screen;
+    if (frame.text !== '') terminal.err(frame.text);
+  };
+  const stops = [every(framePause, draw), terminal.onResize(draw)];
+  return {
+    add: (lines) => void waiting.push(...lines),
     say: (line) => {
-      if (!live) {
-        terminal.err(`${line}\n`);
-        return;
-      }
       waiting.push(line);
       draw();
     },
-    close: (closing) => {
+    end: (lines) => {
       for (const stop of stops) stop();
-      state.total = 0;
-      waiting = [...waiting, ...closingLines(state, closing)];
-      if (live) draw();
-      else if (waiting.length > 0) terminal.err(`${waiting.join('\n')}\n`);
+      waiting = [...waiting, ...lines];
+      draw();
     },
-    trace: () => (trace ? traceText(trace) : ''),
+  };
+}
+
+/** A log: lines alone, and one that it still works where nothing was said for long. */
+function plainPaper({ terminal, now, every }: ReporterWorld, state: RunState, { quiet }: ReporterOptions): Paper {
+  let said = now();
+  let silences = 0;
+  const write = (lines: readonly string[]): void => {
+    if (lines.length > 0) terminal.err(`${lines.join('\n')}\n`);
+  };
+  const add = (lines: readonly string[]): void => {
+    if (lines.length === 0) return;
+    said = now();
+    silences = 0;
+    write(lines);
+  };
+  const pulse = (): void => {
+    if (now() - said < (pulsePauses[Math.min(silences, pulsePauses.length - 1)] ?? 0)) return;
+    said = now();
+    const line = pulseLine(state, said);
+    if (line === undefined) return;
+    silences += 1;
+    write([line]);
+  };
+  const stop = quiet ? () => undefined : every(1000, pulse);
+  return {
+    add,
+    say: (line) => add([line]),
+    end: (lines) => {
+      stop();
+      write(lines);
+    },
   };
 }

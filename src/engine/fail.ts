@@ -1,4 +1,5 @@
 /** Ends an action as failed: tells the root cause with the end of its output, and stops the run unless it goes on. */
+import type { WorkspacePath } from '../base/path.ts';
 import type { Failure } from '../model/failure.ts';
 import { settle, type Turn } from './turn.ts';
 import type { Entry } from './states.ts';
@@ -25,7 +26,12 @@ export function fail(turn: Turn, entry: Entry, details: FailureDetails): void {
     command,
     tail,
     log,
+    ...cwdOf(entry),
   });
   if (!turn.options.keepGoing) turn.stopping = true;
   settle(turn, entry, 'failed');
+}
+
+function cwdOf({ action: { work } }: Entry): { readonly cwd?: WorkspacePath } {
+  return 'cwd' in work && work.cwd !== '.' ? { cwd: work.cwd } : {};
 }

@@ -1,4 +1,5 @@
 /** What the engine and its rooms say while they work: plain JSON, ids only; reporters listen, nobody prints. */
+import type { AbsolutePath, WorkspacePath } from '../base/path.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import type { Failure } from './failure.ts';
 import type { Kind } from './config.ts';
@@ -23,6 +24,8 @@ export type EventBody =
       readonly type: 'run-started';
       readonly run: string;
       readonly project: string;
+      /** Absolute path of the workspace. */
+      readonly workspace?: AbsolutePath | undefined;
       readonly version?: string | undefined;
       readonly profile: string;
       readonly jobs: number;
@@ -77,6 +80,8 @@ export type EventBody =
       readonly command?: string | undefined;
       readonly tail: readonly string[];
       readonly log?: string | undefined;
+      /** Where the command ran: paths that it names may start there. Absent: in the workspace, or nobody knows. */
+      readonly cwd?: WorkspacePath | undefined;
     }
   /** What became of a long-running program. `why`: of `failed`, `ended` and `waiting`; `ms`: how long it took to get there. */
   | {

@@ -43,19 +43,72 @@ test('running targets with their time, a bar, finished lines above', () => {
   expect(states[3]).toEqual([
     '  server  building  2.5 s of about 4.0 s',
     '  test    checking  1.5 s  12 packages',
-    '░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░ 0 of 2 · 2.5 s',
+    '░░░░░░░░░░░░░░░░░░░░░░░░░░ 0 of 2 · 2.5 s · at least 2 s left (1 never timed)',
   ]);
   expect(states[5]).toEqual([
     'orders 1.4.0 · profile prod · 2 targets · 2 at a time',
     '  server  built     3.1 s   --force',
     '  test    checking  2.1 s  12 packages',
-    '███████████████░░░░░░░░░░░░░░░ 1 of 2 · 3.1 s',
+    '██████████████░░░░░░░░░░░░░░░ 1 of 2 · 3.1 s · time left unknown: never timed',
   ]);
   expect(states.at(-1)).toEqual([
     'orders 1.4.0 · profile prod · 2 targets · 2 at a time',
     '  server  built     3.1 s   --force',
     '',
   ]);
+});
+
+/** Two of five run, one of them for long; what waits is named with what it waits for. */
+const waiting = record(
+  {
+    type: 'run-started',
+    run: 'r1',
+    project: 'orders',
+    profile: 'prod',
+    jobs: 2,
+    nodes: [
+      { id: 'server@linux-arm64', kind: 'compile', expectedMs: 4000 },
+      { id: 'test', kind: 'check', expectedMs: 41_000 },
+      { id: 'archive@linux-arm64', kind: 'package', expectedMs: 2000, before: [0] },
+      { id: 'checksums', kind: 'sign', expectedMs: 10, before: [2] },
+      { id: 'docs', kind: 'task', expectedMs: 900 },
+    ],
+  },
+  actionStarted('server@linux-arm64', 'build', 0),
+  actionStarted('test', 'run', 1),
+  9000,
+  { type: 'progress', node: 'test', text: '12 packages' },
+);
+
+test.each([
+  [
+    40,
+    [
+      '  server@linux-arm64   9.0 s / 4.0 s',
+      '  test                 9.0 s / 41.0 s …',
+      '  3 wait: archive@linux-arm64 for serv…',
+      '0 of 5 · 9.0 s · about 32 s left',
+    ],
+  ],
+  [
+    80,
+    [
+      '  server@linux-arm64   building  9.0 s (before: 4.0 s)',
+      '  test                 checking  9.0 s of about 41.0 s  12 packages',
+      '  3 wait: archive@linux-arm64 for server@linux-arm64 · 1 ready',
+      '░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░ 0 of 5 · 9.0 s · about 32 s left',
+    ],
+  ],
+])('what waits for what, what takes longer than before, and what is left, at %i columns', (columns, expected) => {
+  expect(play(waiting, columns).states.at(-1)).toEqual(expected);
+});
+
+test('in a low terminal what runs is shown before what waits', () => {
+  expect(
+    play(waiting, 80, 5)
+      .states.at(-1)
+      ?.map((line) => line.trim().split(' ')[0]),
+  ).toEqual(['server@linux-arm64', 'test', '░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░']);
 });
 
 test.each([20, 12, 5, 1])('at %i columns nothing is left behind and no row wraps', (columns) => {
@@ -74,6 +127,8 @@ test('more actions than room: the first ones and how many more', () => {
   expect(tall[7]).toBe('  … and 23 more');
   const low = play(list, 60, 6).states.at(-1) ?? [];
   expect(low).toHaveLength(4);
+  const high = play(list, 60, 48).states.at(-1) ?? [];
+  expect(high.slice(-2)).toEqual(['  … and 15 more', '░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░ 0 of 30 · 0.00 s']);
 });
 
 test('a narrower window: rows that were wrapped by it are taken back as the lines they are now', () => {

@@ -1,19 +1,21 @@
 /** The reporter of `run` for people: folds events into lines that stay, and ends with failures, warnings and the sum. */
-import type { Kind } from '../model/config.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Event } from '../model/event.ts';
-import type { RunReport } from '../model/run-report.ts';
+import type { NodeReport, RunReport } from '../model/run-report.ts';
 import type { Colours } from './colours.ts';
 import { diagnosticsText } from './diagnostics-text.ts';
 import { failureBlock } from './failure-block.ts';
 import type { NodeFailed } from './failure-block.ts';
 import { reasonText } from './reason-text.ts';
+import type { Outlook } from './outlook.ts';
 import { gerunds, headerLine, nodeLine, sumLine } from './run-line.ts';
 import { serviceLine, serviceOutputLines } from './service-line.ts';
 import { outputText } from './output-text.ts';
 import { visible } from './visible.ts';
 import { longestName } from './wide-names.ts';
 import { textWidth } from './width.ts';
+
+type EventOf<T extends Event['type']> = Extract<Event, { readonly type: T }>;
 
 export interface RunTextOptions {
   readonly paint: Colours;
@@ -36,6 +38,8 @@ export interface RunningAction {
   readonly does: string;
   /** Epoch milliseconds. */
   readonly since: number;
+  readonly main: boolean;
+  readonly slot: number;
 }
 
 /** What is known of the run so far. It belongs to one reporter; {@link foldRun} changes it in place. */
@@ -48,9 +52,17 @@ export interface RunState {
   total: number;
   settled: number;
   failed: number;
+  jobs: number;
   readonly running: Map<string, RunningAction>;
-  readonly kinds: Map<string, Kind>;
-  readonly expectedMs: Map<string, number>;
+  nodes: EventOf<'run-started'>['nodes'];
+  /** Places of nodes in that list. */
+  readonly places: Map<string, number>;
+  /** By place: 1 once the node is settled. */
+  settledMarks: Uint8Array;
+  /** Milliseconds that nodes took, and those that they took before. */
+  readonly pace: { took: number; expected: number };
+  /** As it was last looked at, and when. */
+  outlook: { readonly at: number; readonly value: Outlook } | undefined;
   /** Latest progress text of a node. */
   readonly progress: Map<string, string>;
   readonly failures: NodeFailed[];
@@ -60,6 +72,9 @@ export interface RunState {
   report: RunReport | undefined;
 }
 
+/** Nodes of a run that may be looked over as a whole whenever one of them ends. */
+export const smallRun = 1000;
+
 export const startRunText = (options: RunTextOptions): RunState => ({
   options,
   header: undefined,
@@ -68,9 +83,13 @@ export const startRunText = (options: RunTextOptions): RunState => ({
   total: 0,
   settled: 0,
   failed: 0,
+  jobs: 1,
   running: new Map(),
-  kinds: new Map(),
-  expectedMs: new Map(),
+  nodes: [],
+  places: new Map(),
+  settledMarks: new Uint8Array(),
+  pace: { took: 0, expected: 0 },
+  outlook: undefined,
   progress: new Map(),
   failures: [],
   warnings: new Set(),
@@ -124,8 +143,6 @@ function linesOf(state: RunState, event: Event): readonly string[] {
   }
 }
 
-type EventOf<T extends Event['type']> = Extract<Event, { readonly type: T }>;
-
 function foldStart(state: RunState, event: EventOf<'run-started'>): readonly string[] {
   const { standing = { count: 0, names: [] } } = event;
   const limit = Math.max(12, Math.min(longestName, state.options.columns >> 1));
@@ -134,11 +151,13 @@ function foldStart(state: RunState, event: EventOf<'run-started'>): readonly str
     if (name.length <= limit) widest = Math.max(widest, textWidth(name));
   };
   standing.names.forEach(widen);
-  for (const node of event.nodes) {
-    widen(node.id);
-    state.kinds.set(node.id, node.kind);
-    if (node.expectedMs !== undefined) state.expectedMs.set(node.id, node.expectedMs);
-  }
+  event.nodes.forEach(({ id }, place) => {
+    widen(id);
+    state.places.set(id, place);
+  });
+  state.nodes = event.nodes;
+  state.settledMarks = new Uint8Array(event.nodes.length);
+  state.jobs = event.jobs;
   state.nameColumns = Math.min(limit, widest);
   state.startedAt = event.at;
   state.total = event.nodes.length + standing.count;
@@ -148,22 +167,38 @@ function foldStart(state: RunState, event: EventOf<'run-started'>): readonly str
 }
 
 function foldActionStart(state: RunState, event: EventOf<'action-started'>): readonly string[] {
-  const { action, node, step, main, at } = event;
-  const kind = state.kinds.get(node);
-  state.running.set(action, { action, node, does: main && kind ? gerunds[kind] : step, since: at });
+  const { action, node, step, main, slot, at } = event;
+  const kind = state.nodes[state.places.get(node) ?? -1]?.kind;
+  state.running.set(action, { action, node, does: main && kind ? gerunds[kind] : step, since: at, main, slot });
   return [];
 }
+
+/** How long the main action of a node took before, in ms. */
+export const expectedOf = (state: RunState, node: string): number | undefined =>
+  state.nodes[state.places.get(node) ?? -1]?.expectedMs;
 
 function foldNodeEnd(state: RunState, { kind, report }: EventOf<'node-finished'>): readonly string[] {
   const { options } = state;
   state.settled += 1;
-  state.progress.delete(report.node);
+  markSettled(state, report);
   if (report.outcome === 'failed') state.failed += 1;
   const shown = report.outcome === 'failed' || report.outcome === 'restored' || report.outcome === 'ran';
   if (!shown || options.quiet || kind === 'group') return [];
   const line = nodeLine({ kind, report, nameColumns: state.nameColumns, paint: options.paint });
   if (!options.verbose) return [line];
   return [line, ...report.reasons.slice(1).map((reason) => options.paint.dim(`      ${reasonText(reason)}`))];
+}
+
+function markSettled(state: RunState, { node, outcome, ms }: NodeReport): void {
+  state.progress.delete(node);
+  const place = state.places.get(node);
+  if (place === undefined) return;
+  state.settledMarks[place] = 1;
+  if (state.nodes.length <= smallRun) state.outlook = undefined;
+  const expected = state.nodes[place]?.expectedMs;
+  if (outcome !== 'ran' || expected === undefined) return;
+  state.pace.took += ms;
+  state.pace.expected += expected;
 }
 
 function foldActionEnd(state: RunState, event: EventOf<'action-finished'>): readonly string[] {

@@ -6,6 +6,7 @@ describe('fromWorkspace', () => {
   it.each([
     ['cmd/x/main.go:3:4: undefined: y', 'api/cmd/x/main.go:3:4: undefined: y'],
     ['./main.go:3: bad', 'api/main.go:3: bad'],
+    ['vet: ./main.go:3:4: undefined: y', 'vet: api/main.go:3:4: undefined: y'],
     ['../lib/l.go:1:1: bad', 'lib/l.go:1:1: bad'],
     ['\tdir with space/a.go:1:2: x', '\tapi/dir with space/a.go:1:2: x'],
     ['go.mod:3: unknown directive: x', 'api/go.mod:3: unknown directive: x'],

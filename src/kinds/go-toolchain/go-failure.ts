@@ -7,7 +7,7 @@ export function fromWorkspace(lines: readonly string[], module: WorkspacePath): 
   return lines
     .filter((line) => line.trim() !== '' && !/^go: (?:downloading|finding|extracting) /.test(line))
     .map((line) => {
-      const place = /^(\s*)([^\s:][^:\n]*\.(?:go|mod|sum|work|s)):(?=\d)/.exec(line);
+      const place = /^(\s*(?:vet: )?)([^\s:][^:\n]*\.(?:go|mod|sum|work|s)):(?=\d)/.exec(line);
       const [, indent = '', path = ''] = place ?? [];
       if (!place || path.startsWith('/') || path.includes('\\')) return line;
       return `${indent}${join(module, path)}:${line.slice(place[0].length)}`;

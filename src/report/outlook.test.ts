@@ -1,0 +1,121 @@
+/** How long a run will still take, and what waits for what, from its nodes and what is known of them. */
+import { expect, test } from 'vitest';
+import { leftText, outlookOf, type Unsettled } from './outlook.ts';
+
+type Node = readonly [id: string, expectedMs: number | undefined, ...before: number[]];
+
+function runOf(
+  nodes: readonly Node[],
+  more: Partial<Unsettled> & { readonly done?: readonly number[] } = {},
+): Unsettled {
+  const settled = new Uint8Array(nodes.length);
+  for (const place of more.done ?? []) settled[place] = 1;
+  return {
+    nodes: nodes.map(([id, expectedMs, ...before]) => ({ id, kind: 'task', expectedMs, before })),
+    settled,
+    running: new Map(),
+    jobs: 2,
+    pace: 1,
+    now: 0,
+    ...more,
+  };
+}
+
+const main = (since: number, slot: number) => ({ since, slot, main: true });
+const chain: readonly Node[] = [
+  ['a', 1000],
+  ['b', 2000, 0],
+  ['c', 3000, 1],
+  ['d', 500],
+];
+
+test('the longest chain decides where there are workers enough', () => {
+  expect(outlookOf(runOf(chain)).leftMs).toBe(6000);
+  expect(outlookOf(runOf(chain, { done: [0] })).leftMs).toBe(5000);
+});
+
+test('the work by the number of workers decides where there are few', () => {
+  expect(outlookOf(runOf(chain, { jobs: 1 })).leftMs).toBe(6500);
+});
+
+test('what runs has its time behind it, but never less than none to go', () => {
+  const running = new Map([[0, main(0, 0)]]);
+  expect(outlookOf(runOf(chain, { running, now: 400 })).leftMs).toBe(5600);
+  expect(outlookOf(runOf(chain, { running, now: 9000 })).leftMs).toBe(5000);
+});
+
+test('a step before the work does not count as the work', () => {
+  const running = new Map([[0, { since: 0, slot: 0, main: false }]]);
+  expect(outlookOf(runOf(chain, { running, now: 400 })).leftMs).toBe(6000);
+});
+
+test('nodes of one call share its time', () => {
+  const nodes = [
+    ['x', 4000],
+    ['y', 4000],
+    ['z', 4000],
+  ] as const;
+  const running = new Map([0, 1, 2].map((place) => [place, main(0, 7)]));
+  expect(outlookOf(runOf(nodes, { running, jobs: 1 })).leftMs).toBe(4000);
+});
+
+test('a slow day makes all of it longer', () => {
+  expect(outlookOf(runOf(chain, { pace: 2 })).leftMs).toBe(12_000);
+});
+
+test('no guess where nothing was ever timed; what is missing in one is counted', () => {
+  expect(
+    outlookOf(
+      runOf([
+        ['a', undefined],
+        ['b', undefined, 0],
+      ]),
+    ),
+  ).toMatchObject({ leftMs: undefined, untimed: 2 });
+  expect(
+    outlookOf(
+      runOf([
+        ['a', 1000],
+        ['b', undefined, 0],
+      ]),
+    ),
+  ).toMatchObject({ leftMs: 1000, untimed: 1 });
+});
+
+test('what waits: for room, and for what runs, the longest way first', () => {
+  const nodes: readonly Node[] = [
+    ['server', 1000],
+    ['lib', 1000],
+    ['archive', 500, 0],
+    ['image', 9000, 0, 1],
+    ['sums', 10, 2],
+    ['free', 1],
+  ];
+  const running = new Map([
+    [0, main(0, 0)],
+    [1, main(0, 1)],
+  ]);
+  expect(outlookOf(runOf(nodes, { running }))).toMatchObject({
+    waiting: 4,
+    ready: 1,
+    next: [
+      { node: 'image', for: 'server', more: 1 },
+      { node: 'archive', for: 'server', more: 0 },
+    ],
+  });
+});
+
+test('at most three of them are named', () => {
+  const many = Array.from({ length: 9 }, (_, index): Node => [`t${index}`, index * 100, 0]);
+  const { next } = outlookOf(runOf([['a', 1], ...many], { running: new Map([[0, main(0, 0)]]) }));
+  expect(next.map(({ node }) => node)).toEqual(['t8', 't7', 't6']);
+});
+
+test.each([
+  [200, '1 s'],
+  [59_001, '1 min'],
+  [61_000, '1 min 10 s'],
+  [130_000, '2 min 10 s'],
+  [599_000, '10 min'],
+  [725_000, '12 min'],
+])('%i ms are %s', (ms, text) => expect(leftText(ms)).toBe(text));
