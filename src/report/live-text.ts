@@ -1,7 +1,7 @@
 /** The part of the screen that moves: what runs with its time, what waits for what, and a bar. Knows no terminal. */
 import { durationText } from '../base/text.ts';
 import { leftText, outlookOf, type Outlook, type RunningNode } from './outlook.ts';
-import { expectedOf, smallRun, type RunState, type RunningAction } from './run-text.ts';
+import { expectedOf, narrowTerminal, smallRun, type RunState, type RunningAction } from './run-text.ts';
 import { visible } from './visible.ts';
 import { cut, padEnd, textWidth } from './width.ts';
 
@@ -14,8 +14,6 @@ export interface View {
 
 /** Rows for what runs: a third of the terminal, within these. */
 const runningRows = { least: 8, most: 20 };
-/** Below this, words that can be done without are left out. */
-const narrow = 60;
 /** How long a run goes on before its end is guessed: until then much of it turns out to be fresh. */
 const settlingMs = 1000;
 
@@ -40,7 +38,7 @@ function actionRow(state: RunState, action: RunningAction, view: View): string {
   const { node, does } = action;
   const progress = state.progress.get(node);
   const name = padEnd(visible(node), Math.min(state.nameColumns, view.columns >> 1));
-  const verb = view.columns < narrow ? '' : `${paint.cyan(visible(does))}  `;
+  const verb = view.columns < narrowTerminal ? '' : `${paint.cyan(visible(does))}  `;
   const tail = progress === undefined ? '' : paint.dim(`  ${visible(progress)}`);
   return `  ${name}  ${verb}${timeText(state, action, view)}${tail}`;
 }
@@ -58,7 +56,7 @@ export function timeText(
   if (expected === undefined || expected < 1000) return time;
   const before = durationText(expected);
   const isLate = ms > 1.5 * expected + 2000;
-  const words = columns < narrow ? ` / ${before}` : isLate ? ` (before: ${before})` : ` of about ${before}`;
+  const words = columns < narrowTerminal ? ` / ${before}` : isLate ? ` (before: ${before})` : ` of about ${before}`;
   return time + (isLate ? paint.yellow(words) : paint.dim(words));
 }
 
@@ -108,9 +106,9 @@ function barRow(state: RunState, view: View, outlook: Outlook | undefined): stri
 
 /** No guess where nothing is known, and never less than what is known. */
 function leftWords({ leftMs, untimed }: Outlook, { columns }: View): string {
-  if (leftMs === undefined) return columns < narrow ? 'time left unknown' : 'time left unknown: never timed';
+  if (leftMs === undefined) return columns < narrowTerminal ? 'time left unknown' : 'time left unknown: never timed';
   if (untimed > 0) {
-    const others = columns < narrow ? '' : ` (${untimed} never timed)`;
+    const others = columns < narrowTerminal ? '' : ` (${untimed} never timed)`;
     return leftMs <= 0 ? `time left unknown${others}` : `at least ${leftText(leftMs)} left${others}`;
   }
   return leftMs <= 0 ? 'longer than before' : `about ${leftText(leftMs)} left`;

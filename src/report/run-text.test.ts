@@ -169,3 +169,18 @@ test('ten thousand fresh targets print one line and are not slow by growing list
     '10000 fresh · 3.4 s',
   ]);
 });
+
+test('a narrow terminal: the header is folded, lines of the list end at its edge, failures are whole', () => {
+  const failure = { type: 'exit-status', command: 'x', status: 2 } as const;
+  const events = record(
+    runStarted(['server', 'compile'], ['vet', 'check']),
+    nodeFinished('server', 'compile', { outcome: 'ran', ms: 3100, reasons: [edited] }),
+    nodeFinished('vet', 'check', { outcome: 'failed', ms: 1500, failure }),
+  );
+  expect(print(events, { columns: 38, fold: true })).toEqual([
+    'orders 1.4.0 · profile prod · 2',
+    '  targets · 2 at a time',
+    '  server  built     3.1 s   cmd/serv…',
+    '  vet     failed    1.5 s   exit status 2',
+  ]);
+});

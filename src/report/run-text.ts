@@ -10,10 +10,11 @@ import { reasonText } from './reason-text.ts';
 import type { Outlook } from './outlook.ts';
 import { gerunds, headerLine, nodeLine, sumLine } from './run-line.ts';
 import { serviceLine, serviceOutputLines } from './service-line.ts';
+import { foldLine } from './fold-line.ts';
 import { outputText } from './output-text.ts';
 import { visible } from './visible.ts';
 import { longestName } from './wide-names.ts';
-import { textWidth } from './width.ts';
+import { cut, textWidth } from './width.ts';
 
 type EventOf<T extends Event['type']> = Extract<Event, { readonly type: T }>;
 
@@ -72,6 +73,9 @@ export interface RunState {
   report: RunReport | undefined;
 }
 
+/** Below this many columns words that can be done without are left out. */
+export const narrowTerminal = 60;
+
 /** Nodes of a run that may be looked over as a whole whenever one of them ends. */
 export const smallRun = 1000;
 
@@ -102,8 +106,9 @@ export function foldRun(state: RunState, event: Event): readonly string[] {
   const lines = linesOf(state, event);
   if (lines.length === 0 || state.header === undefined || event.type === 'message') return lines;
   const { header } = state;
+  const { fold, columns } = state.options;
   state.header = undefined;
-  return [header, ...lines];
+  return [...foldLine(header, fold ? columns - 1 : undefined, 2), ...lines];
 }
 
 function linesOf(state: RunState, event: Event): readonly string[] {
@@ -184,7 +189,10 @@ function foldNodeEnd(state: RunState, { kind, report }: EventOf<'node-finished'>
   if (report.outcome === 'failed') state.failed += 1;
   const shown = report.outcome === 'failed' || report.outcome === 'restored' || report.outcome === 'ran';
   if (!shown || options.quiet || kind === 'group') return [];
-  const line = nodeLine({ kind, report, nameColumns: state.nameColumns, paint: options.paint });
+  const whole = nodeLine({ kind, report, nameColumns: state.nameColumns, paint: options.paint });
+  // A wrapped list is hard to read: in a narrow terminal it ends at its edge, but for what went wrong.
+  const isCut = options.fold && options.columns < narrowTerminal && report.outcome !== 'failed' && !options.verbose;
+  const line = isCut ? cut(whole, options.columns - 1) : whole;
   if (!options.verbose) return [line];
   return [line, ...report.reasons.slice(1).map((reason) => options.paint.dim(`      ${reasonText(reason)}`))];
 }
