@@ -28,121 +28,198 @@ const object = (properties: Readonly<Record<string, JsonObject>>, more: JsonObje
   ...more,
 });
 
+const envFileKeys: Readonly<Record<string, JsonObject>> = {
+  file: {
+    description: 'Path of a file of NAME=value lines.',
+    type: 'string',
+    minLength: 1,
+    'x-gobuild': 'path',
+    examples: ['.env'],
+  },
+  required: { description: 'A missing file is an error.', type: 'boolean', default: false },
+};
+
 const envSchema = object({
   files: {
     description: 'Files of NAME=value lines. A missing one is skipped unless `required: true`.',
+    examples: [['.env', '.env.local']],
     type: 'array',
     items: {
-      anyOf: [
-        { type: 'string', minLength: 1, 'x-gobuild': 'path' },
-        object(
-          { file: { type: 'string', minLength: 1, 'x-gobuild': 'path' }, required: { type: 'boolean' } },
-          { required: ['file'] },
-        ),
-      ],
+      anyOf: [{ type: 'string', minLength: 1, 'x-gobuild': 'path' }, object(envFileKeys, { required: ['file'] })],
     },
   },
   pass: {
-    description: "Variables of gobuild's own environment that are handed on; their values count.",
+    description:
+      "Variables of gobuild's own environment that are handed on; a change of their value runs targets again.",
+    examples: [['GOPRIVATE']],
     ...variableNames,
   },
-  'pass-unkeyed': { description: 'Handed on, but their values do not count.', ...variableNames },
-  set: { description: 'Variables with their values.', ...variablesSchema },
+  'pass-unkeyed': {
+    description: 'Variables that are handed on, too, but a change of their value runs nothing again.',
+    examples: [['HTTPS_PROXY', 'SSH_AUTH_SOCK']],
+    ...variableNames,
+  },
+  set: { description: 'Variables with their values.', examples: [{ TZ: 'UTC' }], ...variablesSchema },
 });
 
 const profileSchema = object({
-  vars: varsSchema,
-  env: envSchema,
-  default: textOrList,
-  release: { description: 'This profile ships: development keys are refused.', type: 'boolean' },
+  vars: {
+    description: 'Values that take the place of those in the `vars` of the file.',
+    examples: [{ region: 'eu' }],
+    ...varsSchema,
+  },
+  env: { description: 'Variables that are added to the `env` of the file.', ...envSchema },
+  default: {
+    description: 'Targets of `gobuild run` without arguments under this profile.',
+    examples: [['release']],
+    ...textOrList,
+  },
+  release: { description: 'This profile ships: development keys are refused.', type: 'boolean', default: false },
   overrides: overridesSchema,
 });
 
 const keyed: JsonObject = {
-  description: 'Another value makes what uses it run again. Such results are never shared.',
+  description: 'A new value of the secret runs what uses it again; such results are never shared.',
   type: 'boolean',
+  default: false,
   'x-gobuild': 'literal',
 };
 
+const secretKeys = {
+  env: {
+    description: "A variable of gobuild's own environment that holds the secret.",
+    examples: ['DEPLOY_TOKEN'],
+    type: 'string',
+    pattern: variablePattern,
+  },
+  file: {
+    description: 'A file whose text is the secret.',
+    examples: ['keys/password.txt'],
+    type: 'string',
+    minLength: 1,
+    'x-gobuild': 'path',
+  },
+  command: {
+    description: 'A program and its words that prints the secret, as the client of a vault does.',
+    examples: [['vault', 'kv', 'get', '-field=password', 'secret/registry']],
+    type: 'array',
+    minItems: 1,
+    items: { type: 'string', minLength: 1 },
+  },
+} satisfies Record<string, JsonObject>;
+
 /** Everything but the keys inside a target. `targets` alone is described elsewhere. */
 export const fileKeys: Readonly<Record<string, JsonObject>> = {
-  version: { description: 'Version of this language.', const: 1, 'x-gobuild': 'literal' },
-  project: { description: 'Name of the project, as in file names.', ...nameText },
+  version: { description: 'Version of the language of this file: always 1.', const: 1, 'x-gobuild': 'literal' },
+  project: {
+    description: 'Name of the project; file names of packages begin with it.',
+    examples: ['orders'],
+    ...nameText,
+  },
   include: {
     description: 'Further gobuild.yaml files by name: the targets of `api: services/api/gobuild.yaml` are api:NAME.',
+    examples: [{ api: 'services/api/gobuild.yaml' }],
     type: 'object',
     propertyNames: { pattern: namePattern },
     additionalProperties: literalText,
   },
   root: {
     description: 'Of an included file: the gobuild.yaml that includes it, which gobuild opens when it is started here.',
+    examples: ['../../gobuild.yaml'],
     ...literalText,
   },
-  default: { description: 'Targets of `gobuild run` without arguments.', ...textOrList },
+  default: { description: 'Targets of `gobuild run` without arguments.', examples: [['release']], ...textOrList },
   watch: {
     description: 'Targets of `gobuild watch` without arguments. Default: all services and checks.',
+    examples: [['dev', 'test']],
     ...textOrList,
   },
-  vars: { description: 'Values for ${{ vars.NAME }}; set from outside by GOBUILD_VAR_NAME or --set.', ...varsSchema },
+  vars: {
+    description: 'Values for ${{ vars.NAME }}; set from outside by GOBUILD_VAR_NAME or --set.',
+    examples: [{ region: 'eu' }],
+    ...varsSchema,
+  },
   'release-version': {
-    description: 'Where ${{ version }} comes from.',
+    description: 'Where ${{ version }} comes from. Default: git, the tag on HEAD.',
+    examples: ['git'],
     anyOf: [
       { type: 'string', enum: ['git', 'git-describe', 'commit-time'] },
-      object({ env: { type: 'string', pattern: variablePattern } }, { required: ['env'] }),
-      object({ text: { type: 'string', minLength: 1 } }, { required: ['text'] }),
+      object(
+        {
+          env: {
+            description: 'A variable that holds the version.',
+            examples: ['RELEASE_VERSION'],
+            type: 'string',
+            pattern: variablePattern,
+          },
+        },
+        { required: ['env'] },
+      ),
+      object(
+        { text: { description: 'The version itself.', examples: ['1.4.0'], type: 'string', minLength: 1 } },
+        { required: ['text'] },
+      ),
     ],
   },
   env: { description: 'Variables that the processes of all targets see.', ...envSchema },
   secrets: {
     description: 'Where secrets come from when a target needs them.',
+    examples: [{ DEPLOY_TOKEN: { env: 'DEPLOY_TOKEN' } }],
     type: 'object',
     propertyNames: { pattern: variablePattern },
     additionalProperties: {
       type: 'object',
       anyOf: [
-        object({ env: { type: 'string', pattern: variablePattern }, keyed }, { required: ['env'] }),
-        object({ file: { type: 'string', minLength: 1, 'x-gobuild': 'path' }, keyed }, { required: ['file'] }),
-        object(
-          { command: { type: 'array', minItems: 1, items: { type: 'string', minLength: 1 } } },
-          { required: ['command'] },
-        ),
+        object({ env: secretKeys.env, keyed }, { required: ['env'] }),
+        object({ file: secretKeys.file, keyed }, { required: ['file'] }),
+        object({ command: secretKeys.command }, { required: ['command'] }),
       ],
     },
   },
   profiles: {
-    description: 'Sets of values, chosen by -p.',
+    description: 'Named sets of values, chosen by `-p NAME`.',
+    examples: [{ dev: {}, prod: { release: true } }],
     type: 'object',
     propertyNames: { pattern: namePattern },
     additionalProperties: { ...profileSchema, type: ['object', 'null'] },
   },
-  'default-profile': { description: 'The profile without -p.', ...literalText },
+  'default-profile': {
+    description: 'The profile that holds without -p. Default: the first one listed.',
+    examples: ['dev'],
+    ...literalText,
+  },
   matrices: {
-    description: 'Matrices that targets name.',
+    description: 'Matrices that targets use by name.',
+    examples: [{ platforms: { platform: ['linux/amd64', 'linux/arm64'] } }],
     type: 'object',
     propertyNames: { pattern: namePattern },
     additionalProperties: matrixSchema,
   },
   pools: {
-    description: 'How many targets of a pool run at once.',
+    description: 'How many targets of a named pool run at once.',
+    examples: [{ flash: 1 }],
     type: 'object',
     propertyNames: { pattern: namePattern },
     additionalProperties: { type: 'integer', minimum: 1, maximum: 1024 },
   },
   cache: {
-    description: "This machine's store.",
-    ...object({ size: { description: 'Its bound, as 10GiB.', type: 'string', minLength: 1 } }),
+    description: "Settings of this machine's store of results.",
+    ...object({
+      size: { description: 'How large the store may become.', examples: ['10GiB'], type: 'string', minLength: 1 },
+    }),
   },
   toolchains: {
     description: 'Versions of the tools that targets are built with; gobuild.lock makes them exact.',
     ...object({
       go: {
         description: 'A line as "1.26", or one version as "1.26.8". Default: the Go of the machine.',
+        examples: ['1.26'],
         type: 'string',
       },
     }),
   },
   notify: notifySchema,
-  dist: { description: 'Folder of the results. Default: dist.', type: 'string', minLength: 1 },
+  dist: { description: 'Folder of the results.', type: 'string', minLength: 1, default: 'dist', examples: ['out'] },
 };
 
 /**

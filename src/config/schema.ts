@@ -1,9 +1,11 @@
 /** The JSON Schema of gobuild.yaml, composed from the drivers: for editors, and in parts for our own checks. */
 import { invariant } from '../base/bug.ts';
 import type { JsonObject } from '../base/json.ts';
-import { sortedUnique } from '../base/order.ts';
+import { kinds } from '../model/config.ts';
 import type { Driver } from '../model/kind.ts';
+import { editorForm } from './editor-schema.ts';
 import { fileKeys, requiredFileKeys, type FilePart } from './file-keys.ts';
+import { kindSummaries } from './kind-summaries.ts';
 import { namePattern, targetKeys } from './target-keys.ts';
 import { insideWithTemplates } from './template-schema.ts';
 
@@ -12,11 +14,18 @@ import { insideWithTemplates } from './template-schema.ts';
  * expansion: a text with `${{` is taken wherever expressions are.
  */
 export function composeSchema(drivers: readonly Driver[]): JsonObject {
-  const kindNames = sortedUnique(drivers.map((driver) => driver.kind));
+  const kindNames = kinds.filter((kind) => drivers.some((driver) => driver.kind === kind)).toSorted();
   const target: JsonObject = {
+    title: 'target',
     type: 'object',
     required: ['kind'],
-    properties: { kind: { enum: kindNames } },
+    properties: {
+      kind: {
+        description: String(targetKeys['kind']?.['description']),
+        enum: kindNames,
+        enumDescriptions: kindNames.map((kind) => kindSummaries[kind]),
+      },
+    },
     allOf: kindNames.flatMap((kind) =>
       kindRules(
         kind,
@@ -24,7 +33,7 @@ export function composeSchema(drivers: readonly Driver[]): JsonObject {
       ),
     ),
   };
-  return {
+  return editorForm({
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     $comment: 'Generated from the drivers by `npm run generate`.',
     title: 'gobuild.yaml',
@@ -35,7 +44,7 @@ export function composeSchema(drivers: readonly Driver[]): JsonObject {
     ],
     // What all targets may have stands once: editors follow references.
     $defs: insideWithTemplates({ properties: { ...targetKeys } })['properties'] as JsonObject,
-  };
+  });
 }
 
 /** Schema of the file with `target` for each of its targets. */
@@ -58,20 +67,29 @@ export function rootSchema(target: JsonObject, part: FilePart): JsonObject {
 
 function kindRules(kind: string, drivers: readonly Driver[]): JsonObject[] {
   const isKind: JsonObject = { properties: { kind: { const: kind } }, required: ['kind'] };
-  const names = drivers.flatMap((driver) => (driver.using === undefined ? [] : [driver.using]));
-  const named: JsonObject = {
-    if: isKind,
-    then: { required: ['using'], properties: { using: { enum: names.toSorted() } } },
+  const choices = drivers
+    .flatMap(({ using, summary }) => (using === undefined ? [] : [{ using, summary }]))
+    .toSorted((a, b) => (a.using < b.using ? -1 : 1));
+  const using: JsonObject = {
+    description: String(targetKeys['using']?.['description']),
+    enum: choices.map((choice) => choice.using),
+    enumDescriptions: choices.map((choice) => choice.summary),
   };
+  const named: JsonObject = { if: isKind, then: { required: ['using'], properties: { using } } };
   const rules = drivers.map((driver): JsonObject => {
     const isDriver: JsonObject =
       driver.using === undefined
         ? isKind
         : { properties: { kind: { const: kind }, using: { const: driver.using } }, required: ['kind', 'using'] };
-    return { if: isDriver, then: withReferences(targetSchema(driver), commonKeys(driver)) };
+    return {
+      if: isDriver,
+      then: { title: driverTitle(driver), ...withReferences(targetSchema(driver), commonKeys(driver)) },
+    };
   });
-  return names.length > 0 ? [named, ...rules] : rules;
+  return choices.length > 0 ? [named, ...rules] : rules;
 }
+
+const driverTitle = ({ kind, using }: Driver): string => (using === undefined ? kind : `${kind} · ${using}`);
 
 const withReferences = (schema: JsonObject, common: Readonly<Record<string, JsonObject>>): JsonObject => ({
   ...schema,

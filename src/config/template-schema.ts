@@ -1,7 +1,7 @@
 /** A schema as it holds before expansion: every place that takes expressions takes the text of one too. */
 import { isObject, type Json, type JsonObject } from '../base/json.ts';
 
-const expressionText: JsonObject = { type: 'string', pattern: '\\$\\{\\{' };
+export const expressionText: JsonObject = { type: 'string', pattern: '\\$\\{\\{' };
 const constraints = new Set(['type', 'enum', 'const', 'pattern', 'anyOf', 'oneOf', 'allOf', 'not']);
 
 /** Accepts a text with `${{` wherever `schema` says something of a value, but not at literal places. */

@@ -20,11 +20,27 @@ export const loopback = '127.0.0.1';
 
 /** Defaults of a probe: asked often, because a start is waited for. */
 const probeDefaults = { interval: 200, timeout: 5000, within: 30_000 } as const;
-export const portSchema = { type: 'integer', minimum: 1, maximum: 65_535 };
+export const portSchema = {
+  description: 'Number of the port.',
+  type: 'integer',
+  minimum: 1,
+  maximum: 65_535,
+  examples: [8080],
+};
 export const textSchema = { type: 'string', minLength: 1 };
 export const wordsSchema = { type: 'array', items: { type: 'string' }, minItems: 1 };
-export const durationSchema = (description: string) => ({ ...textSchema, description });
-export const hostSchema = { ...textSchema, description: `Default: ${loopback}.` };
+export const durationSchema = (description: string, usual: string) => ({
+  ...textSchema,
+  description,
+  default: usual,
+  examples: ['2s'],
+});
+export const hostSchema = {
+  ...textSchema,
+  description: 'Name or address of the host.',
+  default: loopback,
+  examples: ['localhost'],
+};
 
 const endpoints = {
   http: {
@@ -34,9 +50,15 @@ const endpoints = {
     additionalProperties: false,
     properties: {
       port: portSchema,
-      path: { ...textSchema, description: 'Default: /.' },
+      path: { ...textSchema, description: 'Path that is asked.', default: '/', examples: ['/readyz'] },
       host: hostSchema,
-      status: { type: 'integer', minimum: 100, maximum: 599 },
+      status: {
+        description: 'The status that it must answer with. Default: any from 200 to 299.',
+        type: 'integer',
+        minimum: 100,
+        maximum: 599,
+        examples: [204],
+      },
     },
   },
   tcp: {
@@ -51,14 +73,22 @@ const endpoints = {
 const command = {
   ...wordsSchema,
   description: 'A program that must end with exit status 0; relative to the root folder.',
+  examples: [['./check.sh']],
 };
 
 const timing = {
-  interval: durationSchema('Pause between two tries. Default: 200ms.'),
-  timeout: durationSchema('Of one try. Default: 5s.'),
-  threshold: { description: 'Successes in a row. Default: 1.', type: 'integer', minimum: 1, maximum: 1000 },
-  'stable-for': durationSchema('How long the successes must hold. Default: 0s.'),
-  within: durationSchema('Deadline of the whole probe. Default: 30s.'),
+  interval: durationSchema('Pause between two tries.', '200ms'),
+  timeout: durationSchema('Time that one try may take.', '5s'),
+  threshold: {
+    description: 'How many successes in a row are needed.',
+    type: 'integer',
+    minimum: 1,
+    maximum: 1000,
+    default: 1,
+    examples: [3],
+  },
+  'stable-for': durationSchema('How long the successes must hold.', '0s'),
+  within: durationSchema('Deadline of the whole probe.', '30s'),
 };
 
 const closedMap = (description: string, properties: JsonObject): JsonObject => ({
@@ -79,6 +109,7 @@ export const serviceProbeSchema = (description: string): JsonObject =>
     command: {
       ...wordsSchema,
       description: 'A program that must end with exit status 0; in the folder of the service, with its variables.',
+      examples: [['pg_isready', '-q']],
     },
     ...timing,
   });

@@ -28,6 +28,7 @@ export interface RunSpec {
 export const runProperties: Readonly<Record<keyof RunSpec, JsonObject>> = {
   run: {
     description: 'What to run: a list of words (no shell in between), or a text that a shell runs.',
+    examples: [['go', 'run', './tools/gen'], 'go run ./tools/gen > gen.go'],
     type: ['string', 'array'],
     items: { type: 'string' },
     minItems: 1,
@@ -42,19 +43,28 @@ export const runProperties: Readonly<Record<keyof RunSpec, JsonObject>> = {
   inputs: {
     description:
       'Files that decide the result: globs (they skip what .gitignore names), paths, folders that end in "/"; "!" leaves out.',
+    examples: [['api/**/*.proto', '!api/old/**']],
     type: 'array',
     items: { type: 'string', minLength: 1, 'x-gobuild': 'path' },
   },
   cwd: {
     description: 'Folder in which it runs, seen from that of gobuild.yaml.',
+    examples: ['web'],
     type: 'string',
     default: '.',
     'x-gobuild': 'path',
   },
-  stdin: { description: 'File that it reads as standard input.', type: 'string', minLength: 1, 'x-gobuild': 'path' },
+  stdin: {
+    description: 'File that it reads as standard input.',
+    examples: ['schema.sql'],
+    type: 'string',
+    minLength: 1,
+    'x-gobuild': 'path',
+  },
   tools: {
     description:
       'Further programs that it calls, by name, looked up on PATH; their content counts. go is that of `toolchains`.',
+    examples: [['go', 'protoc']],
     type: 'array',
     items: { type: 'string', minLength: 1 },
   },

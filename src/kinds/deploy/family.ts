@@ -48,18 +48,28 @@ export const deploySchema = {
     required: ['run'],
     additionalProperties: false,
     properties: {
-      run: { ...words, description: 'Program and arguments; paths are relative to the root folder.' },
-      cwd: { ...text, description: 'Its working folder, relative to the root folder. Default: the root folder.' },
+      run: {
+        ...words,
+        description: 'Program and arguments; paths are relative to the root folder.',
+        examples: [['${{ artifacts.server.path }}', '--config', 'current/etc/orders.yaml']],
+      },
+      cwd: {
+        ...text,
+        description: 'Its working folder, relative to the root folder. Default: the root folder.',
+        examples: ['current'],
+      },
       env: {
         description: 'Further variables. Secrets stay out of the release and are filled in when it starts.',
+        examples: [{ PORT: '8080' }],
         type: 'object',
         additionalProperties: { type: ['string', 'number', 'boolean'], 'x-gobuild': 'secret' },
       },
-      keep: { description: 'false stops it after the probes. Default: true.', type: 'boolean' },
+      keep: { description: 'false stops it after the probes: for a trial.', type: 'boolean', default: true },
       stop: {
+        description: 'How it is ended.',
         type: 'object',
         additionalProperties: false,
-        properties: { grace: duration('Time between TERM and KILL. Default: 10s.') },
+        properties: { grace: duration('Time between TERM and KILL.', '10s') },
       },
     },
   },
@@ -74,6 +84,7 @@ export const deploySchema = {
     },
   },
   verify: {
+    description: 'What is checked of the release besides the probes.',
     type: 'object',
     additionalProperties: false,
     properties: {
@@ -83,21 +94,28 @@ export const deploySchema = {
         required: ['http'],
         additionalProperties: false,
         properties: {
-          http: { ...text, description: 'Path of the endpoint.' },
-          equals: { ...text, description: 'Default: the release version.' },
-          port: { ...port, description: 'Default: the port of the readiness probe.' },
+          http: { ...text, description: 'Path of the endpoint.', examples: ['/version'] },
+          equals: {
+            ...text,
+            description: 'The version that it must name. Default: the release version.',
+            examples: ['${{ version }}'],
+          },
+          port: { ...port, description: 'Its port. Default: that of the readiness probe.' },
           host,
         },
       },
       signature: {
         description: 'A sign target: each shipped artifact must be signed by it, directly or through signed checksums.',
+        examples: ['signature'],
         ...text,
         'x-gobuild': 'selector',
       },
     },
   },
   retain: {
-    description: 'Verified releases that are kept besides the current and the last good one. Default: 5.',
+    description: 'Verified releases that are kept besides the current and the last good one.',
+    default: 5,
+    examples: [3],
     type: 'integer',
     minimum: 1,
     maximum: 1000,

@@ -34,12 +34,19 @@ export const goProperties: Readonly<Record<string, JsonObject>> = {
     default: '.',
     'x-gobuild': 'path',
     description: 'Folder that holds go.mod.',
+    examples: ['services/api'],
   },
   go: {
     type: 'string',
+    examples: ['1.26'],
     description: 'Version of Go, as "1.26" or "1.26.8". Default: `toolchains` of the file, else the Go of the machine.',
   },
-  tags: { type: 'array', items: { type: 'string' }, description: 'Build tags.' },
+  tags: {
+    type: 'array',
+    items: { type: 'string' },
+    description: 'Build tags, as in `//go:build` lines.',
+    examples: [['netgo', 'osusergo']],
+  },
   mod: {
     enum: ['readonly', 'vendor'],
     description: 'Where packages come from. Default: the vendor folder if there is one, else the module cache.',
@@ -48,10 +55,15 @@ export const goProperties: Readonly<Record<string, JsonObject>> = {
     type: ['boolean', 'string'],
     default: false,
     'x-gobuild': 'path',
-    description:
-      'true: use go.work beside gobuild.yaml; a text: the path of a go.work. Default: each module for itself.',
+    description: 'true: use go.work beside gobuild.yaml; a text: the path of a go.work; false: each module for itself.',
+    examples: [true, '../go.work'],
   },
-  experiments: { type: 'array', items: { type: 'string' }, description: 'GOEXPERIMENT, for example [jsonv2].' },
+  experiments: {
+    type: 'array',
+    items: { type: 'string' },
+    description: 'Experiments of the Go toolchain (GOEXPERIMENT).',
+    examples: [['jsonv2']],
+  },
 };
 
 export interface ResolvedGo {

@@ -13,6 +13,7 @@ export const schema: DriverSchema = {
       items: { type: 'string', 'x-gobuild': 'package' },
       'x-gobuild': 'package',
       description: 'Package patterns, seen from gobuild.yaml. Default: ./... of the module.',
+      examples: ['./...', ['./cmd/...', './internal/...']],
     },
     ...goProperties,
   },

@@ -27,21 +27,39 @@ export type ResourceSettings = {
 export const resourceProperty = {
   type: 'object',
   properties: {
-    icon: { type: 'string', 'x-gobuild': 'path', description: 'An .ico file; all of its images are taken.' },
+    icon: {
+      type: 'string',
+      'x-gobuild': 'path',
+      description: 'An .ico file; all of its images are taken.',
+      examples: ['assets/server.ico'],
+    },
     manifest: {
       type: ['boolean', 'string'],
       'x-gobuild': 'path',
       default: true,
       description: 'A manifest file. true: one with the rights of the user, long paths and UTF-8; false: none.',
+      examples: ['assets/server.manifest'],
     },
     version: {
       type: 'object',
       properties: {
-        number: { type: 'string', description: 'Version of the file and the product: "${{ version }}".' },
-        company: { type: 'string', description: 'CompanyName.' },
-        description: { type: 'string', description: 'FileDescription: what the task manager calls the program.' },
-        product: { type: 'string', description: 'ProductName.' },
-        copyright: { type: 'string', description: 'LegalCopyright.' },
+        number: {
+          type: 'string',
+          description: 'Version of the file and the product.',
+          examples: ['${{ version }}'],
+        },
+        company: { type: 'string', description: 'Who makes it (CompanyName).', examples: ['Orders Inc.'] },
+        description: {
+          type: 'string',
+          description: 'What the task manager calls the program (FileDescription).',
+          examples: ['The orders server'],
+        },
+        product: { type: 'string', description: 'Product that it belongs to (ProductName).', examples: ['Orders'] },
+        copyright: {
+          type: 'string',
+          description: 'Who holds the rights (LegalCopyright).',
+          examples: ['© Orders Inc.'],
+        },
       },
       required: ['number'],
       additionalProperties: false,

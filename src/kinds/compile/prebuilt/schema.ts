@@ -40,22 +40,36 @@ export interface PrebuiltSettings {
   readonly role: PrebuiltRole;
 }
 
-const source = (description: string) => ({
+const source = (description: string, example: string) => ({
   description,
+  examples: [example],
   type: ['string', 'object'],
   minLength: 1,
   'x-gobuild': 'path',
   additionalProperties: false,
   properties: {
-    path: { description: 'A file of the workspace.', type: 'string', minLength: 1, 'x-gobuild': 'path' },
-    url: { description: 'An https address; http only on this machine.', type: 'string', minLength: 1 },
+    path: {
+      description: 'A file of the workspace.',
+      examples: ['bin/server-linux-amd64'],
+      type: 'string',
+      minLength: 1,
+      'x-gobuild': 'path',
+    },
+    url: {
+      description: 'Where it is downloaded from: an https address; http only on this machine.',
+      examples: ['https://example.com/tool-1.2.3'],
+      type: 'string',
+      minLength: 1,
+    },
     sha256: {
       description: 'SHA-256 of the file, 64 hex digits: needed for a url, checked for a path.',
+      examples: ['${{ vars.digest }}'],
       type: 'string',
       minLength: 1,
     },
     headers: {
-      description: 'Sent to the host of the url alone: { Private-Token: "${{ secrets.TOKEN }}" }.',
+      description: 'Headers of the request, sent to the host of the url alone.',
+      examples: [{ 'Private-Token': '${{ secrets.TOKEN }}' }],
       type: 'object',
       additionalProperties: { type: 'string', 'x-gobuild': 'secret' },
     },
@@ -65,21 +79,27 @@ const source = (description: string) => ({
 export const prebuiltSchema: DriverSchema = {
   properties: {
     files: {
-      description: 'The file of each platform: linux/amd64: a path, { path }, or { url, sha256 }.',
+      description: 'The file of each platform: a path, { path }, or { url, sha256 }.',
+      examples: [{ 'linux/amd64': 'bin/server-linux-amd64' }],
       type: 'object',
       minProperties: 1,
-      additionalProperties: source('A path, { path }, or { url, sha256 }.'),
+      additionalProperties: source('A path, { path }, or { url, sha256 }.', 'bin/server-linux-amd64'),
     },
-    file: source('The one file, where there is one for all platforms: a path, { path }, or { url, sha256 }.'),
+    file: source(
+      'The one file, where there is one for all platforms: a path, { path }, or { url, sha256 }.',
+      'data/rules.bin',
+    ),
     output: {
       description:
         'File name without .exe. Default: the name of the target; that of the file where the role is another than executable.',
+      examples: ['server'],
       type: 'string',
       minLength: 1,
     },
     role: {
-      description: 'What the file is. Default: executable; only these get the executable bit.',
+      description: 'What the file is; only an executable gets the executable bit.',
       type: 'string',
+      default: 'executable',
       enum: [...prebuiltRoles],
     },
   },

@@ -33,12 +33,14 @@ export const localSchema: DriverSchema = {
   properties: {
     root: {
       description: 'Folder of the releases: in the workspace, or absolute. Default: .gobuild/local/<target>.',
+      examples: ['/srv/orders'],
       type: 'string',
       minLength: 1,
       'x-gobuild': 'path',
     },
     files: {
       description: 'Configuration and other files that belong to the release: patterns, or maps.',
+      examples: [['config/*.yaml']],
       type: 'array',
       items: {
         type: ['string', 'object'],
@@ -47,9 +49,16 @@ export const localSchema: DriverSchema = {
         required: ['src'],
         additionalProperties: false,
         properties: {
-          src: { description: 'A file, or a pattern.', type: 'string', minLength: 1, 'x-gobuild': 'path' },
+          src: {
+            description: 'A file, or a pattern.',
+            examples: ['config/*.yaml'],
+            type: 'string',
+            minLength: 1,
+            'x-gobuild': 'path',
+          },
           dst: {
             description: 'Its name below `current`; for patterns, and when it ends in "/", the folder.',
+            examples: ['etc'],
             type: 'string',
             minLength: 1,
           },

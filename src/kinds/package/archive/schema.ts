@@ -41,15 +41,18 @@ export interface ArchiveSettings {
 
 export const archiveSchema: DriverSchema = {
   properties: {
-    format: { description: 'Default: tar.gz.', type: 'string', enum: [...archiveFormats] },
+    format: { description: 'Form of the archive.', type: 'string', enum: [...archiveFormats], default: 'tar.gz' },
     wrap: {
-      description: 'One folder around everything: its name, or true for the name of the archive. Default: false.',
+      description: 'One folder around everything: its name, or true for the name of the archive.',
       type: ['boolean', 'string'],
+      default: false,
+      examples: [true, 'orders'],
       minLength: 1,
     },
     files: {
       description:
         'Further files: patterns, or maps. Default: LICENSE*, README* and CHANGELOG* (also in lower case) beside gobuild.yaml.',
+      examples: [['README.md', 'config/*.yaml']],
       type: 'array',
       items: {
         type: ['string', 'object'],
@@ -60,22 +63,26 @@ export const archiveSchema: DriverSchema = {
         properties: {
           src: {
             description: 'A file, a folder that ends in "/", or a pattern.',
+            examples: ['config/*.yaml'],
             type: 'string',
             minLength: 1,
             'x-gobuild': 'path',
           },
           dst: {
             description: 'Its name in the archive; for folders and patterns, and when it ends in "/", the folder.',
+            examples: ['etc/'],
             type: 'string',
             minLength: 1,
           },
           mode: {
-            description: '0644 or 0755. Default: 0755 for what is executable.',
+            description: 'Mode of the file. Default: 0755 for what is executable, else 0644.',
             enum: ['0644', '0755', '644', '755', 644, 755, 0o644, 0o755],
           },
           strip: {
             description: 'Leading folders to leave out: a number, or true for all.',
             type: ['boolean', 'integer'],
+            default: false,
+            examples: [1],
             minimum: 0,
           },
         },

@@ -17,10 +17,18 @@ const { run, shell, cwd, inputs, tools } = runProperties;
 export const serviceSchema: DriverSchema = {
   required: ['run'],
   properties: {
-    run: { ...run, description: 'The program: a list of words (no shell in between), or a text that a shell runs.' },
+    run: {
+      ...run,
+      description: 'The program: a list of words (no shell in between), or a text that a shell runs.',
+      examples: [['${{ artifacts.server.path }}', '--dev']],
+    },
     shell,
     cwd,
-    inputs: { ...inputs, description: 'Files that it reads when it starts: a change restarts it. As in a task.' },
+    inputs: {
+      ...inputs,
+      description: 'Files that it reads when it starts: a change restarts it. As in a task.',
+      examples: [['config/*.yaml']],
+    },
     tools,
     ready: serviceProbeSchema('When it can do its work. Without it, it must live for one second.'),
     listen: {
@@ -44,7 +52,7 @@ export const serviceSchema: DriverSchema = {
       description: 'How it is ended.',
       type: 'object',
       additionalProperties: false,
-      properties: { grace: durationSchema('Time between TERM and KILL. Default: 10s.') },
+      properties: { grace: durationSchema('Time between TERM and KILL.', '10s') },
     },
   },
 };

@@ -17,13 +17,15 @@ export interface ChecksumSettings {
 export const checksumSchema: DriverSchema = {
   properties: {
     algorithm: {
-      description: 'sha256 (default), sha512, or blake2b (512 bits, as b2sum computes it).',
+      description: 'How the checksums are computed: sha256, sha512, or blake2b (512 bits, as b2sum computes it).',
       type: 'string',
+      default: 'sha256',
       enum: [...algorithms],
     },
     split: {
       description: 'One file for each artifact, called after it and the algorithm, instead of one checksums.txt.',
       type: 'boolean',
+      default: false,
     },
   },
 };

@@ -24,17 +24,20 @@ export const sigstoreSchema: DriverSchema = {
   properties: {
     key: {
       description: 'What to sign with: the file of a private key, or { dev: true }.',
+      examples: [{ dev: true }],
       type: 'object',
       additionalProperties: false,
       properties: {
         file: {
           description: 'A private key: PEM (PKCS#8), or the encrypted PEM of cosign and of gobuild keygen.',
+          examples: ['keys/release.key'],
           type: 'string',
           minLength: 1,
           'x-gobuild': 'path',
         },
         password: {
-          description: 'Of an encrypted key: "${{ secrets.NAME }}".',
+          description: 'Password of an encrypted key.',
+          examples: ['${{ secrets.SIGNING_PASSWORD }}'],
           type: 'string',
           minLength: 1,
           'x-gobuild': 'secret',

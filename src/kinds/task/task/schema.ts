@@ -14,11 +14,13 @@ export const taskSchema: DriverSchema = {
     ...runProperties,
     outputs: {
       description: 'What it makes: files, folders that end in "/", globs below a folder.',
+      examples: [['public/'], ['api/*.pb.go']],
       type: 'array',
       items: { type: 'string', minLength: 1, 'x-gobuild': 'path' },
     },
     depfile: {
       description: 'A file in the form of Make that the command writes: what it names joins the inputs.',
+      examples: ['out/app.d'],
       type: 'string',
       minLength: 1,
       'x-gobuild': 'path',
