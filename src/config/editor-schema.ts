@@ -24,11 +24,11 @@ const single = new Set(['additionalProperties', 'items', 'else']);
 const conditional = new Set(['if', 'then']);
 
 function memberForm(keyword: string, member: Json, owner: string | undefined): Json {
-  const form = (part: Json, name = owner): Json => (isObject(part) ? editorForm(part as JsonObject, name) : part);
+  const form = (part: Json, name = owner): Json => (isObject(part) ? editorForm(part, name) : part);
   if (maps.has(keyword) && isObject(member))
-    return Object.fromEntries(Object.entries(member as JsonObject).map(([name, part]) => [name, form(part, name)]));
+    return Object.fromEntries(Object.entries(member).map(([name, part]) => [name, form(part, name)]));
   if (lists.has(keyword) && Array.isArray(member)) return member.map((part: Json) => form(part));
-  if (conditional.has(keyword)) return isObject(member) ? editorForm(member as JsonObject) : member;
+  if (conditional.has(keyword)) return isObject(member) ? editorForm(member) : member;
   return single.has(keyword) ? form(member) : member;
 }
 
@@ -41,28 +41,40 @@ function withoutCondition(schema: JsonObject): JsonObject {
   const isChoice =
     isObject(condition) && condition['pattern'] === expressionText['pattern'] && schema['then'] === undefined;
   if (!isChoice || !isObject(otherwise)) return schema;
-  const said = Object.entries(otherwise as JsonObject).filter(([keyword]) => words.includes(keyword));
-  return { ...outer, ...Object.fromEntries(said), ...orExpression(otherwise as JsonObject) };
+  const said = Object.entries(otherwise).filter(([keyword]) => words.includes(keyword));
+  return { ...outer, ...Object.fromEntries(said), ...orExpression(otherwise) };
 }
 
 const about = ['enum', 'const', 'pattern', 'not', 'oneOf', 'allOf', 'if', 'maxLength', 'format'];
 
+/** What `schema` takes, or the text of an expression. */
 function orExpression(schema: JsonObject): JsonObject {
   const types = typesOf(schema);
-  const { anyOf } = schema;
+  const branches = Array.isArray(schema['anyOf']) ? (schema['anyOf'] as readonly JsonObject[]) : undefined;
   const isPlain = types.length > 0 && !about.some((keyword) => keyword in schema);
-  const branches = Array.isArray(anyOf) ? (anyOf as readonly JsonObject[]) : undefined;
-  if (isPlain && !branches && types.includes('string') && Number(schema['minLength'] ?? 0) <= 3) return schema;
-  const noText = isPlain && !types.includes('string');
-  const withText = [...types, 'string'];
-  // A pattern says nothing about values that are no text.
-  if (noText && !branches)
-    return { ...schema, type: withText, pattern: expressionText['pattern'] ?? '', patternErrorMessage: help(types) };
-  if (noText && branches?.every((branch) => typesOf(branch).length > 0 && !typesOf(branch).includes('string')))
-    return { ...schema, type: withText, anyOf: [...branches, expressionText] };
-  const constraints = Object.fromEntries(Object.entries(schema).filter(([keyword]) => !words.includes(keyword)));
-  const onlyBranches = branches && Object.keys(constraints).length === 1;
-  return { anyOf: [...(onlyBranches ? branches : [constraints]), expressionText] };
+  if (isPlain && !types.includes('string')) return branches ? withBranch(schema, branches) : withText(schema, types);
+  if (isPlain && !branches && Number(schema['minLength'] ?? 0) <= 3) return schema;
+  return choice(schema, branches);
+}
+
+/** Of a schema that takes no texts: a pattern says nothing about values that are none. */
+const withText = (schema: JsonObject, types: readonly string[]): JsonObject => ({
+  ...schema,
+  type: [...types, 'string'],
+  pattern: expressionText['pattern'] ?? '',
+  patternErrorMessage: help(types),
+});
+
+function withBranch(schema: JsonObject, branches: readonly JsonObject[]): JsonObject {
+  const takesText = branches.some((branch) => typesOf(branch).length === 0 || typesOf(branch).includes('string'));
+  if (takesText) return choice(schema, branches);
+  return { ...schema, type: [...typesOf(schema), 'string'], anyOf: [...branches, expressionText] };
+}
+
+function choice(schema: JsonObject, branches: readonly JsonObject[] | undefined): JsonObject {
+  const rules = Object.fromEntries(Object.entries(schema).filter(([keyword]) => !words.includes(keyword)));
+  const isChoice = branches !== undefined && Object.keys(rules).length === 1;
+  return { anyOf: [...(isChoice ? branches : [rules]), expressionText] };
 }
 
 const typeWords: Readonly<Record<string, string>> = {
@@ -96,7 +108,7 @@ function withWords(schema: JsonObject): JsonObject {
 function flow(value: Json): string {
   if (Array.isArray(value)) return `[${value.map((item: Json) => flow(item)).join(', ')}]`;
   if (isObject(value)) {
-    const members = Object.entries(value as JsonObject).map(([key, member]) => `${key}: ${flow(member)}`);
+    const members = Object.entries(value).map(([key, member]) => `${key}: ${flow(member)}`);
     return members.length === 0 ? '{}' : `{ ${members.join(', ')} }`;
   }
   return typeof value === 'string' && /^[\w./@-]*[A-Za-z/]$/.test(value) ? value : JSON.stringify(value);

@@ -21,7 +21,7 @@ export function composeSchema(drivers: readonly Driver[]): JsonObject {
     required: ['kind'],
     properties: {
       kind: {
-        description: String(targetKeys['kind']?.['description']),
+        ...wordsOf('kind'),
         enum: kindNames,
         enumDescriptions: kindNames.map((kind) => kindSummaries[kind]),
       },
@@ -71,7 +71,7 @@ function kindRules(kind: string, drivers: readonly Driver[]): JsonObject[] {
     .flatMap(({ using, summary }) => (using === undefined ? [] : [{ using, summary }]))
     .toSorted((a, b) => (a.using < b.using ? -1 : 1));
   const using: JsonObject = {
-    description: String(targetKeys['using']?.['description']),
+    ...wordsOf('using'),
     enum: choices.map((choice) => choice.using),
     enumDescriptions: choices.map((choice) => choice.summary),
   };
@@ -88,6 +88,9 @@ function kindRules(kind: string, drivers: readonly Driver[]): JsonObject[] {
   });
   return choices.length > 0 ? [named, ...rules] : rules;
 }
+
+/** What is said of a common key. */
+const wordsOf = (key: string): JsonObject => ({ description: targetKeys[key]?.['description'] ?? '' });
 
 const driverTitle = ({ kind, using }: Driver): string => (using === undefined ? kind : `${kind} · ${using}`);
 
