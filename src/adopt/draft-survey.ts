@@ -102,7 +102,7 @@ function compileTarget(program: DraftProgram, { platforms }: DraftWishes): Draft
   return { name: target, body, comments };
 }
 
-function checkTargets({ modules }: Survey, names: Names): readonly DraftTarget[] {
+export function checkTargets({ modules }: Survey, names: Names): readonly DraftTarget[] {
   return modules.flatMap((module) => {
     const suffix = module.folder === '.' ? '' : `-${module.folder.replaceAll('/', '-')}`;
     const part = { ...modulePart(module), packages: module.folder === '.' ? './...' : `./${module.folder}/...` };

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { FileError, type Files } from '../model/ports.ts';
 import { draftSurvey, usualPlatforms } from './draft-survey.ts';
-import { readGoMod, readGoSource, readGoWork } from './go-source.ts';
+import { readGoMod, readGoSource, readGoWork } from './go/go-source.ts';
 import { surveyFolder } from './survey.ts';
 import { writeDraft } from './write-draft.ts';
 

@@ -2,7 +2,7 @@
 import { absolute, basename, dirname, isWithin, join, type AbsolutePath, type WorkspacePath } from '../base/path.ts';
 import { sortBy, sortedUnique } from '../base/order.ts';
 import { FileError, type Files } from '../model/ports.ts';
-import { readGoMod, readGoSource, readGoWork, type GoMod, type GoSource } from './go-source.ts';
+import { readGoMod, readGoSource, readGoWork, type GoMod, type GoSource } from './go/go-source.ts';
 
 export interface GoModule extends GoMod {
   /** Of go.mod. */

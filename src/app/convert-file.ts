@@ -1,21 +1,21 @@
 /** `init --from`: another tool's file → a draft; which tool it is for is told by its name, else by what stands in it. */
-import { toolOf, type Draft, type Survey } from '../adopt/index.ts';
-import { readForeignYaml } from '../config/index.ts';
+import { draftReleaser, readGoreleaser, toolOf, type Draft, type Survey } from '../adopt/index.ts';
+import { readForeignYaml, readPlatform } from '../config/index.ts';
 import { host, type AbsolutePath } from '../base/path.ts';
 import { diagnostic, type Diagnostic } from '../model/diagnostic.ts';
-import type { Files } from '../model/ports.ts';
+import { platformText } from '../model/platform.ts';
 import type { Answer } from './contract.ts';
+import type { HostWorld } from './host-world.ts';
 
 export interface Conversion {
   readonly from: string;
   readonly root: AbsolutePath;
   readonly survey: Survey;
-  /** This machine's platform. */
-  readonly machine: string;
-  readonly files: Files;
+  readonly world: HostWorld;
 }
 
-export function convertFile({ from, root, files }: Conversion): Answer<Draft> {
+export function convertFile({ from, root, survey, world }: Conversion): Answer<Draft> {
+  const { files } = world;
   const path = host.resolve(root, from);
   if (files.follow(path)?.kind !== 'file')
     return refuse(diagnostic('GB4052', `there is no file ${from}`, { help: 'check the path behind --from' }));
@@ -28,7 +28,11 @@ export function convertFile({ from, root, files }: Conversion): Answer<Draft> {
       }),
     );
   const yaml = readForeignYaml({ file: from, text });
-  return { type: 'rejected', diagnostics: yaml.diagnostics, sources: { [from]: text } };
+  if (!yaml.value) return { type: 'rejected', diagnostics: yaml.diagnostics, sources: { [from]: text } };
+  const isPort = (platform: string): boolean => readPlatform(platform, world.machine).ok;
+  const converted = readGoreleaser({ file: from, yaml: yaml.value, survey, isPort });
+  return done(draftReleaser(converted, survey, platformText(world.machine)));
 }
 
+const done = (value: Draft): Answer<Draft> => ({ type: 'done', value, diagnostics: [], sources: {} });
 const refuse = (problem: Diagnostic): Answer<never> => ({ type: 'rejected', diagnostics: [problem], sources: {} });

@@ -85,7 +85,7 @@ const ignores = async ({ request, ask }: Drafting): Promise<boolean> =>
 async function draftOf({ request, root, ask, world }: Drafting, survey: Survey): Promise<Answer<Draft>> {
   const machine = platformText(world.machine);
   const { from } = request;
-  if (from !== undefined) return convertFile({ from, root, survey, machine, files: world.files });
+  if (from !== undefined) return convertFile({ from, root, survey, world });
   if (survey.modules.length === 0) return refuse(nothingFound(survey));
   const usual = usualPlatforms.includes(machine) ? usualPlatforms : [machine, ...usualPlatforms];
   const who = survey.programs.length > 0 ? ask : undefined;

@@ -10,3 +10,4 @@ export type { FileFacts } from './resolve-file.ts';
 export type { Contexts, ContextValue, UsedFact } from './contexts.ts';
 export { withValidator } from './validate.ts';
 export { readForeignYaml } from './foreign-yaml.ts';
+export { readPlatform } from './known-platforms.ts';

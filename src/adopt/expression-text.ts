@@ -1,0 +1,10 @@
+/** Texts of other tools inside gobuild.yaml: nothing in them becomes an expression by chance. */
+
+/** `text` as it is, wherever expressions are read. */
+export const literalText = (text: string): string => text.replaceAll('${{', "${{ '${' }}{");
+
+/** The same inside the text of a shell, where an expression would be quoted. */
+export const literalShell = (text: string): string => text.replaceAll('${{', "${{ raw('${') }}{");
+
+/** A text inside of an expression. */
+export const quotedText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
