@@ -1,10 +1,27 @@
 /** What a reader made of another tool's file, with what gobuild adds to it → a draft. */
-import { checkTargets, projectName } from './draft-survey.ts';
+import { checkTargets, compileTarget, programName, projectName, sortPrograms } from './draft-survey.ts';
 import type { Converted, Draft, DraftTarget } from './draft.ts';
 import { firstLines } from './first-lines.ts';
 import { openNames } from './names.ts';
 import type { ConvertedReleaser } from './goreleaser/read-goreleaser.ts';
 import type { Survey } from './survey.ts';
+
+/** Where a file builds no program in a way that could be taken over, those that are here are built as `init` would. */
+export function withPrograms(converted: Converted, survey: Survey): Converted {
+  if (converted.targets.some(({ body }) => body['kind'] === 'compile')) return converted;
+  const names = openNames(converted.targets.map(({ name }) => name));
+  const added = sortPrograms(survey.programs).shipped.map((program): DraftTarget => {
+    const { name, body } = compileTarget({ ...program, target: names.take(programName(program), 'program') }, []);
+    const { matrix: _, ...rest } = body;
+    return {
+      name,
+      body: rest,
+      comments: [`No recipe of ${converted.file} could be read as its build: this is gobuild's own.`],
+    };
+  });
+  const defaults = converted.defaults.length > 0 ? converted.defaults : added.map(({ name }) => name);
+  return { ...converted, targets: [...converted.targets, ...added], defaults };
+}
 
 export function draftConverted(converted: Converted, survey: Survey): Draft {
   const { file, defaults, settings, targets, notes } = converted;

@@ -75,7 +75,7 @@ function otherPrograms(others: readonly GoProgram[]): readonly DraftTarget[] {
 }
 
 function cFolder({ files, modules }: Survey): readonly DraftTarget[] {
-  const sources = files.filter((path) => path.endsWith('.c'));
+  const sources = files.filter((path) => path.endsWith('.c') && !/(?:^|\/)(?:[._]|testdata\/)/.test(path));
   const go = new Set(files.filter((path) => path.endsWith('.go')).map((path) => dirname(path)));
   const folders = sortedUnique(sources.map((path) => dirname(path))).filter((folder) => !go.has(folder));
   const [folder] = folders;
@@ -100,7 +100,11 @@ function cFolder({ files, modules }: Survey): readonly DraftTarget[] {
 }
 
 function dockerfile({ files }: Survey, programs: readonly DraftProgram[]): readonly DraftTarget[] {
-  const found = files.filter((path) => /^(?:Dockerfile(?:\..*)?|.*\.Dockerfile|Containerfile)$/.test(basename(path)));
+  const found = files.filter(
+    (path) =>
+      !/(?:^|\/)(?:[._]|testdata\/)/.test(path) &&
+      /^(?:Dockerfile(?:\..*)?|.*\.Dockerfile|Containerfile)$/.test(basename(path)),
+  );
   const [file] = found;
   if (file === undefined) return [];
   const [program] = programs;

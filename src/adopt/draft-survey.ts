@@ -29,7 +29,7 @@ export function draftSurvey(survey: Survey, wishes: DraftWishes): Draft {
   const names = openNames(['build', 'check', 'test', 'vet', 'release', 'archive', 'checksums', 'dev']);
   const { shipped, others } = sortPrograms(survey.programs);
   const programs = shipped.map((program) => ({ ...program, target: names.take(programName(program), 'program') }));
-  const compiled = programs.map((program) => compileTarget(program, wishes));
+  const compiled = programs.map((program) => compileTarget(program, wishes.platforms));
   const checks = checkTargets(survey, names);
   const packages = wishes.packages && programs.length > 0 ? packageTargets(programs, survey) : [];
   const groups = groupTargets({ programs, checks, packages }, wishes);
@@ -73,7 +73,7 @@ export function sortPrograms(all: readonly GoProgram[]): Sorted {
   return { shipped, others: all.filter((program) => !shipped.includes(program)) };
 }
 
-const programName = ({ folder, module }: GoProgram): string =>
+export const programName = ({ folder, module }: GoProgram): string =>
   folder === module.folder ? moduleName(module.path) : (folder.split('/').at(-1) ?? folder);
 
 const packagePath = (folder: WorkspacePath): string => (folder === '.' ? '.' : `./${folder}`);
@@ -84,7 +84,7 @@ const modulePart = ({ folder, inWorkspace }: GoModule): JsonObject => ({
   ...(inWorkspace ? { workspace: true } : {}),
 });
 
-function compileTarget(program: DraftProgram, { platforms }: DraftWishes): DraftTarget {
+export function compileTarget(program: DraftProgram, platforms: readonly string[]): DraftTarget {
   const { target, folder, module, systems, version } = program;
   const own = systems && platforms.filter((platform) => systems.includes(platform.split('/')[0] ?? ''));
   const name = programName(program);

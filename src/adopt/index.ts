@@ -5,5 +5,6 @@ export { dropTarget, targetAtLine } from './drop-target.ts';
 export { writeDraft } from './write-draft.ts';
 export { kindOf, noteText, type Draft } from './draft.ts';
 export { convertible, toolOf } from './convertible.ts';
-export { draftConverted, draftReleaser } from './draft-converted.ts';
+export { draftConverted, draftReleaser, withPrograms } from './draft-converted.ts';
 export { readGoreleaser } from './goreleaser/read-goreleaser.ts';
+export { readMakefile } from './make/read-makefile.ts';

@@ -41,8 +41,10 @@ export interface Survey {
 
 export const mostFiles = 20_000;
 const deepest = 12;
-/** What others wrote, what tools made, what Go itself leaves out. */
-const passedOver = /^(?:[._].*|node_modules|vendor|testdata|dist|third_party)$/;
+/** What others wrote, what tools made. */
+const passedOver = /^(?:\.git|\.gobuild|node_modules|vendor|dist)$/;
+/** What Go itself leaves out, and what is there to be tested. */
+const noPackages = /(?:^|\/)(?:[._][^/]*|testdata|third_party)\//;
 const longestSource = 256 * 1024;
 
 export function surveyFolder(files: Files, root: AbsolutePath, folderName: string): Survey {
@@ -50,7 +52,7 @@ export function surveyFolder(files: Files, root: AbsolutePath, folderName: strin
   const modules = modulesOf(paths, (path) => textOf(files, absolute(root, path)));
   const sources = (folder: readonly WorkspacePath[]): readonly GoSource[] =>
     folder.flatMap((path) => readGoSource(basename(path), textOf(files, absolute(root, path))) ?? []);
-  const goFiles = paths.filter((path) => path.endsWith('.go') && !path.endsWith('_test.go'));
+  const goFiles = paths.filter((path) => path.endsWith('.go') && !path.endsWith('_test.go') && !noPackages.test(path));
   const programs = [...Map.groupBy(goFiles, (path) => dirname(path))].flatMap(([folder, own]) => {
     const module = moduleOf(folder, modules);
     const program = module && programOf(folder, module, sources(own));
@@ -96,12 +98,12 @@ function textOf(files: Files, path: AbsolutePath): string {
 function modulesOf(paths: readonly WorkspacePath[], read: (path: WorkspacePath) => string): readonly GoModule[] {
   const used = paths.includes('go.work') ? readGoWork(read('go.work')).map((folder) => join(folder)) : [];
   const found = paths
-    .filter((path) => basename(path) === 'go.mod')
+    .filter((path) => basename(path) === 'go.mod' && !noPackages.test(path))
     .flatMap((path) => {
       const mod = readGoMod(read(path));
       return mod ? [{ ...mod, folder: dirname(path), inWorkspace: used.includes(dirname(path)) }] : [];
     });
-  const tests = paths.filter((path) => path.endsWith('_test.go'));
+  const tests = paths.filter((path) => path.endsWith('_test.go') && !noPackages.test(path));
   return found.map((module) => ({
     ...module,
     hasTests: tests.some((path) => moduleOf(dirname(path), found)?.folder === module.folder),

@@ -1,8 +1,17 @@
 /** `init --from`: another tool's file → a draft; which tool it is for is told by its name, else by what stands in it. */
-import { draftReleaser, readGoreleaser, toolOf, type Draft, type Survey } from '../adopt/index.ts';
+import {
+  draftConverted,
+  draftReleaser,
+  readGoreleaser,
+  readMakefile,
+  toolOf,
+  type Draft,
+  type Survey,
+} from '../adopt/index.ts';
 import { readForeignYaml, readPlatform } from '../config/index.ts';
-import { host, type AbsolutePath } from '../base/path.ts';
+import { host, unsafePath, type AbsolutePath } from '../base/path.ts';
 import { diagnostic, type Diagnostic } from '../model/diagnostic.ts';
+import type { Files } from '../model/ports.ts';
 import { platformText } from '../model/platform.ts';
 import type { Answer } from './contract.ts';
 import type { HostWorld } from './host-world.ts';
@@ -27,11 +36,22 @@ export function convertFile({ from, root, survey, world }: Conversion): Answer<D
         help: 'name one of these three',
       }),
     );
+  if (tool === 'make') {
+    const readText = (other: string): string | undefined => textBelow(files, root, other);
+    return done(draftConverted(withPrograms(readMakefile({ file: from, text, survey, readText }), survey), survey));
+  }
   const yaml = readForeignYaml({ file: from, text });
   if (!yaml.value) return { type: 'rejected', diagnostics: yaml.diagnostics, sources: { [from]: text } };
   const isPort = (platform: string): boolean => readPlatform(platform, world.machine).ok;
   const converted = readGoreleaser({ file: from, yaml: yaml.value, survey, isPort });
   return done(draftReleaser(converted, survey, platformText(world.machine)));
+}
+
+/** Of a plain path of the project. */
+function textBelow(files: Files, root: AbsolutePath, path: string): string | undefined {
+  if (unsafePath(path) !== undefined) return undefined;
+  const file = host.join(root, path);
+  return files.follow(file)?.kind === 'file' ? files.readText(file) : undefined;
 }
 
 const done = (value: Draft): Answer<Draft> => ({ type: 'done', value, diagnostics: [], sources: {} });
