@@ -8,3 +8,4 @@ export { convertible, toolOf } from './convertible.ts';
 export { draftConverted, draftReleaser, withPrograms } from './draft-converted.ts';
 export { readGoreleaser } from './goreleaser/read-goreleaser.ts';
 export { readMakefile } from './make/read-makefile.ts';
+export { readTaskfile } from './task/read-taskfile.ts';

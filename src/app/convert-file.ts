@@ -4,7 +4,9 @@ import {
   draftReleaser,
   readGoreleaser,
   readMakefile,
+  readTaskfile,
   toolOf,
+  withPrograms,
   type Draft,
   type Survey,
 } from '../adopt/index.ts';
@@ -42,6 +44,8 @@ export function convertFile({ from, root, survey, world }: Conversion): Answer<D
   }
   const yaml = readForeignYaml({ file: from, text });
   if (!yaml.value) return { type: 'rejected', diagnostics: yaml.diagnostics, sources: { [from]: text } };
+  if (tool === 'task')
+    return done(draftConverted(withPrograms(readTaskfile({ file: from, yaml: yaml.value, survey }), survey), survey));
   const isPort = (platform: string): boolean => readPlatform(platform, world.machine).ok;
   const converted = readGoreleaser({ file: from, yaml: yaml.value, survey, isPort });
   return done(draftReleaser(converted, survey, platformText(world.machine)));

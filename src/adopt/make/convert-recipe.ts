@@ -1,23 +1,15 @@
 /** One rule of a Makefile → a target, or several where its recipe builds several programs. */
-import type { Json, JsonObject } from '../../base/json.ts';
+import type { JsonObject } from '../../base/json.ts';
 import type { DraftTarget } from '../draft.ts';
-import { gitValue } from '../go/git-values.ts';
-import { recogniseLine, type GoTarget, type Recognising } from '../go/go-commands.ts';
+import { goTargets, ordered } from '../go/go-targets.ts';
+import { recogniseLines } from '../go/recognising.ts';
 import { matchesAny } from '../match-path.ts';
 import { expand, type Scope } from './expand.ts';
-import { isLost, plainText, settingText, unknownsIn } from './make-text.ts';
+import { isLost, unknownsIn } from '../marks.ts';
+import { runText, type RecipeLine } from '../run-text.ts';
 import { scopeOf, type Rule } from './parse-makefile.ts';
 import type { MakeConversion } from './read-makefile.ts';
 import type { MakeLine } from './read-lines.ts';
-import { taskText } from './task-text.ts';
-
-/** A line of a recipe, expanded, without make's own signs in front. */
-export interface RecipeLine {
-  readonly line: number;
-  readonly text: string;
-  /** `-`: its failure is none. */
-  readonly mayFail: boolean;
-}
 
 export function convertRecipe(conversion: MakeConversion, rule: Rule): readonly DraftTarget[] {
   const name = conversion.nameOf.get(rule.name) ?? rule.name;
@@ -27,10 +19,17 @@ export function convertRecipe(conversion: MakeConversion, rule: Rule): readonly 
   if (lines.length === 0) return groupOf({ name, rule, common, comments, conversion });
   if (lines.some(({ text }) => isLost(text, conversion.make.marks)))
     return [throughMake(conversion, rule, { name, common, comments })];
-  const found = recognise(conversion, rule, lines);
-  if (found.length > 0) return goTargets({ name, common, comments, conversion }, found);
-  const body = { ...common, kind: 'task', ...filesOf(conversion, rule), ...taskText(conversion, lines) };
+  const { make, survey } = conversion;
+  const found = recogniseLines(lines, { marks: make.marks, notes: make.notes, survey, file: rule.file });
+  if (found.length > 0) return goTargets({ name, common, comments, names: conversion.names, tool: 'make' }, found);
+  const body = { ...common, kind: 'task', ...filesOf(conversion, rule), ...taskOf(conversion, lines) };
   return [{ name, comments, body: ordered(withoutTwice(body)) }];
+}
+
+function taskOf({ make, asked }: MakeConversion, lines: readonly RecipeLine[]): JsonObject {
+  const shell = make.variables.get('SHELL')?.value ?? '';
+  const { marks, isOneShell } = make;
+  return { ...(shell.includes('bash') ? {} : { shell: 'sh' }), ...runText(lines, { marks, isOneShell, asked }) };
 }
 
 /** What it takes from need not be needed, too. */
@@ -45,18 +44,6 @@ interface Making {
   readonly common: JsonObject;
   readonly comments: readonly string[];
   readonly conversion: MakeConversion;
-}
-
-/** `description` first, what it needs last. */
-function ordered({ description, kind, using, needs, from, ...rest }: JsonObject): JsonObject {
-  const entries: readonly (readonly [string, Json | undefined])[] = [
-    ['description', description],
-    ['kind', kind],
-    ['using', using],
-    ['from', from],
-    ['needs', needs],
-  ];
-  return { ...Object.fromEntries(entries.filter(([, value]) => value !== undefined)), ...rest } as JsonObject;
 }
 
 function groupOf({
@@ -113,81 +100,6 @@ function recipeScope(conversion: MakeConversion, rule: Rule, line: MakeLine): Sc
     '+': needs.join(' '),
   };
   return { ...scopeOf(make, line), variables: new Map([...make.variables, ...rule.own]), automatic };
-}
-
-/** Lines that only tell something or make a folder. */
-const aside = /^(?:echo\b|printf\b|mkdir\s+-p\b|true\b|:\s*$|rm\s+-r?f\s)/;
-
-function recognise(conversion: MakeConversion, rule: Rule, lines: readonly RecipeLine[]): readonly GoTarget[] {
-  const commands = lines.filter(({ text, mayFail }) => !aside.test(text) && !mayFail);
-  if (commands.length === 0 || lines.some(({ mayFail, text }) => mayFail && !aside.test(text))) return [];
-  const notes = conversion.make.notes.length;
-  const found = commands.flatMap(
-    ({ text, line }) => recogniseLine(text, recognising(conversion, { file: rule.file, line })) ?? [],
-  );
-  const isWhole =
-    found.length === commands.length && (found.length === 1 || found.every(({ body }) => body['kind'] === 'compile'));
-  if (!isWhole) conversion.make.notes.length = notes;
-  return isWhole ? found : [];
-}
-
-function recognising(conversion: MakeConversion, at: { readonly file: string; readonly line: number }): Recognising {
-  const { make, survey } = conversion;
-  const note = (text: string): void => {
-    // One that holds for several lines is told once.
-    if (!make.notes.some((other) => other.file === at.file && other.text === text)) make.notes.push({ ...at, text });
-  };
-  return {
-    survey,
-    plain: (text) => plainText(text, make.marks),
-    note,
-    setting: (text, what) => {
-      const made = settingText(text, make.marks, (command) => {
-        const value = gitValue(command);
-        if (value.type === 'same' && value.remark !== undefined) note(`${what}: ${value.text} is ${value.remark}`);
-        if (value.type === 'clock')
-          note(`${what}: the clock would make every build another one: the commit's time is taken`);
-        return value.type === 'same' ? value.text : value.type === 'clock' ? '${{ git.time }}' : undefined;
-      });
-      if (made === undefined) note(`${what}: what a command prints is not converted: left out`);
-      return made;
-    },
-  };
-}
-
-function goTargets({ name, common, comments, conversion }: Making, found: readonly GoTarget[]): readonly DraftTarget[] {
-  const programs = Map.groupBy(found, ({ body }) => String(body['package'] ?? ''));
-  const targets = [...programs].map(([path, all], index): DraftTarget => {
-    const platforms = [...new Set(all.flatMap(({ platform }) => platform ?? []))];
-    const [first] = all;
-    const elsewhere = all.flatMap(({ output }) => (output?.includes('/') ? [output] : []));
-    const body = ordered({
-      ...common,
-      ...first?.body,
-      ...(platforms.length > 0 ? { matrix: { platform: platforms } } : {}),
-      ...(all.length > 1 && first?.body['output'] !== undefined ? { output: commonName(all) } : {}),
-    });
-    const own = programs.size === 1 ? name : conversion.names.take(`${name}-${path.split('/').at(-1) ?? index}`);
-    const where =
-      elsewhere.length > 0
-        ? [`make wrote ${elsewhere.slice(0, 3).join(', ')}; here it is below dist/build/${own}/.`]
-        : [];
-    return { name: own, comments: [...comments, ...where], body };
-  });
-  if (targets.length === 1) return targets;
-  return [
-    ...targets,
-    { name, comments, body: ordered({ ...common, kind: 'group', needs: targets.map((target) => target.name) }) },
-  ];
-}
-
-/** What names of several platforms begin with: `hey` of hey_linux_amd64 and hey_darwin_amd64. */
-function commonName(all: readonly GoTarget[]): string {
-  const names = all.map(({ body }) => String(body['output'] ?? ''));
-  const [first = ''] = names;
-  let length = first.length;
-  while (length > 0 && !names.every((name) => name.startsWith(first.slice(0, length)))) length -= 1;
-  return first.slice(0, length).replace(/[^a-zA-Z0-9]+$/, '') || first;
 }
 
 /** Inputs and outputs of a rule that makes a file. */

@@ -1,6 +1,6 @@
 /** Expansion of `$(…)` as GNU make does it, as far as a file alone decides it (GNU make manual, chapters 6 and 8). */
-import type { Marks } from './make-text.ts';
-import { hasMarks } from './make-text.ts';
+import type { Marks } from '../marks.ts';
+import { hasMarks } from '../marks.ts';
 import { callMake } from './make-functions.ts';
 
 export interface Variable {

@@ -1,5 +1,5 @@
 /** The functions of GNU make that need nothing but their arguments. */
-import { hasMarks, type Marks } from './make-text.ts';
+import { hasMarks, type Marks } from '../marks.ts';
 
 interface Calling {
   readonly expand: (text: string) => string;

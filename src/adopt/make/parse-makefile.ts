@@ -2,7 +2,7 @@
 import type { Note } from '../draft.ts';
 import { expand, type Scope, type Variable } from './expand.ts';
 import { splitArguments } from './make-functions.ts';
-import { openMarks, plainText, unknownsIn, type Marks, type Unknown } from './make-text.ts';
+import { openMarks, plainText, unknownsIn, type Marks, type Unknown } from '../marks.ts';
 import { readMakeLines, withoutComment, type MakeLine } from './read-lines.ts';
 
 export interface Rule {

@@ -5,7 +5,7 @@ import { openNames, type Names } from '../names.ts';
 import type { Survey } from '../survey.ts';
 import { convertRecipe } from './convert-recipe.ts';
 import { expand } from './expand.ts';
-import { plainText, settingText } from './make-text.ts';
+import { plainText, settingText } from '../marks.ts';
 import { parseMakefile, scopeOf, type MakeFile, type Rule } from './parse-makefile.ts';
 
 export interface MakefileRequest {

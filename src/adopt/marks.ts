@@ -1,5 +1,5 @@
-/** Texts of a Makefile after expansion: marks stand for what only the run knows, and become words of a shell or expressions. */
-import { literalShell, literalText } from '../expression-text.ts';
+/** Texts of Makefiles and Taskfiles after expansion: marks stand for what only the run knows, and become words of a shell or expressions. */
+import { literalShell, literalText } from './expression-text.ts';
 
 /** What a mark stands for. */
 export type Unknown =

@@ -1,0 +1,187 @@
+/** One task of a Taskfile → a target, or several where its commands build several programs. */
+import type { JsonObject } from '../../base/json.ts';
+import { join } from '../../base/path.ts';
+import type { DraftTarget } from '../draft.ts';
+import { goTargets, ordered } from '../go/go-targets.ts';
+import { recogniseLines } from '../go/recognising.ts';
+import { hasMarks, isLost, unknownsIn } from '../marks.ts';
+import { matchesAny } from '../match-path.ts';
+import { runText, type RecipeLine } from '../run-text.ts';
+import { keysIn, listIn, textIn, type YamlValue } from '../yaml-view.ts';
+import { expandTemplate, type TaskScope } from './expand-template.ts';
+import { envOf, scopeOf, variablesOf, type TaskConversion } from './read-taskfile.ts';
+
+const known =
+  /^(?:desc|summary|cmds?|deps|sources|generates|dir|env|vars|aliases|silent|internal|method|run|label|ignore_error|set|shopt|interactive)$/;
+
+export function convertTask(conversion: TaskConversion, task: string, view: YamlValue): readonly DraftTarget[] {
+  const name = conversion.nameOf.get(task) ?? task;
+  const commands = [
+    ...listIn(view.at('cmds')),
+    ...listIn(view.at('cmd')),
+    ...(keysIn(view).length === 0 ? listIn(view) : []),
+  ];
+  for (const key of keysIn(view)) if (!known.test(key)) conversion.note(view.at(key), `${task}: ${key}: not converted`);
+  const folder = folderOf(conversion, task, view);
+  const top =
+    folder === '.'
+      ? '.'
+      : folder
+          .split('/')
+          .map(() => '..')
+          .join('/');
+  const own = variablesOf(view.at('vars'));
+  const lines: RecipeLine[] = [];
+  const called: string[] = dependencies(conversion, view, task);
+  let isWhole = folder !== undefined;
+  for (const command of commands) {
+    const scope = scopeOf(conversion, command, { task, top, own });
+    const line = readCommand(command, scope, view);
+    if (line === undefined)
+      isWhole = callsTask({ conversion, command, task, isFirst: lines.length === 0 }, called) && isWhole;
+    else lines.push(line);
+  }
+  const env = envOf(conversion, view.at('env'), { scope: scopeOf(conversion, view, { task, top, own }) });
+  const common: JsonObject = {
+    ...describe(view),
+    ...(called.length > 0 ? { needs: called } : {}),
+    ...(Object.keys(env).length > 0 ? { env } : {}),
+  };
+  const comments = name === task ? [] : [`${task} of ${conversion.file}`];
+  const making = { name, common, comments, names: conversion.names, tool: 'task' };
+  return convertLines({ conversion, task, view, folder, lines, isWhole }, making);
+}
+
+interface Reading {
+  readonly conversion: TaskConversion;
+  readonly task: string;
+  readonly view: YamlValue;
+  readonly folder: string;
+  readonly lines: readonly RecipeLine[];
+  /** All commands could be read. */
+  readonly isWhole: boolean;
+}
+
+function convertLines(reading: Reading, making: Parameters<typeof goTargets>[0]): readonly DraftTarget[] {
+  const { conversion, task, view, folder, lines, isWhole } = reading;
+  const { name, common, comments } = making;
+  const { marks, survey, notes, file, asked } = conversion;
+  if (!isWhole || lines.some(({ text }) => isLost(text, marks))) return [throughTask(conversion, task, making)];
+  if (lines.length === 0)
+    return common['needs'] ? [{ name, comments, body: ordered({ ...common, kind: 'group' }) }] : [];
+  const inFolder = folder === '.' ? lines : lines.map((line) => ({ ...line, text: `cd ${folder} && ${line.text}` }));
+  const found = recogniseLines(inFolder, { marks, survey, notes, file });
+  if (found.length > 0) return goTargets(making, found);
+  for (const { text } of lines)
+    for (const unknown of unknownsIn(text, marks)) if (unknown.type === 'env') asked.add(unknown.name);
+  const takesArguments = lines.some(({ text }) => text.includes('"$@"'));
+  const body = ordered({
+    ...common,
+    kind: 'task',
+    ...(takesArguments ? { args: true } : {}),
+    ...filesOf(conversion, view, folder),
+    ...(folder === '.' ? {} : { cwd: folder }),
+    ...runText(lines, { marks, isOneShell: false, asked }),
+  });
+  return [{ name, comments, body }];
+}
+
+/** What cannot be converted goes on through task. */
+function throughTask(
+  { file }: TaskConversion,
+  task: string,
+  { name, common, comments }: Parameters<typeof goTargets>[0],
+): DraftTarget {
+  const { description } = common;
+  const where = /^[Tt]askfile(?:\.dist)?\.ya?ml$/.test(file) ? [] : ['-t', file];
+  const body = {
+    ...(description === undefined ? {} : { description }),
+    kind: 'task',
+    tools: ['task', 'go'],
+    run: ['task', ...where, task],
+  };
+  return { name, comments: [...comments, 'Its commands could not be converted: task runs them.'], body: ordered(body) };
+}
+
+const describe = (view: YamlValue): JsonObject => {
+  const text = textIn(view.at('desc'));
+  return text === undefined || text === '' ? {} : { description: text.replaceAll('${{', '$ {{') };
+};
+
+function folderOf(conversion: TaskConversion, task: string, view: YamlValue): string {
+  const written = textIn(view.at('dir')) ?? '.';
+  const folder = expandTemplate(written, scopeOf(conversion, view.at('dir'), { task, top: '.' }));
+  const path = join(folder);
+  if (!hasMarks(folder) && !path.startsWith('..') && !path.startsWith('/')) return path;
+  conversion.note(view.at('dir'), `${task}: dir ${written} is not converted`);
+  return '.';
+}
+
+function dependencies({ nameOf }: TaskConversion, view: YamlValue, task: string): string[] {
+  return listIn(view.at('deps')).flatMap((dep) => {
+    const wanted = textIn(dep) ?? textIn(dep.at('task')) ?? '';
+    return wanted === task ? [] : (nameOf.get(wanted.replace(/^:/, '')) ?? []);
+  });
+}
+
+/** A command as text; undefined for what is none: another task, a loop, one that is deferred. */
+function readCommand(command: YamlValue, scope: TaskScope, task: YamlValue): RecipeLine | undefined {
+  const text = textIn(command) ?? textIn(command.at('cmd'));
+  if (text === undefined || command.at('for').value !== null || command.at('platforms').value !== null)
+    return undefined;
+  const mayFail = command.at('ignore_error').value === true || task.at('ignore_error').value === true;
+  return { line: command.line, text: expandTemplate(text, scope).trim(), mayFail };
+}
+
+interface Call {
+  readonly conversion: TaskConversion;
+  readonly command: YamlValue;
+  readonly task: string;
+  /** No command comes before it. */
+  readonly isFirst: boolean;
+}
+
+/** True if the command is another task, which then is needed; what must come later than a command cannot be told so. */
+function callsTask({ conversion, command, task, isFirst }: Call, called: string[]): boolean {
+  const wanted = textIn(command.at('task'));
+  const target = wanted === undefined ? undefined : conversion.nameOf.get(wanted.replace(/^:/, ''));
+  const isPlain = keysIn(command).every((key) => key === 'task' || key === 'silent');
+  if (target === undefined || !isPlain || !isFirst) {
+    const what = wanted === undefined ? keysIn(command).join(', ') : `task: ${wanted}`;
+    conversion.note(command, `${task}: ${what}: not converted`);
+    return false;
+  }
+  if (called.length > 0)
+    conversion.note(command, `${task}: ${wanted} runs beside what is called before it, unless it needs it`);
+  called.push(target);
+  return true;
+}
+
+/** With sources it is fresh while they are; what it generates counts only then. */
+function filesOf({ survey, note }: TaskConversion, view: YamlValue, folder: string): JsonObject {
+  const patterns = (key: string): readonly string[] =>
+    listIn(view.at(key)).flatMap((item) => {
+      const text = textIn(item);
+      const excluded = textIn(item.at('exclude'));
+      const path = join(folder, text ?? excluded ?? '.');
+      if ((text ?? excluded) === undefined || path.includes('{{') || path.startsWith('..')) {
+        note(item, `${key}: ${text ?? excluded ?? 'this entry'} is not converted`);
+        return [];
+      }
+      return [text === undefined ? `!${path}` : path];
+    });
+  const sources = patterns('sources').filter(
+    (path) =>
+      path.startsWith('!') ||
+      isThere(path, survey.files, () => note(view.at('sources'), `sources: ${path} matches nothing now: left out`)),
+  );
+  const isUsable = sources.some((path) => !path.startsWith('!'));
+  const outputs = isUsable ? patterns('generates').filter((path) => !path.startsWith('!')) : [];
+  return { ...(isUsable ? { inputs: sources } : {}), ...(outputs.length > 0 ? { outputs } : {}) };
+}
+
+function isThere(path: string, files: readonly string[], tell: () => void): boolean {
+  const found = matchesAny(path, files);
+  if (!found) tell();
+  return found;
+}
