@@ -1,8 +1,8 @@
 /** What a reader made of another tool's file, with what gobuild adds to it → a draft. */
-import { checkTargets, compileTarget, programName, projectName, sortPrograms } from './draft-survey.ts';
+import { checkTargets, compileTarget, projectName, sortPrograms } from './draft-survey.ts';
 import type { Converted, Draft, DraftTarget } from './draft.ts';
 import { firstLines } from './first-lines.ts';
-import { openNames } from './names.ts';
+import { openNames, programName } from './names.ts';
 import type { ConvertedReleaser } from './goreleaser/read-goreleaser.ts';
 import type { Survey } from './survey.ts';
 

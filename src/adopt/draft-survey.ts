@@ -4,7 +4,7 @@ import { dirname, type WorkspacePath } from '../base/path.ts';
 import { draftGuesses } from './draft-guesses.ts';
 import type { Draft, DraftSetting, DraftTarget } from './draft.ts';
 import { firstLines } from './first-lines.ts';
-import { moduleName, openNames, plainName, type Names } from './names.ts';
+import { moduleName, openNames, programName, plainName, type Names } from './names.ts';
 import type { DraftProgram, GoModule, GoProgram, Survey } from './survey.ts';
 
 export interface DraftWishes {
@@ -72,9 +72,6 @@ export function sortPrograms(all: readonly GoProgram[]): Sorted {
   const shipped = first.length > 0 ? first : second.length > 0 ? second : usable;
   return { shipped, others: all.filter((program) => !shipped.includes(program)) };
 }
-
-export const programName = ({ folder, module }: GoProgram): string =>
-  folder === module.folder ? moduleName(module.path) : (folder.split('/').at(-1) ?? folder);
 
 const packagePath = (folder: WorkspacePath): string => (folder === '.' ? '.' : `./${folder}`);
 

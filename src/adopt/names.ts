@@ -38,3 +38,12 @@ export function moduleName(path: string): string {
   const parts = path.split('/').filter((part) => !/^v\d+$/.test(part));
   return (parts.at(-1) ?? path).replace(/\.v\d+$/, '');
 }
+
+/** What a program is called whose main package is in `folder`. */
+export const programName = ({
+  folder,
+  module,
+}: {
+  readonly folder: string;
+  readonly module: { readonly folder: string; readonly path: string };
+}): string => (folder === module.folder ? moduleName(module.path) : (folder.split('/').at(-1) ?? folder));

@@ -1,7 +1,7 @@
 /** Commands of a recipe that gobuild has kinds for: go build, go test, go vet, linters → settings of a target. */
 import type { JsonObject } from '../../base/json.ts';
 import { join } from '../../base/path.ts';
-import { moduleName, plainName } from '../names.ts';
+import { plainName, programName } from '../names.ts';
 import type { Survey } from '../survey.ts';
 import { readGoWords, type GoWords } from './go-words.ts';
 import { readLinkFlags } from './link-flags.ts';
@@ -63,51 +63,39 @@ function goBuild(line: PlainLine, { flags, operands }: GoWords, recognising: Rec
   if (folder === undefined || !program) return undefined;
   if (line.env['CGO_ENABLED'] === '1' || flags.has('race'))
     note('gobuild builds Go without cgo and without the race detector');
-  const written = flags.get('o');
-  const output = typeof written === 'string' ? plain(written) : undefined;
-  const name = outputName(typeof written === 'string' ? written : undefined, plain);
-  const mode = flags.get('buildmode');
+  const written = textOf(flags, 'o');
   const body: JsonObject = {
     kind: 'compile',
     using: 'go',
     ...(program.module.folder === '.' ? {} : { module: program.module.folder }),
     package: folder === '.' ? '.' : `./${folder}`,
-    output:
-      name ??
-      plainName(
-        folder === '.' || folder === program.module.folder
-          ? moduleName(program.module.path)
-          : (folder.split('/').at(-1) ?? folder),
-      ),
+    output: outputName(written, plain) ?? plainName(programName(program)),
     ...tagsOf(flags, plain),
     ...linkSettings(flags.get('ldflags'), recognising),
-    ...(typeof flags.get('gcflags') === 'string' ? { gcflags: plain(String(flags.get('gcflags'))) } : {}),
-    ...(mode === 'pie' ? { buildmode: 'pie' } : {}),
+    ...compilerSettings(flags, plain),
     ...envSettings(line.env, recognising),
   };
-  return { body, platform: platformOf(line.env, plain), output };
+  return { body, platform: platformOf(line.env, plain), output: written === undefined ? undefined : plain(written) };
 }
+
+function compilerSettings(flags: GoWords['flags'], plain: (text: string) => string): JsonObject {
+  const gcflags = plain(textOf(flags, 'gcflags') ?? '');
+  const isPie = flags.get('buildmode') === 'pie';
+  return { ...(gcflags === '' ? {} : { gcflags }), ...(isPie ? { buildmode: 'pie' } : {}) };
+}
+
+const textOf = (flags: GoWords['flags'], flag: string): string | undefined => {
+  const value = flags.get(flag);
+  return typeof value === 'string' ? value : undefined;
+};
 
 /** A name without anything that only the run knows. */
 function outputName(written: string | undefined, plain: (text: string) => string): string | undefined {
-  if (written === undefined || written.endsWith('/')) return undefined;
-  const name =
-    plain(written)
-      .split('/')
-      .at(-1)
-      ?.replace(/\.exe$/, '') ?? '';
-  return /^[\w][\w.-]*$/.test(name) &&
-    plain(written).length === written.replaceAll(/\u0001\d+\u0002/g, '').length + kept(written, plain)
-    ? name
-    : undefined;
+  const last = written?.split('/').at(-1) ?? '';
+  const isKnown = [...last.matchAll(/\u0001\d+\u0002/g)].every(([mark]) => plain(mark) !== '');
+  const name = plain(last).replace(/\.exe$/, '');
+  return isKnown && /^\w[\w.-]*$/.test(name) ? name : undefined;
 }
-
-/** Letters that marks gave, so that a name out of which one fell is no name. */
-const kept = (written: string, plain: (text: string) => string): number =>
-  [...written.matchAll(/\u0001\d+\u0002/g)].reduce(
-    (sum, [mark]) => sum + (plain(mark) === '' ? Number.NaN : plain(mark).length),
-    0,
-  );
 
 function platformOf(env: Readonly<Record<string, string>>, plain: (text: string) => string): string | undefined {
   const [os, arch] = [plain(env['GOOS'] ?? ''), plain(env['GOARCH'] ?? '')];
@@ -157,42 +145,45 @@ function envSettings(env: Readonly<Record<string, string>>, { setting }: Recogni
   return pairs.length > 0 ? { env: Object.fromEntries(pairs) } : {};
 }
 
-const testFlags =
-  /^(?:v|race|count|run|skip|short|timeout|tags|cover|covermode|coverprofile|coverpkg|mod|p|parallel|failfast|shuffle|json|ldflags|trimpath|vet|a)$/;
+const testFlags = new Set(
+  (
+    'v race count run skip short timeout tags cover covermode coverprofile coverpkg mod p parallel failfast shuffle json ' +
+    'ldflags trimpath vet a'
+  ).split(' '),
+);
 
 function goTest(line: PlainLine, { flags, operands }: GoWords, recognising: Recognising): GoTarget | undefined {
   const { plain, note } = recognising;
-  if ([...flags.keys()].some((flag) => !testFlags.test(flag))) return undefined;
+  if ([...flags.keys()].some((flag) => !testFlags.has(flag))) return undefined;
   const packages = packagesOf(operands, line, recognising);
   if (!packages) return undefined;
   if (flags.has('race')) note('the race detector is not there yet: the tests run without -race');
-  if (typeof flags.get('coverprofile') === 'string')
-    note(`the profile is dist/reports/…/coverage.out, not ${plain(String(flags.get('coverprofile')))}`);
-  const given = (flag: string): string => plain(typeof flags.get(flag) === 'string' ? String(flags.get(flag)) : '');
-  const timeout = given('timeout');
-  const cover = ['cover', 'coverprofile', 'covermode', 'coverpkg'].some((flag) => flags.has(flag));
-  const mode = given('covermode');
-  const all = given('coverpkg');
+  const texts = ['run', 'skip'].flatMap((flag): [string, string][] => {
+    const text = plain(textOf(flags, flag) ?? '');
+    return text === '' ? [] : [[flag, text]];
+  });
+  const timeout = plain(textOf(flags, 'timeout') ?? '');
   const body: JsonObject = {
     kind: 'check',
     using: 'go-test',
     ...packages,
     ...tagsOf(flags, plain),
-    ...(given('run') === '' ? {} : { run: given('run') }),
-    ...(given('skip') === '' ? {} : { skip: given('skip') }),
+    ...Object.fromEntries(texts),
     ...(flags.has('short') ? { short: true } : {}),
     ...(/^\d+[smh]$/.test(timeout) ? { timeout } : {}),
-    ...(cover
-      ? {
-          cover:
-            all !== '' || mode !== ''
-              ? { ...(all === '' ? {} : { packages: all }), ...(mode === '' ? {} : { mode }) }
-              : true,
-        }
-      : {}),
+    ...coverOf(flags, recognising),
     ...envSettings(line.env, recognising),
   };
   return { body };
+}
+
+function coverOf(flags: GoWords['flags'], { plain, note }: Recognising): JsonObject {
+  if (!['cover', 'coverprofile', 'covermode', 'coverpkg'].some((flag) => flags.has(flag))) return {};
+  const profile = textOf(flags, 'coverprofile');
+  if (profile !== undefined) note(`the profile is dist/reports/…/coverage.out, not ${plain(profile)}`);
+  const [packages, mode] = [plain(textOf(flags, 'coverpkg') ?? ''), plain(textOf(flags, 'covermode') ?? '')];
+  if (packages === '' && mode === '') return { cover: true };
+  return { cover: { ...(packages === '' ? {} : { packages }), ...(mode === '' ? {} : { mode }) } };
 }
 
 function goVet(line: PlainLine, { flags, operands }: GoWords, recognising: Recognising): GoTarget | undefined {

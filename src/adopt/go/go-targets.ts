@@ -19,7 +19,7 @@ export function goTargets(
   { name, common, comments, names, tool }: GoMaking,
   found: readonly GoTarget[],
 ): readonly DraftTarget[] {
-  const programs = Map.groupBy(found, ({ body }) => String(body['package'] ?? ''));
+  const programs = Map.groupBy(found, ({ body }) => textOf(body, 'package'));
   const targets = [...programs].map(([path, all], index): DraftTarget => {
     const platforms = [...new Set(all.flatMap(({ platform }) => platform ?? []))];
     const [first] = all;
@@ -46,7 +46,7 @@ export function goTargets(
 
 /** What names of several platforms begin with: `hey` of hey_linux_amd64 and hey_darwin_amd64. */
 function commonName(all: readonly GoTarget[]): string {
-  const names = all.map(({ body }) => String(body['output'] ?? ''));
+  const names = all.map(({ body }) => textOf(body, 'output'));
   const [first = ''] = names;
   let length = first.length;
   while (length > 0 && !names.every((name) => name.startsWith(first.slice(0, length)))) length -= 1;
@@ -64,3 +64,8 @@ export function ordered({ description, kind, using, needs, from, ...rest }: Json
   ];
   return { ...Object.fromEntries(entries.filter(([, value]) => value !== undefined)), ...rest } as JsonObject;
 }
+
+const textOf = (body: JsonObject, key: string): string => {
+  const value = body[key];
+  return typeof value === 'string' ? value : '';
+};

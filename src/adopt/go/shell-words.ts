@@ -22,26 +22,28 @@ export function plainLine(text: string): PlainLine | undefined {
   return { folder, env, words: words.slice(index) };
 }
 
+/**
+ * Parts of words (POSIX XCU 2.2): in single quotes, in double quotes without anything that is expanded there, a letter
+ * behind a backslash, plain letters; and white space between words.
+ */
+const part = /'([^']*)'|"((?:[^"\\$`]|\\[\s\S])*)"|\\([\s\S])|([^\s'"\\$`|&;<>()*?#~{}[\]!]+)|([ \t]+)/y;
+
 /** Quotes are taken off; undefined where the shell would do more than split. */
 function wordsOf(text: string): readonly string[] | undefined {
   const words: string[] = [];
-  let word: string | undefined;
-  let quote = '';
-  for (let index = 0; index < text.length; index += 1) {
-    const letter = text.charAt(index);
-    if (quote !== "'" && /[$`]/.test(letter)) return undefined;
-    if (quote !== '') {
-      if (letter === quote) quote = '';
-      else if (letter === '\\' && quote === '"') word = `${word ?? ''}${text.charAt((index += 1))}`;
-      else word = `${word ?? ''}${letter}`;
-    } else if (letter === '"' || letter === "'") [quote, word] = [letter, word ?? ''];
-    else if (/[|&;<>()*?#~{}[\]!\n]/.test(letter)) return undefined;
-    else if (letter === '\\') word = `${word ?? ''}${text.charAt((index += 1))}`;
-    else if (/\s/.test(letter)) {
-      if (word !== undefined) words.push(word);
-      word = undefined;
-    } else word = `${word ?? ''}${letter}`;
+  let isOpen = false;
+  part.lastIndex = 0;
+  for (let at = 0; at < text.length; at = part.lastIndex) {
+    const match = part.exec(text);
+    if (!match) return undefined;
+    const [, single, double, escaped, plain, space] = match;
+    const letters = single ?? double?.replaceAll(/\\([\\"$`])/g, '$1') ?? escaped ?? plain ?? '';
+    if (space !== undefined) isOpen = false;
+    else if (isOpen) words[words.length - 1] += letters;
+    else {
+      words.push(letters);
+      isOpen = true;
+    }
   }
-  if (quote !== '') return undefined;
-  return word === undefined ? words : [...words, word];
+  return words;
 }

@@ -12,6 +12,7 @@ import { platformsOf } from './platforms.ts';
 export interface Build {
   /** GoReleaser's own name, which archives use. */
   readonly id: string;
+  readonly binary: string;
   readonly target: DraftTarget;
   readonly platforms: readonly string[];
 }
@@ -22,7 +23,6 @@ const known = new Set(
     'hooks mod_timestamp no_unique_dist_dir no_main_check buildmode skip'
   ).split(' '),
 );
-const silent = new Set(['mod_timestamp', 'no_unique_dist_dir', 'no_main_check']);
 
 export function convertBuilds(conversion: Conversion, root: YamlValue): readonly Build[] {
   const builds = root.at('builds');
@@ -36,8 +36,10 @@ function convertBuild(conversion: Conversion, build: YamlValue): Build | undefin
   const id = textIn(build.at('id')) ?? project;
   const skip = textIn(build.at('skip'));
   const builder = textIn(build.at('builder')) ?? 'go';
-  if (builder !== 'go') return void note(build.at('builder'), `builds: the builder ${builder} is not converted`);
-  if (skip === 'true') return void note(build.at('skip'), `builds: ${id} is skipped there, too`);
+  if (builder !== 'go' || skip === 'true') {
+    note(build, builder === 'go' ? `builds: ${id} is skipped` : `builds: the builder ${builder} is not converted`);
+    return undefined;
+  }
   for (const key of keysIn(build)) if (!known.has(key)) note(build.at(key), `builds: ${key} is not converted`);
   const platforms = platformsOf(build, conversion.isPort);
   const name = conversion.names.take(id, 'program');
@@ -54,7 +56,7 @@ function convertBuild(conversion: Conversion, build: YamlValue): Build | undefin
   };
   for (const key of keysIn(build.at('hooks')))
     note(build.at('hooks').at(key), `builds: hooks.${key} is not converted: write a task, and needs: [it]`);
-  return { id, target: { name, body }, platforms };
+  return { id, binary, target: { name, body }, platforms };
 }
 
 /** The name may be a path in GoReleaser; here it is a file. */
@@ -152,6 +154,3 @@ function envOf(conversion: Conversion, build: YamlValue, binary: string): JsonOb
   }
   return Object.keys(env).length > 0 ? { env } : {};
 }
-
-/** Keys that are said nothing about: gobuild does what they ask for without them. */
-export const isSilent = (key: string): boolean => silent.has(key);

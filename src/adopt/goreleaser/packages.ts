@@ -25,10 +25,12 @@ function convertArchive(conversion: Conversion, archive: YamlValue, builds: read
   const ids = [...textsIn(archive.at('ids')), ...textsIn(archive.at('builds'))];
   const from = builds.filter(({ id }) => ids.length === 0 || ids.includes(id)).map(({ target }) => target.name);
   const id = textIn(archive.at('id'));
-  if (from.length === 0) return void note(archive, 'archives: none of its builds is converted');
   const format = formatOf(conversion, archive);
-  if (format === 'binary')
-    return void note(archive, 'archives: programs without an archive: take them from dist/build');
+  if (format === 'binary' || from.length === 0) {
+    const why = from.length === 0 ? 'none of its builds is converted' : 'programs without an archive lie in dist/build';
+    note(archive, `archives: ${why}`);
+    return undefined;
+  }
   for (const key of keysIn(archive))
     if (!known.has(key) && !silent.has(key)) note(archive.at(key), `archives: ${key} is not converted`);
   const body: JsonObject = {
@@ -77,7 +79,7 @@ function nameOf(conversion: Conversion, archive: YamlValue, builds: readonly Bui
   const template = textIn(view);
   if (template === undefined || usualName.test(template.replaceAll(/\s+|-(?=\}\})/g, '').replaceAll('{{-', '{{')))
     return {};
-  const binary = builds.length === 1 ? String(builds[0]?.target.body['output'] ?? '') : undefined;
+  const binary = builds.length === 1 ? builds[0]?.binary : undefined;
   const text = translated(conversion, view, { template: template.trim(), what: 'archives: name_template', binary });
   return text === undefined ? {} : { name: text };
 }
@@ -109,19 +111,21 @@ function fileEntry(item: YamlValue, src: string): Json {
   return { src, ...(dst === undefined || dst.includes('{{') ? {} : { dst }), ...(strip ? { strip: true } : {}) };
 }
 
+function algorithmOf(conversion: Conversion, view: YamlValue): string {
+  const wanted = textIn(view.at('algorithm')) ?? 'sha256';
+  if (/^(?:sha256|sha512|blake2b)$/.test(wanted)) return wanted;
+  conversion.note(view.at('algorithm'), `checksum: ${wanted}: this is sha256`);
+  return 'sha256';
+}
+
 export function convertChecksum(
   conversion: Conversion,
   root: YamlValue,
   archives: readonly DraftTarget[],
 ): readonly DraftTarget[] {
   const view = root.at('checksum');
-  const isOff = ['true', true].includes(view.at('disable').value as string | boolean);
-  if (isOff || archives.length === 0) return [];
-  const algorithm = textIn(view.at('algorithm')) ?? 'sha256';
-  const usable = ({ sha256: 'sha256', sha512: 'sha512', blake2b: 'blake2b' } as Readonly<Record<string, string>>)[
-    algorithm
-  ];
-  if (usable === undefined) conversion.note(view.at('algorithm'), `checksum: ${algorithm}: this is sha256`);
+  if (textIn(view.at('disable')) === 'true' || archives.length === 0) return [];
+  const algorithm = algorithmOf(conversion, view);
   const isSplit = view.at('split').value === true;
   const template = textIn(view.at('name_template')) ?? '{{ .ProjectName }}_{{ .Version }}_checksums.txt';
   const name = isSplit ? undefined : translated(conversion, view, { template, what: 'checksum: name_template' });
@@ -133,7 +137,7 @@ export function convertChecksum(
     kind: 'sign',
     using: 'checksum',
     from: archives.map((archive) => archive.name),
-    ...(usable === undefined || usable === 'sha256' ? {} : { algorithm: usable }),
+    ...(algorithm === 'sha256' ? {} : { algorithm }),
     ...(isSplit ? { split: true } : {}),
     ...(name === undefined || name === 'checksums.txt' ? {} : { name }),
   };

@@ -204,7 +204,10 @@ function conditionOf(source: string, facts: TemplateFacts): string {
     if (text === '.Arm') return "platform.arch == 'arm'";
     return value === 'false' ? 'false' : `${value} != ''`;
   }
-  const args = rest.match(/\((?:[^()]|\([^()]*\))*\)|"[^"]*"|\S+/g) ?? [];
+  return verbOf(verb, rest.match(/\((?:[^()]|\([^()]*\))*\)|"[^"]*"|\S+/g) ?? [], facts);
+}
+
+function verbOf(verb: string, args: readonly string[], facts: TemplateFacts): string {
   if (verb === 'not') {
     const value = conditionOf(args[0] ?? '', facts);
     return value === 'false' ? "'' == ''" : `!(${value})`;

@@ -5,10 +5,10 @@ import { goTargets, ordered } from '../go/go-targets.ts';
 import { recogniseLines } from '../go/recognising.ts';
 import { matchesAny } from '../match-path.ts';
 import { expand, type Scope } from './expand.ts';
-import { isLost, unknownsIn } from '../marks.ts';
+import { isLost, settingText, unknownsIn } from '../marks.ts';
 import { runText, type RecipeLine } from '../run-text.ts';
 import { scopeOf, type Rule } from './parse-makefile.ts';
-import type { MakeConversion } from './read-makefile.ts';
+import type { MakeConversion } from './conversion.ts';
 import type { MakeLine } from './read-lines.ts';
 
 export function convertRecipe(conversion: MakeConversion, rule: Rule): readonly DraftTarget[] {
@@ -70,11 +70,22 @@ function throughMake(
   return { name, comments: [...comments, 'Its recipe could not be converted: make runs it.'], body: ordered(body) };
 }
 
-function commonOf({ nameOf }: MakeConversion, rule: Rule): JsonObject {
+/** `build: export GOFLAGS = -v`. */
+function ownEnv(make: MakeConversion['make'], rule: Rule): JsonObject {
+  const env = [...rule.exported].flatMap((name): [string, string][] => {
+    const variable = rule.own.get(name);
+    const value = variable && settingText(expand(variable.value, scopeOf(make, rule)), make.marks, () => undefined);
+    return value === undefined || /^(?:CGO_ENABLED|GOOS|GOARCH|GO111MODULE)$/.test(name) ? [] : [[name, value]];
+  });
+  return env.length > 0 ? { env: Object.fromEntries(env) } : {};
+}
+
+function commonOf({ nameOf, make }: MakeConversion, rule: Rule): JsonObject {
   const needs = rule.needs.flatMap((need) => nameOf.get(need) ?? []);
   return {
     ...(rule.description ? { description: rule.description.replaceAll('${{', '$ {{') } : {}),
     ...(needs.length > 0 ? { needs } : {}),
+    ...ownEnv(make, rule),
   };
 }
 

@@ -77,14 +77,20 @@ function valueOf(reference: string, scope: Scope, depth: number): string {
     const made = callMake(call[1] ?? '', call[2] ?? '', { expand: inner, marks: scope.marks });
     return made ?? scope.lose(`$(${shorten(reference)})`);
   }
-  const substitution = /^([^:=]+):([^=]*)=(.*)$/s.exec(reference);
-  if (substitution) {
-    const [, name = '', from = '', to = ''] = substitution;
-    const pattern = from.includes('%') ? `${from},${to}` : `%${from},%${to}`;
-    return callMake('patsubst', `${pattern},$(${name})`, { expand: inner, marks: scope.marks }) ?? '';
-  }
+  const substituted = substitution(reference);
+  if (substituted !== undefined)
+    return (
+      callMake('patsubst', substituted, { expand: inner, marks: scope.marks }) ?? scope.lose(`$(${shorten(reference)})`)
+    );
   const name = reference.includes('$') ? inner(reference) : reference.trim();
   return automaticOf(name, scope) ?? variableOf(name, scope, inner);
+}
+
+/** `$(SOURCES:.c=.o)` as the arguments of patsubst. */
+function substitution(reference: string): string | undefined {
+  const [, name, from = '', to = ''] = /^([^:=]+):([^=]*)=(.*)$/s.exec(reference) ?? [];
+  if (name === undefined) return undefined;
+  return `${from.includes('%') ? `${from},${to}` : `%${from},%${to}`},$(${name})`;
 }
 
 function automaticOf(name: string, { automatic, lose }: Scope): string | undefined {

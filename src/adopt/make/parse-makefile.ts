@@ -1,8 +1,8 @@
 /** Lines of a Makefile → its variables and rules; conditionals are decided where the file alone decides them. */
 import type { Note } from '../draft.ts';
 import { expand, type Scope, type Variable } from './expand.ts';
-import { splitArguments } from './make-functions.ts';
-import { openMarks, plainText, unknownsIn, type Marks, type Unknown } from '../marks.ts';
+import { openMarks, plainText, unknownsIn, type Marks } from '../marks.ts';
+import { decide, readCondition, type Asked, type Condition } from './conditions.ts';
 import { readMakeLines, withoutComment, type MakeLine } from './read-lines.ts';
 
 export interface Rule {
@@ -35,7 +35,7 @@ interface Reading extends MakeFile {
   /** Text of an included file. */
   readonly readText: (path: string) => string | undefined;
   /** Of open conditionals: whether lines count now, and whether a branch counted already. */
-  readonly conditions: { counts: boolean; done: boolean }[];
+  readonly conditions: Condition[];
   current: readonly Rule[];
   description: string | undefined;
   isDefinition: boolean;
@@ -82,7 +82,8 @@ function note(make: MakeFile, { file, line }: { readonly file: string; readonly 
 function readLine(reading: Reading, line: MakeLine): void {
   const text = line.text.trim();
   if (reading.isDefinition) return void (reading.isDefinition = !/^endef\b/.test(text));
-  if (!line.isRecipe && readCondition(reading, line, withoutComment(text))) return;
+  if (!line.isRecipe && readCondition(reading.conditions, withoutComment(text), (asked) => holds(reading, line, asked)))
+    return;
   if (reading.conditions.some(({ counts }) => !counts)) return;
   if (line.isRecipe && reading.current.length > 0) {
     for (const rule of reading.current) rule.recipe.push(line);
@@ -119,27 +120,27 @@ function readStatement(reading: Reading, line: MakeLine, text: string): void {
 const assignment = /^((?:export|override|private)\s+)*([\w.-]+)\s*(\?=|:{1,3}=|\+=|!=|=)\s*([\s\S]*)$/;
 
 function assignmentOf(reading: Reading, line: MakeLine, text: string): Variable | undefined {
-  const [, prefix = '', name = '', operator = '', value = ''] = assignment.exec(text) ?? [];
-  if (name === '') return undefined;
+  const match = assignment.exec(text);
+  if (!match) return undefined;
+  const [, prefix = '', name = '', operator = '', value = ''] = match;
   if (prefix.includes('export')) reading.exported.add(name);
-  const old = reading.variables.get(name);
-  if (operator === '?=' && old) return old;
   const expanded = (): string => expand(value, scopeOf(reading, line));
+  const old = reading.variables.get(name);
+  if (old && (operator === '?=' || operator === '+='))
+    return operator === '?=' ? old : added(old, old.isExpanded ? expanded() : value);
+  const fresh = { name, isOpen: operator === '?=', line: line.line };
   if (operator === '!=')
-    return {
-      name,
-      value: reading.marks.add({ type: 'shell', command: expanded() }),
-      isExpanded: true,
-      isOpen: false,
-      line: line.line,
-    };
-  if (operator === '+=' && old) {
-    const added = old.isExpanded ? expanded() : value;
-    return { ...old, value: `${old.value} ${added}`.trim(), isOpen: false };
-  }
-  const isExpanded = operator.startsWith(':');
-  return { name, value: isExpanded ? expanded() : value, isExpanded, isOpen: operator === '?=', line: line.line };
+    return { ...fresh, value: reading.marks.add({ type: 'shell', command: expanded() }), isExpanded: true };
+  return operator.startsWith(':')
+    ? { ...fresh, value: expanded(), isExpanded: true }
+    : { ...fresh, value, isExpanded: false };
 }
+
+const added = (old: Variable, value: string): Variable => ({
+  ...old,
+  value: `${old.value} ${value}`.trim(),
+  isOpen: false,
+});
 
 /** Files of the same project are read in their place. */
 function readIncluded(reading: Reading, line: MakeLine, list: string): void {
@@ -153,65 +154,6 @@ function readIncluded(reading: Reading, line: MakeLine, list: string): void {
   }
 }
 
-function readCondition(reading: Reading, line: MakeLine, text: string): boolean {
-  const [, isElse, word, rest = ''] = /^(else\b\s*)?(ifn?eq|ifn?def|endif)?\b\s*(.*)$/.exec(text) ?? [];
-  const { conditions } = reading;
-  if (word === 'endif') {
-    conditions.pop();
-    return true;
-  }
-  if (isElse === undefined && word === undefined) return false;
-  const isDead = conditions.slice(0, isElse === undefined ? undefined : -1).some(({ counts }) => !counts);
-  const holds = isDead
-    ? false
-    : word === undefined
-      ? true
-      : conditionOf(reading, line, { word, rest, isElse: isElse !== undefined });
-  if (isElse === undefined) conditions.push({ counts: holds, done: holds || isDead });
-  else {
-    const last = conditions.at(-1);
-    if (!last) return true;
-    last.counts = !last.done && holds;
-    last.done ||= holds;
-  }
-  return true;
-}
-
-interface Asked {
-  readonly word: string;
-  readonly rest: string;
-  /** The first of a chain is told of, the others follow from it. */
-  readonly isElse: boolean;
-}
-
-function conditionOf(reading: Reading, line: MakeLine, { word, rest, isElse }: Asked): boolean {
-  const isNot = word.startsWith('ifn');
-  if (word.endsWith('def')) {
-    const isDefined = reading.variables.has(rest.trim());
-    if (!isDefined) note(reading, line, `${word} ${rest}: read as if ${rest.trim()} were not set`);
-    return isDefined !== isNot;
-  }
-  const quoted = /^(["'])(.*?)\1\s*(["'])(.*?)\3$/.exec(rest);
-  const inner = /^\((.*)\)$/s.exec(rest)?.[1] ?? '';
-  const sides = quoted ? [quoted[2] ?? '', quoted[4] ?? ''] : splitArguments(inner);
-  const quiet = {
-    ...scopeOf(reading, line),
-    lose: () => reading.marks.add({ type: 'lost' }),
-    kept: new Map<string, string>(),
-  };
-  const [a = '', b = ''] = sides.map((side) => expand(side.trim(), quiet).trim());
-  const unknowns = [a, b].flatMap((side) => unknownsIn(side, reading.marks));
-  if (unknowns.length > 0 && !isElse)
-    note(reading, line, `${word} ${rest}: only a run could tell: read as ${telling(unknowns)}`);
-  if (unknowns.some(({ type }) => type === 'shell' || type === 'lost')) return false;
-  return (plainText(a, reading.marks) === plainText(b, reading.marks)) !== isNot;
-}
-
-const telling = (unknowns: readonly Unknown[]): string => {
-  const names = unknowns.flatMap((unknown) => (unknown.type === 'env' ? [unknown.name] : []));
-  return names.length === unknowns.length ? `if ${names.join(', ')} were not set` : 'not true';
-};
-
 function readRule(reading: Reading, line: MakeLine, text: string): void {
   const colon = colonOf(text);
   if (colon < 0) {
@@ -221,30 +163,44 @@ function readRule(reading: Reading, line: MakeLine, text: string): void {
   const scope = scopeOf(reading, line);
   const written = expand(text.slice(0, colon), scope);
   if (unknownsIn(written, reading.marks).some(({ type }) => type !== 'var')) {
+    // Its recipe belongs to nobody.
     reading.current = [ruleOf({ ...reading, rules: new Map() }, '', line)];
     return note(reading, line, `${text.slice(0, colon)}: only a run could tell its name: not converted`);
   }
   const names = wordsOf(plainText(written, reading.marks));
   const [prerequisites = '', ...inline] = text.slice(colon).replace(/^::?/, '').split(';');
-  if (names.some((name) => name.startsWith('.') && /^\.[A-Z_]+$/.test(name))) {
+  if (names.some((name) => /^\.[A-Z_]+$/.test(name))) {
     reading.current = [];
     return readSpecial(reading, names, wordsOf(plainText(expand(prerequisites, scope), reading.marks)));
   }
-  const own = /^\s*(?:export\s+)?[\w.-]+\s*(?:\?=|:{1,3}=|\+=|=)/.test(prerequisites);
-  const rules = names.map((name) => ruleOf(reading, name, line));
-  if (own) return setOwn(reading, line, { rules, text: text.slice(colon + 1).trim() });
   if (names.some((name) => name.includes('%')))
     note(reading, line, `the pattern rule ${text} is not converted: see matrix in docs/language.md`);
-  const [needs = [], orderOnly = []] = prerequisites
-    .split('|')
-    .map((list) => wordsOf(plainText(expand(list, scope), reading.marks)));
+  const rules = names.map((name) => ruleOf(reading, name, line));
+  if (/^\s*(?:export\s+)?[\w.-]+\s*(?:\?=|:{1,3}=|\+=|=)/.test(prerequisites))
+    return setOwn(reading, line, { rules, text: text.slice(colon + 1).trim() });
+  addNeeds(reading, rules, expand(prerequisites, scope));
+  const first = inline.join(';').trim();
+  if (first !== '') for (const rule of rules) rule.recipe.push({ ...line, text: first, isRecipe: true });
+}
+
+function addNeeds(reading: Reading, rules: readonly Rule[], prerequisites: string): void {
+  const [needs = [], orderOnly = []] = plainText(prerequisites, reading.marks).split('|').map(wordsOf);
   for (const rule of rules) {
     rule.needs.push(...[...needs, ...orderOnly].filter((need) => !rule.needs.includes(need)));
     for (const need of orderOnly) rule.orderOnly.add(need);
   }
   reading.current = rules;
-  const first = inline.join(';').trim();
-  if (first !== '') for (const rule of rules) rule.recipe.push({ ...line, text: first, isRecipe: true });
+}
+
+function holds(reading: Reading, line: MakeLine, asked: Asked): boolean {
+  const quiet = {
+    ...scopeOf(reading, line),
+    lose: () => reading.marks.add({ type: 'lost' }),
+    kept: new Map<string, string>(),
+  };
+  const { answer, remark } = decide(asked, quiet);
+  if (remark !== undefined && !asked.isElse) note(reading, line, `${asked.word} ${asked.rest}: ${remark}`);
+  return answer;
 }
 
 function setOwn(reading: Reading, line: MakeLine, { rules, text }: { rules: readonly Rule[]; text: string }): void {

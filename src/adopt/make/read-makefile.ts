@@ -1,32 +1,12 @@
 /** A Makefile → targets: programs and checks of Go where recipes are such, else tasks with their recipe. */
 import type { JsonObject } from '../../base/json.ts';
 import type { Converted, DraftSetting, DraftTarget } from '../draft.ts';
-import { openNames, type Names } from '../names.ts';
-import type { Survey } from '../survey.ts';
+import { openNames } from '../names.ts';
 import { convertRecipe } from './convert-recipe.ts';
+import type { MakeConversion, MakefileRequest } from './conversion.ts';
 import { expand } from './expand.ts';
 import { plainText, settingText } from '../marks.ts';
 import { parseMakefile, scopeOf, type MakeFile, type Rule } from './parse-makefile.ts';
-
-export interface MakefileRequest {
-  /** As shown, and as `make -f` finds it. */
-  readonly file: string;
-  readonly text: string;
-  readonly survey: Survey;
-  /** Text of a file that it includes. */
-  readonly readText: (path: string) => string | undefined;
-}
-
-/** What the rules of one Makefile share while they are converted. */
-export interface MakeConversion extends MakefileRequest {
-  readonly make: MakeFile;
-  readonly names: Names;
-  /** Names of targets by the names of Make's; absent for what is no target here. */
-  readonly nameOf: ReadonlyMap<string, string>;
-  readonly isFile: (rule: Rule) => boolean;
-  /** Variables of the environment that recipes ask for. */
-  readonly asked: Set<string>;
-}
 
 export function readMakefile(request: MakefileRequest): Converted {
   const { file, text, readText } = request;

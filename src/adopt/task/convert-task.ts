@@ -9,7 +9,7 @@ import { matchesAny } from '../match-path.ts';
 import { runText, type RecipeLine } from '../run-text.ts';
 import { keysIn, listIn, textIn, type YamlValue } from '../yaml-view.ts';
 import { expandTemplate, type TaskScope } from './expand-template.ts';
-import { envOf, scopeOf, variablesOf, type TaskConversion } from './read-taskfile.ts';
+import { envOf, scopeOf, variablesOf, type TaskConversion } from './conversion.ts';
 
 const known =
   /^(?:desc|summary|cmds?|deps|sources|generates|dir|env|vars|aliases|silent|internal|method|run|label|ignore_error|set|shopt|interactive)$/;

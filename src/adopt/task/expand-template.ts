@@ -38,11 +38,17 @@ function valueOf(source: string, scope: TaskScope, depth: number): string {
   const name = /^\.(\w+)$/.exec(text)?.[1];
   if (name !== undefined) return variableOf(name, scope, depth) ?? scope.marks.add({ type: 'env', name });
   if (text === 'exeExt' || text === 'OS' || text === 'ARCH') return text === 'exeExt' ? '' : scope.lose(`{{${text}}}`);
-  const standard = /^(?:default "([^"]*)" \.(\w+)|\.(\w+) \| default "([^"]*)")$/.exec(text);
+  const standard = defaultIn(text);
   if (!standard) return scope.lose(`{{${text.length > 60 ? `${text.slice(0, 57)}…` : text}}}`);
-  const wanted = standard[2] ?? standard[3] ?? '';
-  const value = variableOf(wanted, scope, depth);
-  return value === undefined || value === '' ? (standard[1] ?? standard[4] ?? '') : value;
+  return variableOf(standard.name, scope, depth) || standard.text;
+}
+
+/** `default "x" .NAME`, `.NAME | default "x"`. */
+function defaultIn(text: string): { readonly name: string; readonly text: string } | undefined {
+  const first = /^default "([^"]*)" \.(\w+)$/.exec(text);
+  if (first) return { name: first[2] ?? '', text: first[1] ?? '' };
+  const second = /^\.(\w+) \| default "([^"]*)"$/.exec(text);
+  return second ? { name: second[1] ?? '', text: second[2] ?? '' } : undefined;
 }
 
 function variableOf(name: string, scope: TaskScope, depth: number): string | undefined {
