@@ -1,4 +1,4 @@
-/** Texts of Makefiles and Taskfiles after expansion: marks stand for what only the run knows, and become words of a shell or expressions. */
+/** Texts of Makefiles and Taskfiles after expansion: marks stand for what only the run knows. */
 import { literalShell, literalText } from './expression-text.ts';
 
 /** What a mark stands for. */
@@ -15,14 +15,20 @@ export type Unknown =
 export interface Marks {
   readonly add: (unknown: Unknown) => string;
   readonly get: (index: number) => Unknown;
+  /** Asked before each expansion: false once a file has had more than any real one needs (variables that double). */
+  readonly spend: () => boolean;
 }
 
 const [open, close] = ['\u0001', '\u0002'];
 const mark = /\u0001(\d+)\u0002/g;
 
+const mostExpansions = 50_000;
+
 export function openMarks(): Marks {
   const all: Unknown[] = [];
+  let left = mostExpansions;
   return {
+    spend: () => (left -= 1) >= 0,
     add: (unknown) => `${open}${all.push(unknown) - 1}${close}`,
     get: (index) => all[index] ?? { type: 'lost' },
   };

@@ -20,7 +20,7 @@ export function goTargets(
   found: readonly GoTarget[],
 ): readonly DraftTarget[] {
   const programs = Map.groupBy(found, ({ body }) => textOf(body, 'package'));
-  const targets = [...programs].map(([path, all], index): DraftTarget => {
+  const targets = [...programs].map(([, all], index): DraftTarget => {
     const platforms = [...new Set(all.flatMap(({ platform }) => platform ?? []))];
     const [first] = all;
     const elsewhere = all.flatMap(({ output }) => (output?.includes('/') ? [output] : []));
@@ -30,7 +30,7 @@ export function goTargets(
       ...(platforms.length > 0 ? { matrix: { platform: platforms } } : {}),
       ...(all.length > 1 && first?.body['output'] !== undefined ? { output: commonName(all) } : {}),
     });
-    const own = programs.size === 1 ? name : names.take(`${name}-${path.split('/').at(-1) ?? index}`);
+    const own = programs.size === 1 ? name : names.take(`${name}-${first ? textOf(first.body, 'output') : index}`);
     const where =
       elsewhere.length > 0
         ? [`${tool} wrote ${elsewhere.slice(0, 3).join(', ')}; here it is below dist/build/${own}/.`]

@@ -56,7 +56,8 @@ function formatOf(conversion: Conversion, at: YamlValue): string {
   if (first === 'binary') return first;
   const usable = wanted.find((format) => Object.hasOwn(formats, format));
   const others = wanted.filter((format) => format !== usable);
-  if (others.length > 0) conversion.note(at, `archives: ${others.join(', ')}: this is one ${usable ?? 'tar.gz'}`);
+  const place = at.at('formats').value === null ? at.at('format') : at.at('formats');
+  if (others.length > 0) conversion.note(place, `archives: ${others.join(', ')}: this is one ${usable ?? 'tar.gz'}`);
   return usable === undefined ? 'tar.gz' : (formats[usable] ?? 'tar.gz');
 }
 

@@ -29,7 +29,8 @@ const longest = 200_000;
 
 /** `$$` becomes `$`. */
 export function expand(text: string, scope: Scope, depth = 0): string {
-  if (depth > 40) return scope.lose('a variable that means itself');
+  if (!text.includes('$')) return text;
+  if (depth > 40 || !scope.marks.spend()) return scope.lose('a variable without end');
   let made = '';
   for (let at = 0; at < text.length;) {
     const dollar = text.indexOf('$', at);

@@ -124,16 +124,27 @@ function assignmentOf(reading: Reading, line: MakeLine, text: string): Variable 
   if (!match) return undefined;
   const [, prefix = '', name = '', operator = '', value = ''] = match;
   if (prefix.includes('export')) reading.exported.add(name);
-  const expanded = (): string => expand(value, scopeOf(reading, line));
-  const old = reading.variables.get(name);
-  if (old && (operator === '?=' || operator === '+='))
-    return operator === '?=' ? old : added(old, old.isExpanded ? expanded() : value);
-  const fresh = { name, isOpen: operator === '?=', line: line.line };
-  if (operator === '!=')
-    return { ...fresh, value: reading.marks.add({ type: 'shell', command: expanded() }), isExpanded: true };
-  return operator.startsWith(':')
-    ? { ...fresh, value: expanded(), isExpanded: true }
-    : { ...fresh, value, isExpanded: false };
+  const assigned = { name, value, isOpen: operator === '?=', line: line.line };
+  return valued(assigned, { operator, old: reading.variables.get(name), reading, at: line });
+}
+
+interface Assigning {
+  readonly operator: string;
+  readonly old: Variable | undefined;
+  readonly reading: Reading;
+  readonly at: MakeLine;
+}
+
+function valued(assigned: Omit<Variable, 'isExpanded'>, { operator, old, reading, at }: Assigning): Variable {
+  const expanded = (): string => expand(assigned.value, scopeOf(reading, at));
+  if (old && operator === '?=') return old;
+  if (old && operator === '+=') return added(old, old.isExpanded ? expanded() : assigned.value);
+  if (operator === '!=') {
+    const value = reading.marks.add({ type: 'shell', command: expanded() });
+    return { ...assigned, value, isExpanded: true };
+  }
+  const isExpanded = operator.startsWith(':');
+  return { ...assigned, value: isExpanded ? expanded() : assigned.value, isExpanded };
 }
 
 const added = (old: Variable, value: string): Variable => ({

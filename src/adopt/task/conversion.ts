@@ -1,5 +1,5 @@
 /** What the tasks of one Taskfile share while they are converted, and its variables. */
-import { isObject, type Json, type JsonObject } from '../../base/json.ts';
+import { isObject, type Json } from '../../base/json.ts';
 import type { Note } from '../draft.ts';
 import { settingText, type Marks } from '../marks.ts';
 import type { Names } from '../names.ts';
@@ -28,7 +28,7 @@ export interface TaskConversion extends TaskfileRequest {
 }
 
 export const variablesOf = ({ value }: YamlValue): ReadonlyMap<string, Json> =>
-  new Map<string, Json>(isObject(value) ? Object.entries(value as JsonObject) : []);
+  new Map<string, Json>(isObject(value) ? Object.entries(value) : []);
 
 /** What gobuild decides, or hands on by itself. */
 export const given = /^(?:PATH|HOME|TMPDIR|TEMP|TMP|LANG|GOCACHE|GOMODCACHE|GOMAXPROCS|PWD|CGO_ENABLED|GO111MODULE)$/;

@@ -11,8 +11,12 @@ import { keysIn, listIn, textIn, type YamlValue } from '../yaml-view.ts';
 import { expandTemplate, type TaskScope } from './expand-template.ts';
 import { envOf, scopeOf, variablesOf, type TaskConversion } from './conversion.ts';
 
-const known =
-  /^(?:desc|summary|cmds?|deps|sources|generates|dir|env|vars|aliases|silent|internal|method|run|label|ignore_error|set|shopt|interactive)$/;
+const known = new Set(
+  (
+    'desc summary cmd cmds deps sources generates dir env vars aliases silent internal method run label ignore_error set ' +
+    'shopt interactive'
+  ).split(' '),
+);
 
 export function convertTask(conversion: TaskConversion, task: string, view: YamlValue): readonly DraftTarget[] {
   const name = conversion.nameOf.get(task) ?? task;
@@ -21,7 +25,7 @@ export function convertTask(conversion: TaskConversion, task: string, view: Yaml
     ...listIn(view.at('cmd')),
     ...(keysIn(view).length === 0 ? listIn(view) : []),
   ];
-  for (const key of keysIn(view)) if (!known.test(key)) conversion.note(view.at(key), `${task}: ${key}: not converted`);
+  for (const key of keysIn(view)) if (!known.has(key)) conversion.note(view.at(key), `${task}: ${key}: not converted`);
   const folder = folderOf(conversion, task, view);
   const top =
     folder === '.'
@@ -168,7 +172,9 @@ function filesOf({ survey, note }: TaskConversion, view: YamlValue, folder: stri
         note(item, `${key}: ${text ?? excluded ?? 'this entry'} is not converted`);
         return [];
       }
-      return [text === undefined ? `!${path}` : path];
+      // A folder is written with its slash.
+      const whole = /\/$/.test(text ?? excluded ?? '') ? `${path}/` : path;
+      return [text === undefined ? `!${whole}` : whole];
     });
   const sources = patterns('sources').filter(
     (path) =>

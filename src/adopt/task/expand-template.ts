@@ -16,7 +16,8 @@ export interface TaskScope {
 const longest = 200_000;
 
 export function expandTemplate(text: string, scope: TaskScope, depth = 0): string {
-  if (depth > 30) return scope.lose('a variable that means itself');
+  if (!text.includes('{{')) return text;
+  if (depth > 30 || !scope.marks.spend()) return scope.lose('a variable without end');
   let made = '';
   for (const part of text.split(/(\{\{[\s\S]*?\}\})/)) {
     made += part.startsWith('{{') ? valueOf(part.slice(2, -2), scope, depth) : part;
