@@ -29,3 +29,17 @@ test('without a Go module it says what to do', async () => {
   expect(rig.exists('gobuild.yaml')).toBe(false);
   expect((await rig.run('init', '--from', 'notes.txt')).stderr).toContain('error GB4052');
 });
+
+test('a Makefile becomes a file that gobuild takes; what it cannot use stays there as a comment', async () => {
+  const Makefile = 'build: gen/x\n\tgo build .\ngen/x: main.go\n\tcp $< $@\n.git/hooks/x: main.go\n\tcp $< $@\n';
+  await using rig = await createRig({ files: { ...module, Makefile }, name: 'a b' });
+  const made = await rig.run('init', '--from', 'Makefile');
+  expect(made.code).toBe(0);
+  expect(made.stderr).toContain('warning GB4053: ');
+  expect(rig.read('gobuild.yaml')).toContain('  # git-hooks-x:\n');
+  const ran = await rig.run('run', 'gen-x');
+  expect(ran.code, ran.stderr).toBe(0);
+  expect(rig.read('gen/x')).toBe(module['main.go']);
+  const wrong = await rig.run('init', '--from', 'go.mod', '--stdout');
+  expect(wrong.code).toBe(2);
+});

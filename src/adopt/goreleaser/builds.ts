@@ -112,7 +112,7 @@ function linking(conversion: Conversion, build: YamlValue, binary: string): Json
     }
   }
   return {
-    ...(ldflags.length > 0 ? { ldflags } : {}),
+    ...(ldflags.length > 0 ? { ldflags: [...new Set(ldflags)] } : {}),
     ...(Object.keys(stamp).length > 0 ? { stamp } : {}),
   };
 }

@@ -58,8 +58,12 @@ builds:
     matrix: { platform: ['linux/amd64', 'linux/arm/7', 'windows/amd64'] },
     tags: ['netgo', 'extra'],
     ldflags: ['-s', '-w'],
-    stamp: { 'main.version': '${{ version }}', 'main.by': '${{ env.USER }} x', 'main.date': '${{ git.time }}' },
-    env: { MODE: '${{ env.MODE }}' },
+    stamp: {
+      'main.version': '${{ version }}',
+      'main.by': "${{ default(env.USER, '') }} x",
+      'main.date': '${{ git.time }}',
+    },
+    env: { MODE: "${{ default(env.MODE, '') }}" },
   });
   expect(notes).toEqual([
     'g.yaml:4: base: not converted',

@@ -191,7 +191,8 @@ function valueOf(source: string, facts: TemplateFacts): string {
 function envValue([, a, b, c, standard]: RegExpExecArray, facts: TemplateFacts): string {
   const name = a ?? b ?? c ?? '';
   facts.useEnv(name);
-  return standard === undefined ? `env.${name}` : `default(env.${name}, ${quotedText(standard)})`;
+  // A variable that is not set has no value here; GoReleaser would refuse it, which helps nobody who only builds.
+  return `default(env.${name}, ${quotedText(standard ?? '')})`;
 }
 
 function conditionOf(source: string, facts: TemplateFacts): string {

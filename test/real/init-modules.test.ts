@@ -1,0 +1,112 @@
+/** `gobuild init` on well-known Go modules with their own Makefile, Taskfile or GoReleaser file; the table says what was converted. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createRig, type Rig } from '../rig/rig.ts';
+import { findTool, haveTools, runTool } from '../rig/real-tool.ts';
+
+interface Module {
+  readonly name: string;
+  readonly version: string;
+  /** Files that `--from` converts. */
+  readonly from: readonly string[];
+  /** Small enough to be built every time; the others with GOBUILD_INIT_ALL=1. */
+  readonly isSmall?: boolean;
+  /** Why it is converted, but never built. */
+  readonly unbuilt?: string;
+}
+
+const modules: readonly Module[] = [
+  { name: 'github.com/rakyll/hey', version: 'v0.1.5', from: ['Makefile'], isSmall: true },
+  { name: 'github.com/josephspurrier/goversioninfo', version: 'v1.7.0', from: ['Makefile'], isSmall: true },
+  {
+    name: 'github.com/itchyny/gojq',
+    version: 'v0.12.20',
+    from: ['Makefile'],
+    unbuilt: 'a version that its go.mod names is at no proxy any more',
+  },
+  { name: 'github.com/google/yamlfmt', version: 'v0.21.0', from: ['Makefile', '.goreleaser.yaml'], isSmall: true },
+  { name: 'github.com/junegunn/fzf', version: 'v0.65.2', from: ['Makefile', '.goreleaser.yml'] },
+  { name: 'github.com/mgechev/revive', version: 'v1.17.1', from: ['Makefile', '.goreleaser.yml'] },
+  { name: 'github.com/air-verse/air', version: 'v1.67.4', from: ['Makefile', '.goreleaser.yml'] },
+  { name: 'github.com/mikefarah/yq/v4', version: 'v4.54.2', from: ['Makefile', '.goreleaser.yaml'] },
+  { name: 'github.com/rhysd/actionlint', version: 'v1.7.12', from: ['Makefile', '.goreleaser.yaml'] },
+  { name: 'github.com/segmentio/golines', version: 'v0.13.0', from: ['Makefile', '.goreleaser.yaml'], isSmall: true },
+  { name: 'github.com/go-task/task/v3', version: 'v3.54.0', from: ['Taskfile.yml', '.goreleaser.yml'] },
+  { name: 'github.com/goreleaser/nfpm/v2', version: 'v2.48.0', from: ['Taskfile.yml', '.goreleaser.yml'] },
+];
+
+const all = process.env['GOBUILD_INIT_ALL'] === '1';
+const real = haveTools('go') ? describe : describe.skip;
+const table: string[] = [];
+
+interface Written {
+  readonly targets: readonly { readonly kind: string }[];
+  readonly notes: readonly string[];
+}
+
+/** Folder of the module in Go's cache; undefined where it cannot be had. */
+function download({ name, version }: Module): string | undefined {
+  try {
+    const said = runTool('go', ['mod', 'download', '-json', `${name}@${version}`], { cwd: '/' });
+    return (JSON.parse(said) as { readonly Dir: string }).Dir;
+  } catch (error) {
+    if (process.env['CI']) throw error;
+    process.stderr.write(`skipped: ${name} cannot be downloaded\n`);
+    return undefined;
+  }
+}
+
+async function rigOf(folder: string): Promise<Rig> {
+  const go = findTool('go') ?? '';
+  const rig = await createRig({ env: { PATH: `${path.dirname(go)}:${process.env['PATH'] ?? ''}` } });
+  fs.cpSync(folder, rig.root, { recursive: true });
+  // Go's cache is read-only.
+  for (const entry of [rig.root, ...fs.readdirSync(rig.root, { recursive: true, encoding: 'utf8' })])
+    fs.chmodSync(path.resolve(rig.root, entry), fs.statSync(path.resolve(rig.root, entry)).mode | 0o200);
+  return rig;
+}
+
+const counts = (kinds: readonly string[]): string =>
+  [...Map.groupBy(kinds, (kind) => kind)].map(([kind, list]) => `${list.length} ${kind}`).join(', ');
+
+afterAll(() => process.stderr.write(`${table.join('\n')}\n`));
+
+real('gobuild init', () => {
+  for (const module of modules)
+    it(`${module.name} ${module.version}`, async ({ skip }) => {
+      const folder = download(module);
+      if (folder === undefined) return skip();
+      await using rig = await rigOf(folder);
+      for (const from of [undefined, ...module.from]) {
+        const made = await rig.run('init', '--json', '--force', ...(from === undefined ? [] : ['--from', from]));
+        expect(made.code, made.stderr).toBe(0);
+        const { targets, notes } = JSON.parse(made.stdout) as Written;
+        expect(targets.some(({ kind }) => kind === 'compile/go')).toBe(true);
+        const row = `${module.name} ${from ?? '(init)'}: ${counts(targets.map(({ kind }) => kind))}; ${notes.length} notes`;
+        const ended = await endOf(rig, module, from);
+        table.push(`${row}; ${ended}`);
+        expect(ended, row).toMatch(/^(?:run 0|not run)/);
+      }
+    });
+});
+
+async function endOf(rig: Rig, { unbuilt, isSmall }: Module, from: string | undefined): Promise<string> {
+  if (unbuilt !== undefined) return `not run: ${unbuilt}`;
+  return all || isSmall ? runDefault(rig, from) : 'not run';
+}
+
+/** What a Makefile or Taskfile builds first may need tools and tests of theirs: of these the programs alone are built. */
+async function runDefault(rig: Rig, from: string | undefined): Promise<string> {
+  const isOthers = from !== undefined && !from.includes('goreleaser');
+  if (isOthers && needsTasks(rig)) return 'not run: its programs need tasks that call tools of their own';
+  const ran = await rig.run('run', ...(isOthers ? ['compile/*[platform=host]'] : []));
+  return ran.code === 0 ? 'run 0' : `run ${ran.code}: ${ran.stderr.slice(-600)}`;
+}
+
+/** A compile target with `needs`. */
+const needsTasks = (rig: Rig): boolean =>
+  rig
+    .read('gobuild.yaml')
+    .split(/\n(?= {2}\S)/)
+    .some((target) => target.includes('kind: compile') && /^ {4}needs:/m.test(target));
