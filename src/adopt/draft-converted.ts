@@ -3,6 +3,7 @@ import { checkTargets, compileTarget, projectName, sortPrograms } from './draft-
 import type { Converted, Draft, DraftTarget } from './draft.ts';
 import { firstLines } from './first-lines.ts';
 import { openNames, programName } from './names.ts';
+import { needWriters } from './need-writers.ts';
 import type { ConvertedReleaser } from './goreleaser/read-goreleaser.ts';
 import type { Survey } from './survey.ts';
 
@@ -30,7 +31,7 @@ export function draftConverted(converted: Converted, survey: Survey): Draft {
     project: converted.project ?? projectName(survey),
     head: firstLines([`Converted from ${file}: what is not the same is told at the end.`]),
     settings: [...first, ...settings],
-    targets,
+    targets: needWriters(targets, survey.files),
     notes,
   };
 }

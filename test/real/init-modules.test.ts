@@ -19,21 +19,16 @@ interface Module {
 const modules: readonly Module[] = [
   { name: 'github.com/rakyll/hey', version: 'v0.1.5', from: ['Makefile'], isSmall: true },
   { name: 'github.com/josephspurrier/goversioninfo', version: 'v1.7.0', from: ['Makefile'], isSmall: true },
-  {
-    name: 'github.com/itchyny/gojq',
-    version: 'v0.12.20',
-    from: ['Makefile'],
-    unbuilt: 'a version that its go.mod names is at no proxy any more',
-  },
+  { name: 'github.com/itchyny/gojq', version: 'v0.12.17', from: ['Makefile'], isSmall: true },
   { name: 'github.com/google/yamlfmt', version: 'v0.21.0', from: ['Makefile', '.goreleaser.yaml'], isSmall: true },
   { name: 'github.com/junegunn/fzf', version: 'v0.65.2', from: ['Makefile', '.goreleaser.yml'] },
-  { name: 'github.com/mgechev/revive', version: 'v1.17.1', from: ['Makefile', '.goreleaser.yml'] },
+  { name: 'github.com/mgechev/revive', version: 'v1.9.0', from: ['Makefile', '.goreleaser.yml'] },
   { name: 'github.com/air-verse/air', version: 'v1.67.4', from: ['Makefile', '.goreleaser.yml'] },
-  { name: 'github.com/mikefarah/yq/v4', version: 'v4.54.2', from: ['Makefile', '.goreleaser.yaml'] },
+  { name: 'github.com/mikefarah/yq/v4', version: 'v4.45.1', from: ['Makefile', '.goreleaser.yaml'] },
   { name: 'github.com/rhysd/actionlint', version: 'v1.7.12', from: ['Makefile', '.goreleaser.yaml'] },
   { name: 'github.com/segmentio/golines', version: 'v0.13.0', from: ['Makefile', '.goreleaser.yaml'], isSmall: true },
-  { name: 'github.com/go-task/task/v3', version: 'v3.54.0', from: ['Taskfile.yml', '.goreleaser.yml'] },
-  { name: 'github.com/goreleaser/nfpm/v2', version: 'v2.48.0', from: ['Taskfile.yml', '.goreleaser.yml'] },
+  { name: 'github.com/go-task/task/v3', version: 'v3.42.1', from: ['Taskfile.yml', '.goreleaser.yml'] },
+  { name: 'github.com/goreleaser/nfpm/v2', version: 'v2.41.3', from: ['Taskfile.yml', '.goreleaser.yml'] },
 ];
 
 const all = process.env['GOBUILD_INIT_ALL'] === '1';
@@ -61,10 +56,15 @@ async function rigOf(folder: string): Promise<Rig> {
   const go = findTool('go') ?? '';
   const rig = await createRig({ env: { PATH: `${path.dirname(go)}:${process.env['PATH'] ?? ''}` } });
   fs.cpSync(folder, rig.root, { recursive: true });
-  // Go's cache is read-only.
-  for (const entry of [rig.root, ...fs.readdirSync(rig.root, { recursive: true, encoding: 'utf8' })])
-    fs.chmodSync(path.resolve(rig.root, entry), fs.statSync(path.resolve(rig.root, entry)).mode | 0o200);
+  for (const entry of fs.readdirSync(rig.root, { recursive: true, withFileTypes: true }))
+    mend(path.join(entry.parentPath, entry.name), entry.isFile());
   return rig;
+}
+
+/** Go's cache is read-only, and no script in it is a program. */
+function mend(file: string, isFile: boolean): void {
+  const isScript = isFile && fs.readFileSync(file).subarray(0, 2).toString('latin1') === '#!';
+  fs.chmodSync(file, fs.statSync(file).mode | 0o200 | (isScript ? 0o111 : 0));
 }
 
 const counts = (kinds: readonly string[]): string =>

@@ -13,8 +13,8 @@ interface Place {
   readonly file: string;
 }
 
-/** Lines that only tell something or make room. */
-const aside = /^(?:echo\b|printf\b|mkdir\s+-p\b|true\b|:\s*$|rm\s+-r?f\s)/;
+/** Lines that only tell something, make room, or leave a mark that the rest was done. */
+const aside = /^(?:echo\b|printf\b|mkdir\s+-p\b|touch\s|true\b|:\s*$|rm\s+-r?f\s)/;
 
 /** What all lines together are; empty if one of them is no command that gobuild has a kind for. */
 export function recogniseLines(lines: readonly RecipeLine[], place: Place): readonly GoTarget[] {

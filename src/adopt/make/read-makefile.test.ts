@@ -176,6 +176,17 @@ test('conditionals, included files, functions, own variables', () => {
   ]);
 });
 
+test('marks that a step was done are files like others; suffix rules are none', () => {
+  const { bodies, notes } = convert(
+    ['.c.o:', '\tcc -c $<', '.tested: main.go', '\tgo test ./...', '\ttouch .tested', 't: .tested'].join('\n'),
+  );
+  expect(bodies).toEqual({
+    tested: { kind: 'check', using: 'go-test', packages: './...' },
+    t: { kind: 'group', needs: ['tested'] },
+  });
+  expect(notes).toEqual(['Makefile:1: the suffix rule .c.o is not converted: see matrix in docs/language.md']);
+});
+
 test('what is not converted is told with its line, and goes on through make', () => {
   const { bodies, notes } = convert(
     [

@@ -35,9 +35,18 @@ export function readMakefile(request: MakefileRequest): Converted {
   };
 }
 
+/** `.c.o:`, `.go:` (GNU make manual, 10.7): such a rule has no prerequisites. */
+const isSuffixRule = ({ name, needs }: Rule): boolean =>
+  needs.length === 0 && /^\.[a-zA-Z+]{1,4}(?:\.[a-zA-Z+]{1,4})?$/.test(name);
+
 /** Patterns are noted; `help` that reads the Makefile, and markers without anything, have no meaning here. */
 function isConverted(rule: Rule, make: MakeFile): boolean {
-  if (rule.name.includes('%') || rule.name.startsWith('.')) return false;
+  if (rule.name.includes('%')) return false;
+  if (isSuffixRule(rule) && !make.phony.has(rule.name)) {
+    const text = `the suffix rule ${rule.name} is not converted: see matrix in docs/language.md`;
+    make.notes.push({ file: rule.file, line: rule.line, text });
+    return false;
+  }
   if (rule.recipe.some(({ text }) => text.includes('MAKEFILE_LIST'))) {
     make.notes.push({ file: rule.file, line: rule.line, text: `${rule.name}: gobuild list tells the targets` });
     return false;

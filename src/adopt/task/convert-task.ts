@@ -166,15 +166,13 @@ function filesOf({ survey, note }: TaskConversion, view: YamlValue, folder: stri
   const patterns = (key: string): readonly string[] =>
     listIn(view.at(key)).flatMap((item) => {
       const text = textIn(item);
-      const excluded = textIn(item.at('exclude'));
-      const path = join(folder, text ?? excluded ?? '.');
-      if ((text ?? excluded) === undefined || path.includes('{{') || path.startsWith('..')) {
-        note(item, `${key}: ${text ?? excluded ?? 'this entry'} is not converted`);
+      const written = text ?? textIn(item.at('exclude'));
+      const path = written === undefined ? undefined : pathOf(folder, written);
+      if (path === undefined) {
+        note(item, `${key}: ${written ?? 'this entry'} is not converted`);
         return [];
       }
-      // A folder is written with its slash.
-      const whole = /\/$/.test(text ?? excluded ?? '') ? `${path}/` : path;
-      return [text === undefined ? `!${whole}` : whole];
+      return [text === undefined ? `!${path}` : path];
     });
   const sources = patterns('sources').filter(
     (path) =>
@@ -184,6 +182,13 @@ function filesOf({ survey, note }: TaskConversion, view: YamlValue, folder: stri
   const isUsable = sources.some((path) => !path.startsWith('!'));
   const outputs = isUsable ? patterns('generates').filter((path) => !path.startsWith('!')) : [];
   return { ...(isUsable ? { inputs: sources } : {}), ...(outputs.length > 0 ? { outputs } : {}) };
+}
+
+/** As seen from the top; a folder keeps its slash. Undefined for what lies outside, or what only Task can tell. */
+function pathOf(folder: string, written: string): string | undefined {
+  const path = join(folder, written);
+  if (path.includes('{{') || path.startsWith('..')) return undefined;
+  return written.endsWith('/') ? `${path}/` : path;
 }
 
 function isThere(path: string, files: readonly string[], tell: () => void): boolean {
