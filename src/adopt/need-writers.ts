@@ -8,13 +8,13 @@ import { matchesAny } from './match-path.ts';
 export function needWriters(targets: readonly DraftTarget[], files: readonly string[]): readonly DraftTarget[] {
   const there = new Set(files);
   const placed = targets.map((target) => (isNamed(target.name, targets) ? target : withoutKept(target, there)));
-  let made = placed.map((target) => takingOutputs(target, placed));
+  const made = placed.map((target) => takingOutputs(target, placed));
   for (const writer of made.filter(({ body }) => textsOf(body['outputs']).length > 0)) {
     const before = reachableFrom(writer.name, made);
-    made = made.map((target) => {
-      const isFree = !before.has(target.name) && !target.isGuess && reads(target, textsOf(writer.body['outputs']));
-      return isFree && !reachableFrom(target.name, made).has(writer.name) ? needing(target, [writer.name]) : target;
-    });
+    const readers = made.filter((target) => !before.has(target.name) && reads(target, textsOf(writer.body['outputs'])));
+    for (const target of readers)
+      if (!reachableFrom(target.name, made).has(writer.name))
+        made[made.indexOf(target)] = needing(target, [writer.name]);
   }
   return made;
 }

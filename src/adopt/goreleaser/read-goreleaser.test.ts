@@ -101,7 +101,11 @@ odd: 1
     using: 'archive',
     from: ['a'],
     overrides: [{ where: 'os=windows', format: 'zip' }],
-    name: "x_${{ platform.os }}_${{ case(platform.arch == 'amd64', 'x86_64', platform.arch) }}${{ case(platform.arch == 'arm', format('v{0}', platform.variant), '') }}",
+    name: [
+      'x_${{ platform.os }}_',
+      "${{ case(platform.arch == 'amd64', 'x86_64', platform.arch) }}",
+      "${{ case(platform.arch == 'arm', format('v{0}', platform.variant), '') }}",
+    ].join(''),
     wrap: true,
     files: ['README.md', 'man/*', { src: 'man/a.1', dst: 'm', strip: true }],
   });
@@ -122,15 +126,14 @@ test('hooks before all builds', () => {
   expect(notes).toEqual(['g.yaml:1: before: go mod tidy: left out, run it yourself where you need it']);
 });
 
+const mips = "case(startsWith(platform.arch, 'mips'), platform.variant, '')";
+
 test.each([
   ['{{ .ProjectName }}-{{.Version}}', 'p-${{ version }}'],
   ['{{ .Tag }}', "${{ format('v{0}', version) }}"],
   ['a {{- .Os -}} b', 'a${{ platform.os }}b'],
   ['{{ if not .IsSnapshot }}x{{ end }}', "${{ case('' == '', 'x', '') }}"],
-  [
-    '{{ with .Mips }}_{{ . }}{{ end }}',
-    "${{ case(case(startsWith(platform.arch, 'mips'), platform.variant, '') != '', format('_{0}', case(startsWith(platform.arch, 'mips'), platform.variant, '')), '') }}",
-  ],
+  ['{{ with .Mips }}_{{ . }}{{ end }}', `\${{ case(${mips} != '', format('_{0}', ${mips}), '') }}`],
   ['{{ envOrDefault "A" "b" }}', "${{ default(env.A, 'b') }}"],
 ])('%s', (template, text) => {
   expect(translateTemplate(template, { project: 'p', useEnv: () => undefined })).toEqual({ text });
