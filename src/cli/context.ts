@@ -1,12 +1,15 @@
 /** What every command is handed: the app, the options, and where to write. */
 import type { Answer, App, Invocation } from '../app/contract.ts';
+import { host } from '../base/path.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { exitCodes } from '../model/failure.ts';
 import type { Terminal } from '../model/ports.ts';
 import type { Colours } from '../report/colours.ts';
 import { diagnosticsText } from '../report/diagnostics-text.ts';
 import { failureText } from '../report/failure-text.ts';
+import { diagnosticNotes, startCi } from '../report/ci/ci-run.ts';
 import { jsonText } from '../report/json-lines.ts';
+import { repositoryPaths } from './ci-paths.ts';
 import type { CommandLine } from './command-line.ts';
 import { exitCodeOfAnswer } from './exit-code.ts';
 import type { World } from './world.ts';
@@ -42,13 +45,26 @@ export function printDiagnostics(terminal: Terminal, paint: Colours, { diagnosti
 /** Says why there is no value; gives the exit code. */
 export function printRefusal(context: Context, answer: Exclude<Answer<unknown>, { readonly type: 'done' }>): number {
   const { world, paint, line } = context;
-  if (answer.type === 'rejected') printDiagnostics(world.terminal, paint, answer);
+  if (answer.type === 'rejected') {
+    printDiagnostics(world.terminal, paint, answer);
+    world.terminal.err(linesText(ciNotes(context, answer.diagnostics)));
+  }
   if (answer.type === 'failed') world.terminal.err(failureText(answer.failure));
   if (answer.type === 'locked') {
     world.terminal.err(`error: another run holds the lock: ${answer.holder}\n  help: wait for it, or end it\n`);
   }
   if (line.options.json) world.terminal.out(`${jsonText(refusalOf(answer))}\n`);
   return exitCodeOfAnswer(answer);
+}
+
+/** Notes of a CI system at the places in gobuild.yaml; nothing is known of the workspace but where it was asked for. */
+function ciNotes({ world, line }: Context, diagnostics: readonly Diagnostic[]): readonly string[] {
+  const { ci, cwd } = world;
+  if (!ci) return [];
+  const { directory, file } = line.options;
+  const folder = host.resolve(cwd, directory ?? '.');
+  const workspace = file === undefined ? folder : host.dirname(host.resolve(folder, file));
+  return diagnosticNotes(startCi(ci.system, repositoryPaths(ci.repository, workspace)), diagnostics);
 }
 
 /** A refusal for programs: without the sources, which they have. */

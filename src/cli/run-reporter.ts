@@ -7,6 +7,8 @@ import { drawFrame, emptyScreen, liveRows } from '../report/live-text.ts';
 import { pulseLine, pulsePauses } from '../report/pulse-line.ts';
 import { closingLines, foldRun, startRunText } from '../report/run-text.ts';
 import type { Closing, RunState } from '../report/run-text.ts';
+import { ciClosing, foldCi, startCi } from '../report/ci/ci-run.ts';
+import { repositoryPaths } from './ci-paths.ts';
 import type { Options } from './command-line.ts';
 import type { BareWorld } from './world.ts';
 
@@ -25,7 +27,7 @@ export interface ReporterOptions extends Pick<Options, 'quiet' | 'verbose' | 'js
   readonly header?: boolean | undefined;
 }
 
-type ReporterWorld = Pick<BareWorld, 'terminal' | 'now' | 'every'>;
+type ReporterWorld = Pick<BareWorld, 'terminal' | 'now' | 'every' | 'ci' | 'cwd'>;
 
 export function openRunReporter(world: ReporterWorld, options: ReporterOptions, paint: Colours): RunReporter {
   const { terminal } = world;
@@ -41,6 +43,7 @@ export function openRunReporter(world: ReporterWorld, options: ReporterOptions, 
   // Two writers on one screen would tear the moving part: JSON on standard output turns it off.
   const live = terminal.isTerminal && !options.json && !options.quiet;
   const paper = live ? movingPaper(world, state) : plainPaper(world, state, options);
+  const text = live || !world.ci ? plainText(state) : ciText(world, state);
   let seq = 0;
   return {
     emit: (body) => {
@@ -48,14 +51,37 @@ export function openRunReporter(world: ReporterWorld, options: ReporterOptions, 
       const event: Event = { ...body, seq, at: world.now() };
       if (options.json) terminal.out(jsonLine(event));
       if (trace) foldTrace(trace, event);
-      paper.add(foldRun(state, event));
+      paper.add(text.fold(event));
     },
     say: paper.say,
     close: (closing) => {
       state.total = 0;
-      paper.end(closingLines(state, closing));
+      paper.end(text.closing(closing));
     },
     trace: () => (trace ? traceText(trace) : ''),
+  };
+}
+
+/** The words of a run, as whoever reads them wants them. */
+interface RunWords {
+  readonly fold: (event: Event) => readonly string[];
+  readonly closing: (closing: Closing) => readonly string[];
+}
+
+const plainText = (state: RunState): RunWords => ({
+  fold: (event) => foldRun(state, event),
+  closing: (closing) => closingLines(state, closing),
+});
+
+function ciText({ ci, cwd, now }: ReporterWorld, state: RunState): RunWords {
+  let workspace = cwd;
+  const ciRun = startCi(ci?.system ?? 'github', (path) => repositoryPaths(ci?.repository, workspace)(path));
+  return {
+    fold: (event) => {
+      if (event.type === 'run-started') workspace = event.workspace ?? cwd;
+      return foldCi(ciRun, state, event);
+    },
+    closing: (closing) => ciClosing(ciRun, state, { ...closing, at: now() }),
   };
 }
 

@@ -2,12 +2,15 @@
 import type { AbsolutePath } from '../base/path.ts';
 import type { App } from '../app/contract.ts';
 import type { Terminal } from '../model/ports.ts';
+import type { CiSystem } from '../report/ci/ci-words.ts';
 
 export interface World {
   readonly cwd: AbsolutePath;
   readonly terminal: Terminal;
   /** Loaded only by commands that need it. */
   readonly openApp: () => Promise<App>;
+  /** Whose log standard error becomes, and where its repository lies, if that is known. Absent: nobody's. */
+  readonly ci?: { readonly system: CiSystem; readonly repository?: AbsolutePath | undefined } | undefined;
   /** Epoch milliseconds. */
   readonly now: () => number;
   /** Writes a file that an option names, whole or not at all. Rejects with FileError. */
