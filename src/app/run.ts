@@ -27,7 +27,7 @@ export const run: App['run'] = async (request, emit) => {
   const own = ownWorkspace(request, world);
   if (own.type !== 'done') return own;
   const warm = startWarm(request, world);
-  const opened = await openProject(request, world);
+  const opened = await openProject(request, warm ? { ...world, files: warm.files } : world);
   if (opened.type !== 'done') return opened;
   const project = opened.value;
   const nested = nestedRun(project, world);

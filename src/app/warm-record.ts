@@ -12,12 +12,17 @@ import type { Project } from './open-project.ts';
 import { outsideFacts } from './outside-facts.ts';
 import { shortPlanOf } from './short-record.ts';
 import { warmRequestText, type WarmAnswer } from './warm.ts';
-import { host } from '../base/path.ts';
+import type { Files } from '../model/ports.ts';
+import { host, type AbsolutePath } from '../base/path.ts';
 
 /** The request as the next process will write it, and the time before anything was read; undefined if it cannot be remembered. */
 export interface WarmStart {
   readonly requestText: string;
   readonly started: ReturnType<typeof fileSystemTime>;
+  /** Files for reading the project with: what they find is noted. */
+  readonly files: Files;
+  /** Absolute paths where they found something. */
+  readonly found: ReadonlySet<string>;
 }
 
 export function startWarm(request: RunRequest, world: HostWorld): WarmStart | undefined {
@@ -30,7 +35,24 @@ export function startWarm(request: RunRequest, world: HostWorld): WarmStart | un
   });
   if (requestText === undefined) return undefined;
   const stateFolder = host.join(found.value.root, '.gobuild');
-  return { requestText, started: fileSystemTime(world.files, stateFolder) };
+  return { requestText, started: fileSystemTime(world.files, stateFolder), ...noting(world.files) };
+}
+
+/** What is gone when the run ends, and was there when the plan was made of it, is not what the plan was made of. */
+function noting(files: Files): Pick<WarmStart, 'files' | 'found'> {
+  const found = new Set<string>();
+  const noted =
+    <Answer>(look: (path: AbsolutePath) => Answer) =>
+    (path: AbsolutePath): Answer => {
+      const answer = look(path);
+      if (answer !== undefined) found.add(path);
+      return answer;
+    };
+  const { stat, follow, read, readText } = files;
+  return {
+    found,
+    files: { ...files, stat: noted(stat), follow: noted(follow), read: noted(read), readText: noted(readText) },
+  };
 }
 
 interface Ended {
@@ -60,6 +82,7 @@ export function rememberWarm(start: WarmStart | undefined, ended: Ended): void {
     started: start.started,
     known: engine.cache.known(),
     paths: [...project.config.looked.paths, lockFileName, ...world.gitLookedAt()],
+    found: start.found,
     written: [...outside.paths, ...(report.release ? [`${report.release.path}/artifacts.json`] : [])],
     followed: engine.tools.lookedAt(),
     variables: [

@@ -58,7 +58,7 @@ export class FileTable {
     this.#reader = new ContentReader(options);
   }
 
-  /** While it stays, a second look at a path would give what the first one gave, and be noted nowhere new. */
+  /** While it stays, a second look at a path would give what the first one gave. */
   get age(): number {
     return this.#age;
   }

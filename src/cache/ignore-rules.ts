@@ -3,6 +3,7 @@ import ignore from 'ignore';
 import type { WorkspacePath } from '../base/path.ts';
 import { dirname, isWithin, join } from '../base/path.ts';
 import type { FileTable } from './file-table.ts';
+import type { Looks } from './looks.ts';
 
 export interface IgnoreRules {
   /** True if a rule of the file's folder or of one above it, up to the workspace's, ignores it. */
@@ -12,6 +13,12 @@ export interface IgnoreRules {
 interface Rules {
   readonly folder: WorkspacePath;
   readonly rules: ReturnType<typeof ignore>;
+}
+
+interface Chain {
+  readonly rules: readonly Rules[];
+  /** The files that they were read from. */
+  readonly looks: Looks;
 }
 
 interface Level {
@@ -33,17 +40,23 @@ export function openIgnoreRules(table: FileTable, readText: (path: WorkspacePath
     levels.set(folder, level);
     return level;
   };
-  // Rules of a folder and of those above it, nearest first, as long as the table would give the same files.
-  let chains = new Map<WorkspacePath, readonly Rules[]>();
+  // Rules of a folder and of those above it, nearest first, as long as the table would give the same files. Each action
+  // that asks depends on the files behind them, also where it was another one that had them read.
+  let chains = new Map<WorkspacePath, Chain>();
   let age = table.age;
   const chainOf = (folder: WorkspacePath): readonly Rules[] => {
     const known = chains.get(folder);
-    if (known) return known;
-    const { rules } = levelOf(folder);
-    const above = folder === '.' || folder === '/' ? [] : chainOf(dirname(folder));
-    const chain = rules === undefined ? above : [{ folder, rules }, ...above];
-    chains.set(folder, chain);
-    return chain;
+    if (known) {
+      table.note(known.looks);
+      return known.rules;
+    }
+    const { value, looks } = table.traced(() => {
+      const { rules } = levelOf(folder);
+      const above = folder === '.' || folder === '/' ? [] : chainOf(dirname(folder));
+      return rules === undefined ? above : [{ folder, rules }, ...above];
+    });
+    chains.set(folder, { rules: value, looks });
+    return value;
   };
   const ignores = (path: WorkspacePath, isFolder: boolean): boolean => {
     if (!isWithin('.', path)) return false;

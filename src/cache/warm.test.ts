@@ -179,6 +179,24 @@ describe('a warm run', () => {
     expect(record(rig)).toBe(false);
   });
 
+  test('is not recorded when configuration that an action looked at, too, was edited meanwhile', () => {
+    using rig = workspace();
+    const started = fileSystemTime(hostFiles(), rig.at('.gobuild'));
+    const paths = ['gobuild.yaml', 'src/in.txt'];
+    expect(record(rig, { started, paths })).toBe(true);
+    aged(rig);
+    rig.write('src/in.txt', 'edited after the plan was made, before an action looked');
+    expect(record(rig, { started, paths })).toBe(false);
+    expect(record(rig, { started, paths: ['gobuild.yaml'] })).toBe(true);
+  });
+
+  test('is not recorded when configuration that was read is gone by now', () => {
+    using rig = workspace();
+    const paths = ['gobuild.yaml', '.env'];
+    expect(record(rig, { paths, found: new Set([rig.at('gobuild.yaml')]) })).toBe(true);
+    expect(record(rig, { paths, found: new Set([rig.at('gobuild.yaml'), rig.at('.env')]) })).toBe(false);
+  });
+
   test('knows what gobuild wrote itself at the end of the run', () => {
     using rig = workspace();
     rig.write('dist/release/artifacts.json', '[1]');

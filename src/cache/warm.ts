@@ -19,8 +19,10 @@ export interface WarmOptions {
   readonly requestText: string;
   /** What freshness depended on: `known()` of the cache, after `settle()` gave true and `close()` was called. */
   readonly known: readonly { readonly path: string; readonly known: Known | undefined }[];
-  /** Further paths (workspace or absolute) as lstat sees them: configuration, git's HEAD and refs, absences. */
+  /** Paths (workspace or absolute) that decided the plan, as lstat sees them: configuration, git's HEAD and refs, absences. */
   readonly paths: readonly string[];
+  /** Absolute: those of `paths` where something was found when they were read; what is gone by now was changed meanwhile. */
+  readonly found?: ReadonlySet<string> | undefined;
   /** Further paths as stat sees them, behind links: tools. */
   readonly followed: readonly string[];
   /** Files that gobuild itself wrote at the end of this run: young, and still what the next run must find. */
@@ -80,17 +82,20 @@ function allRows(options: WarmOptions, now: Moment): readonly WarmRow[] | undefi
     }),
   );
   const rows = [...fromCache.values()];
-  const add = (path: string, follow: boolean): boolean => {
+  const add = (path: string, follow: boolean): WarmRow => {
     const absolute = host.resolve(root, path);
-    const stat = follow ? files.follow(absolute) : files.stat(absolute);
-    rows.push({ path, stat, follow });
-    return stat === undefined || !isRacy(stat, started);
+    const row = { path, stat: follow ? files.follow(absolute) : files.stat(absolute), follow };
+    rows.push(row);
+    return row;
   };
+  // The plan was made before any action looked: where one looked later, what it found may be another file's content.
+  const isUntouched = ({ path, stat }: WarmRow): boolean =>
+    stat === undefined ? options.found?.has(host.resolve(root, path)) !== true : !isRacy(stat, started);
   for (const path of sortedUnique(written)) rows.push(writtenRow(options, path, now));
-  const extra = sortedUnique(paths).filter((path) => !fromCache.has(path) && !written.includes(path));
+  const deciding = sortedUnique(paths).filter((path) => !written.includes(path));
   const untouched = [
-    ...extra.map((path) => add(path, false)),
-    ...sortedUnique(followed).map((path) => add(path, true)),
+    ...deciding.map((path) => isUntouched(fromCache.get(path) ?? add(path, false))),
+    ...sortedUnique(followed).map((path) => isUntouched(add(path, true))),
   ].every(Boolean);
   return untouched ? rows : undefined;
 }

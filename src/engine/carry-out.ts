@@ -3,7 +3,7 @@ import { invariant } from '../base/bug.ts';
 import { durationText } from '../base/text.ts';
 import type { Failure } from '../model/failure.ts';
 import type { JobOutcome } from '../model/perform.ts';
-import { FileError, type Processes, type Slot } from '../model/ports.ts';
+import { FileError, type FoundTool, type Processes, type Slot } from '../model/ports.ts';
 import { fail } from './fail.ts';
 import { fetchTools } from './fetch-tools.ts';
 import { finishLogs, streamLog, type FinishedLog } from './output.ts';
@@ -103,7 +103,8 @@ function finishAll(turn: Turn, { performance, performed, started, ms }: Work): v
   const logOf = finishLogs(performance, turn.shop);
   entries.forEach((entry, index) => {
     const outcome = performed.outcomes[index] as JobOutcome;
-    finishOne(turn, { entry, performed, outcome, started, ms, slot: slot.index, log: logOf(entry) });
+    const tools = performance.tools.get(entry) ?? [];
+    finishOne(turn, { entry, performed, tools, outcome, started, ms, slot: slot.index, log: logOf(entry) });
   });
 }
 
@@ -140,6 +141,7 @@ function tellStart(turn: Turn, entry: Entry, slot: number): void {
 interface Ending {
   readonly entry: Entry;
   readonly performed: Performed;
+  readonly tools: readonly FoundTool[];
   readonly outcome: JobOutcome;
   /** Monotonic milliseconds. */
   readonly started: number;
@@ -159,10 +161,13 @@ function finishOne(turn: Turn, ending: Ending): void {
   }
   const { keyed } = entry;
   invariant(keyed, `${entry.action.id} was checked before it ran`);
+  // Its key names the tool that was found, and nobody knows which of the two did the work.
+  const other = turn.shop.tools.changed?.(ending.tools);
+  if (other !== undefined) warnAll(turn, entry, [`${other} ${changedMeanwhile}`]);
   const completed = turn.shop.cache.complete(keyed, {
     outcome,
     ms,
-    storable: performed.storable && outcome.keep !== false,
+    storable: performed.storable && outcome.keep !== false && other === undefined,
     peakBytes: performed.peakBytes,
   });
   if (!completed.ok) {
@@ -177,6 +182,8 @@ function finishOne(turn: Turn, ending: Ending): void {
   if (outcome.changed !== undefined) entry.reasons = [{ type: 'world-differs', what: outcome.changed }];
   settle(turn, entry, outcome.unchanged ? 'unchanged' : 'ran');
 }
+
+const changedMeanwhile = 'was replaced while it ran: the result is used, not stored, and made again next time';
 
 function warnAll({ shop }: Turn, { action }: Entry, texts: readonly string[]): void {
   for (const text of texts) shop.emit({ type: 'message', level: 'warning', text, node: action.node });

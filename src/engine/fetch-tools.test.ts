@@ -1,4 +1,4 @@
-/** Tools that this machine does not have yet: fetched when something really runs, and told where they cannot be had. */
+/** Tools that are fetched when something really runs, and told where they cannot be had; tools that are replaced meanwhile. */
 import { expect, test } from 'vitest';
 import { done, options, planOf, worldOf, type Spec } from '../../test/rig/engine-world.ts';
 import { err, ok, type Result } from '../base/result.ts';
@@ -55,4 +55,20 @@ test.each([
   expect(report.exitCode).toBe(code);
   expect(world.started).toEqual([]);
   expect(world.released()).toBe(1);
+});
+
+test('what ran while its tool was replaced is used, with a warning, and not stored', async () => {
+  const specs = [using('a'), { id: 'b' }];
+  const world = worldOf(specs, done);
+  const stored = new Map<string, boolean>();
+  const complete: typeof world.shop.cache.complete = (keyed, finished) => {
+    stored.set(keyed.action.id, finished.storable);
+    return world.shop.cache.complete(keyed, finished);
+  };
+  const tools = { ...world.shop.tools, changed: (found: readonly FoundTool[]) => found[0]?.name };
+  const shop = { ...world.shop, tools, cache: { ...world.shop.cache, complete } };
+  expect((await runPlan(planOf(specs), shop, options())).exitCode).toBe(0);
+  expect(Object.fromEntries(stored)).toEqual({ a: false, b: true });
+  const warnings = world.events.filter((event) => event.type === 'message');
+  expect(warnings).toMatchObject([{ node: 'a', level: 'warning', text: expect.stringContaining('go was replaced') }]);
 });

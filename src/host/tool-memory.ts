@@ -42,7 +42,8 @@ export function openToolMemory(files: Files, path: AbsolutePath): ToolMemory {
   };
 }
 
-function tupleOf(files: Files, paths: readonly AbsolutePath[]): string {
+/** Stat tuples of the files behind all of `paths`, as one text. Throws FileError. */
+export function tupleOf(files: Files, paths: readonly AbsolutePath[]): string {
   const tuples = paths.map((path) => {
     const stat = files.follow(path);
     return stat ? [path, stat.dev, stat.ino, stat.size, stat.mtimeNs, stat.ctimeNs].map(String) : [path];

@@ -83,6 +83,28 @@ describe.runIf(process.platform !== 'win32')('tools', () => {
     expect(third.ok && second.ok && third.value.identity !== second.value.identity).toBe(true);
   });
 
+  test('one that is replaced, edited or stands behind another link now is no longer the one that was found', async () => {
+    const changes: readonly (() => void)[] = [
+      () => script('bin/puppet', 'echo edited'),
+      () => writeFileSync(at('VERSION'), 'two\n'),
+      () => {
+        rmSync(at('bin', 'puppet'));
+        symlinkSync('../real/bin/puppet', at('bin', 'puppet'));
+      },
+      () => rmSync(at('bin', 'puppet')),
+    ];
+    for (const change of changes) {
+      script('bin/puppet', 'echo one');
+      script('real/bin/puppet', 'echo other');
+      const tools = open();
+      const found = await tools.find(need());
+      const value = found.ok ? [found.value] : [];
+      expect(tools.changed?.(value)).toBeUndefined();
+      change();
+      expect(tools.changed?.(value)).toBe('puppet');
+    }
+  });
+
   test('missing, not executable, and broken', async () => {
     expect(await open().find(need())).toEqual({
       ok: false,

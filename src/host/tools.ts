@@ -13,7 +13,7 @@ import { candidatePaths, findProgram, findPrograms, type ProgramSearch } from '.
 import { findToolchain } from './find-toolchain.ts';
 import type { GoWorld } from './go-toolchain.ts';
 import { linkChain } from './link-chain.ts';
-import { openToolMemory, type ToolMemory } from './tool-memory.ts';
+import { openToolMemory, tupleOf, type ToolMemory } from './tool-memory.ts';
 import { runOwn } from './zx.ts';
 
 export interface HostTools extends Tools {
@@ -39,11 +39,13 @@ export interface ToolsOptions {
 interface Search extends ToolsOptions {
   readonly memory: ToolMemory;
   readonly looked: Set<AbsolutePath>;
+  /** Program → the files that say what it is, as they were before it was asked. */
+  readonly asFound: Map<AbsolutePath, { readonly paths: readonly AbsolutePath[]; readonly tuple: string }>;
 }
 
 export function openTools(options: ToolsOptions): HostTools {
   const memory = openToolMemory(options.files, host.join(options.stateFolder, 'tools.json'));
-  const search: Search = { ...options, memory, looked: new Set() };
+  const search: Search = { ...options, memory, looked: new Set(), asFound: new Map() };
   const found = new Map<string, Promise<Result<FoundTool, Failure>>>();
   const go: GoWorld = {
     ...options,
@@ -62,9 +64,21 @@ export function openTools(options: ToolsOptions): HostTools {
       found.set(key, finding);
       return finding;
     },
+    changed: (tools) => tools.find(({ path }) => isChanged(path, search))?.name,
     go,
     lookedAt: () => sortedUnique(search.looked),
   };
+}
+
+/** Another file behind a link is another program, too. */
+function isChanged(path: AbsolutePath, { asFound, files }: Search): boolean {
+  const before = asFound.get(path);
+  try {
+    return before !== undefined && tupleOf(files, before.paths) !== before.tuple;
+  } catch (error) {
+    if (error instanceof FileError) return true;
+    throw error;
+  }
 }
 
 const placesOf = (need: ToolNeed, { environment, root }: Search): ProgramSearch => ({
@@ -93,6 +107,8 @@ async function identifyAt(need: ToolNeed, path: AbsolutePath, search: Search): P
   try {
     const real = search.files.realPath(path);
     const watched = watchedFiles(need, real);
+    const paths = [path, ...watched];
+    search.asFound.set(path, { paths, tuple: tupleOf(search.files, paths) });
     for (const seen of [...linkChain(path, search.files), ...watched]) search.looked.add(seen);
     const identity = await identify(need, { path, real, watched }, search);
     return identity.ok ? ok({ name: need.name, path, identity: identity.value }) : identity;

@@ -287,6 +287,8 @@ export interface FetchOptions {
 export interface Tools {
   /** Looked up once per run and need. */
   readonly find: (need: ToolNeed) => Promise<Result<FoundTool, Failure>>;
+  /** Name of one of them whose program is no longer the one that was found: a result of it would lie about its tool. */
+  readonly changed?: ((tools: readonly FoundTool[]) => string | undefined) | undefined;
 }
 
 export interface Environment {

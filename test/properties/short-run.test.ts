@@ -59,6 +59,7 @@ function randomEdit(random: Seeded, step: number): Edit {
     (rig) => rig.write(output, 'by hand\n'),
     (rig) => rig.write('src/b/f1.txt', step % 2 ? 'broken\n' : 'mended\n'),
     (rig) => rig.write('src/b/.gitignore', `new${step}*\n`),
+    (rig) => rig.write('src/b/.gitignore', step % 2 ? 'f1.txt\n' : 'f2.txt\n'),
     (rig) => rig.write('gobuild.yaml', rig.read('gobuild.yaml').replace(/echo \d+/, `echo ${100 + step}`)),
     () => undefined,
   ];
