@@ -1,4 +1,5 @@
 /** Joins the reporters of one run: events come in, text goes to the terminal, JSON to standard output. */
+import { inertCommands } from '../base/ci-commands.ts';
 import type { Event, EventBody } from '../model/event.ts';
 import type { Colours } from '../report/colours.ts';
 import { foldTrace, startTrace, traceText } from '../report/chrome-trace.ts';
@@ -43,7 +44,7 @@ export function openRunReporter(world: ReporterWorld, options: ReporterOptions, 
   // Two writers on one screen would tear the moving part: JSON on standard output turns it off.
   const live = terminal.isTerminal && !options.json && !options.quiet;
   const paper = live ? movingPaper(world, state) : plainPaper(world, state, options);
-  const text = live || !world.ci ? plainText(state) : ciText(world, state);
+  const text = live ? screenText(state) : world.ci ? ciText(world, state) : logText(state);
   let seq = 0;
   return {
     emit: (body) => {
@@ -68,9 +69,15 @@ interface RunWords {
   readonly closing: (closing: Closing) => readonly string[];
 }
 
-const plainText = (state: RunState): RunWords => ({
+const screenText = (state: RunState): RunWords => ({
   fold: (event) => foldRun(state, event),
   closing: (closing) => closingLines(state, closing),
+});
+
+/** A log may be read by a runner that does not show itself: names of files and targets are no commands for it. */
+const logText = (state: RunState): RunWords => ({
+  fold: (event) => foldRun(state, event).map(inertCommands),
+  closing: (closing) => closingLines(state, closing).map(inertCommands),
 });
 
 function ciText({ ci, cwd, now }: ReporterWorld, state: RunState): RunWords {

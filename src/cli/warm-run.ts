@@ -31,13 +31,19 @@ function ask(argv: readonly string[], thread: string): WarmEnd | undefined {
   }
 }
 
-/** Standard error without loading the streams of Node; a pipe that is full or closed is left to them (false). */
+/**
+ * Standard error without loading the streams of Node; a pipe that is full or closed is left to them (false), and so is
+ * the console of Windows: it takes bytes as those of its own code page.
+ */
 function isSaid(text: string): boolean {
-  try {
-    writeSync(2, text);
-    return true;
-  } catch {
-    process.stderr.on('error', () => undefined).write(text);
-    return false;
+  if (process.platform !== 'win32') {
+    try {
+      writeSync(2, text);
+      return true;
+    } catch {
+      // Left to the stream.
+    }
   }
+  process.stderr.on('error', () => undefined).write(text);
+  return false;
 }

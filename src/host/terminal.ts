@@ -1,6 +1,7 @@
 /** Standard output and standard error: the only place that touches them. */
 import { isatty } from 'node:tty';
 import { errnoOf, meaningOf } from './file-error.ts';
+import { plainSigns, takesUnicode } from './plain-signs.ts';
 import type { Terminal } from '../model/ports.ts';
 
 export interface TerminalOptions {
@@ -25,6 +26,8 @@ export function hostTerminal(options: TerminalOptions = {}): Terminal {
   };
   const { stderr } = process;
   const onTerminal = isatty(2);
+  const isPlain = !takesUnicode(env, process.platform);
+  const shown = (text: string, onScreen: boolean): string => (isPlain && onScreen ? plainSigns(text) : text);
   // Opened when there is something to say: most runs say nothing there.
   const out = writer(() => process.stdout, closed, lost);
   // Who cannot be told of anything any more cannot be told of that.
@@ -34,8 +37,8 @@ export function hostTerminal(options: TerminalOptions = {}): Terminal {
     () => {},
   );
   return {
-    out: out.write,
-    err: err.write,
+    out: (text) => out.write(shown(text, isPlain && isatty(1))),
+    err: (text) => err.write(shown(text, onTerminal)),
     written: async () => {
       await Promise.all([out.written(), err.written()]);
     },
