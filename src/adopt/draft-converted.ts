@@ -2,6 +2,7 @@
 import { checkTargets, compileTarget, projectName, sortPrograms } from './draft-survey.ts';
 import type { Converted, Draft, DraftTarget } from './draft.ts';
 import { firstLines } from './first-lines.ts';
+import { followResults } from './follow-results.ts';
 import { openNames, programName } from './names.ts';
 import { needWriters } from './need-writers.ts';
 import type { ConvertedReleaser } from './goreleaser/read-goreleaser.ts';
@@ -31,7 +32,7 @@ export function draftConverted(converted: Converted, survey: Survey): Draft {
     project: converted.project ?? projectName(survey),
     head: firstLines([`Converted from ${file}: what is not the same is told at the end.`]),
     settings: [...first, ...settings],
-    targets: needWriters(targets, survey.files),
+    targets: needWriters(followResults(targets), survey.files),
     notes,
   };
 }

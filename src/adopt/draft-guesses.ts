@@ -2,6 +2,7 @@
 import { basename, dirname } from '../base/path.ts';
 import { sortedUnique } from '../base/order.ts';
 import type { DraftTarget } from './draft.ts';
+import { artifactPath } from './expression-text.ts';
 import type { DraftProgram, GoProgram, Survey } from './survey.ts';
 
 export function draftGuesses(
@@ -35,15 +36,11 @@ function service({ target, folder }: DraftProgram): DraftTarget {
     body: {
       kind: 'service',
       from: `${target}[platform=host]`,
-      run: [artifactPath(target)],
+      run: [`\${{ ${artifactPath(target)} }}`],
       ready: { tcp: { port: 8080 } },
     },
   };
 }
-
-/** As an expression names it. */
-const artifactPath = (target: string): string =>
-  `\${{ artifacts${/^[a-z_][a-z0-9_-]*$/.test(target) ? `.${target}` : `['${target}']`}.path }}`;
 
 const windowsService = ({ target, folder, module }: DraftProgram): DraftTarget => ({
   name: `${target}-windows`,

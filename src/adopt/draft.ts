@@ -10,6 +10,14 @@ export interface Note {
   readonly text: string;
 }
 
+/** What a target of another tool made, as its other commands call it: gobuild has it elsewhere. */
+export interface Wrote {
+  /** `bin/server`, `bin/${{ vars.NAME }}`; without `./`. */
+  readonly spellings: readonly string[];
+  /** A profile of coverage; else a program. */
+  readonly isProfile: boolean;
+}
+
 export interface DraftTarget {
   /** Usable as the name of a target. */
   readonly name: string;
@@ -19,6 +27,7 @@ export interface DraftTarget {
   readonly comments?: readonly string[] | undefined;
   /** A guess: written as a comment that one takes the marks from. */
   readonly isGuess?: boolean | undefined;
+  readonly wrote?: Wrote | undefined;
 }
 
 export interface Draft {

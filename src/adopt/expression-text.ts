@@ -8,3 +8,7 @@ export const literalShell = (text: string): string => text.replaceAll('${{', "${
 
 /** A text inside of an expression. */
 export const quotedText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** Where a target's one result lies, inside of an expression. */
+export const artifactPath = (target: string): string =>
+  `artifacts${/^[a-z_][a-z0-9_-]*$/.test(target) ? `.${target}` : `['${target}']`}.path`;

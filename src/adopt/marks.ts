@@ -97,8 +97,17 @@ function shellWord(unknown: Unknown, quote: string, marks: Marks): string {
   return quote === "'" ? `'"${word}"'` : word;
 }
 
+/** As other commands of the same file write the path `text`, which they may hold in quotes. */
+export function spellingsOf(text: string, marks: Marks): readonly string[] {
+  const unknowns = unknownsIn(text, marks);
+  if (unknowns.some(({ type }) => type === 'lost')) return [];
+  const known = unknowns.every(({ type }) => type === 'var') ? [plainText(text, marks)] : [];
+  const inQuotes = shellText(`"${text}"`, marks).slice(1, -1);
+  return [...new Set([shellText(text, marks), inQuotes, ...known])];
+}
+
 /** The quote that is open behind `text`. */
-function quoteBehind(text: string, before: string): string {
+export function quoteBehind(text: string, before: string): string {
   let quote = before;
   for (let index = 0; index < text.length; index += 1) {
     const letter = text.charAt(index);

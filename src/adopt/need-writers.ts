@@ -1,8 +1,7 @@
 /** Files that one target writes and others read: Make and Task leave their order to luck or to time stamps, gobuild wants it said. */
-import type { Json } from '../base/json.ts';
 import type { DraftTarget } from './draft.ts';
-import { ordered } from './go/go-targets.ts';
 import { matchesAny } from './match-path.ts';
+import { namesOf, needing, reachableFrom, textsOf } from './waiting.ts';
 
 /** `files` are those of the project now. */
 export function needWriters(targets: readonly DraftTarget[], files: readonly string[]): readonly DraftTarget[] {
@@ -19,32 +18,8 @@ export function needWriters(targets: readonly DraftTarget[], files: readonly str
   return made;
 }
 
-const textsOf = (value: Json | undefined): readonly string[] =>
-  (Array.isArray(value) ? value : [value]).filter((item) => typeof item === 'string');
-
-/** Targets that it waits for. */
-const namesOf = ({ body }: DraftTarget): ReadonlySet<string> =>
-  new Set([...textsOf(body['needs']), ...textsOf(body['from'])].map((selector) => selector.split(/[[@]/)[0] ?? ''));
-
 const isNamed = (name: string, targets: readonly DraftTarget[]): boolean =>
   targets.some((target) => namesOf(target).has(name));
-
-/** The target itself, and all that comes before it. */
-function reachableFrom(name: string, targets: readonly DraftTarget[]): ReadonlySet<string> {
-  const byName = new Map(targets.map((target) => [target.name, target]));
-  const found = new Set([name]);
-  for (const next of found) {
-    const target = byName.get(next);
-    if (target) for (const other of namesOf(target)) found.add(other);
-  }
-  return found;
-}
-
-function needing(target: DraftTarget, names: readonly string[]): DraftTarget {
-  if (names.length === 0) return target;
-  const { needs, ...rest } = target.body;
-  return { ...target, body: ordered({ ...rest, needs: [...new Set([...textsOf(needs), ...names])] }) };
-}
 
 /** Go sources that are kept in the repository are made anew by hand: whoever builds takes them as they are. */
 function withoutKept(target: DraftTarget, there: ReadonlySet<string>): DraftTarget {
@@ -67,7 +42,10 @@ function takingOutputs(target: DraftTarget, all: readonly DraftTarget[]): DraftT
   const names = textsOf(from);
   if (target.body['kind'] !== 'task' || names.length === 0) return target;
   const gives = (name: string): boolean =>
-    all.some(({ name: own, body }) => own === name && (body['outputs'] !== undefined || body['kind'] === 'compile'));
+    all.some(
+      ({ name: own, body, wrote }) =>
+        own === name && (body['outputs'] !== undefined || body['kind'] === 'compile' || wrote?.isProfile),
+    );
   const taken = names.filter(gives);
   const others = names.filter((name) => !gives(name));
   return needing({ ...target, body: taken.length > 0 ? { ...rest, from: taken } : rest }, others);

@@ -24,7 +24,7 @@ export function runText(lines: readonly RecipeLine[], { marks, isOneShell, asked
     const isolated = lines.length > 1 && !isOneShell && leavesTraces.test(written);
     return mayFail ? `{ ${written}; } || true` : isolated ? `(${written})` : written;
   });
-  const run = texts.join('\n');
+  const run = texts.join('\n').replaceAll(relativeBin, '$1$PWD/');
   const read = variablesRead(run);
   for (const name of read) asked.add(name);
   return {
@@ -33,6 +33,9 @@ export function runText(lines: readonly RecipeLine[], { marks, isOneShell, asked
     run: read.length > 0 ? `set +u\n${run}` : run,
   };
 }
+
+/** `GOBIN=$(CURDIR)/bin`: the top folder is `.` here, and Go takes no relative path for it. */
+const relativeBin = /(?<![\w-])(GOBIN="?)\.\//g;
 
 /** What a line leaves behind for the next one, where both are one shell's: here each has its own. */
 const leavesTraces =

@@ -1,6 +1,7 @@
 /** Commands of a recipe that gobuild has kinds for: go build, go test, go vet, linters → settings of a target. */
 import type { JsonObject } from '../../base/json.ts';
 import { join } from '../../base/path.ts';
+import type { Wrote } from '../draft.ts';
 import { plainName, programName } from '../names.ts';
 import type { Survey } from '../survey.ts';
 import { readGoWords, type GoWords } from './go-words.ts';
@@ -13,6 +14,8 @@ export interface Recognising {
   readonly setting: (text: string, what: string) => string | undefined;
   /** Without what only the run knows. */
   readonly plain: (text: string) => string;
+  /** As other commands may write a path. */
+  readonly spellings: (text: string) => readonly string[];
   readonly note: (text: string) => void;
 }
 
@@ -22,6 +25,7 @@ export interface GoTarget {
   readonly platform?: string | undefined;
   /** Where the command put its program. */
   readonly output?: string | undefined;
+  readonly wrote?: Wrote | undefined;
 }
 
 /** Undefined if the line is something else, or says what the kinds cannot do. */
@@ -61,8 +65,7 @@ function goBuild(line: PlainLine, { flags, operands }: GoWords, recognising: Rec
   const folder = programFolder(plain(operands[0] ?? '.'), line, recognising);
   const program = survey.programs.find((candidate) => candidate.folder === folder);
   if (folder === undefined || !program) return undefined;
-  if (line.env['CGO_ENABLED'] === '1' || flags.has('race'))
-    note('gobuild builds Go without cgo and without the race detector');
+  noteCgo(line, flags, note);
   const written = textOf(flags, 'o');
   const body: JsonObject = {
     kind: 'compile',
@@ -75,7 +78,24 @@ function goBuild(line: PlainLine, { flags, operands }: GoWords, recognising: Rec
     ...compilerSettings(flags, plain),
     ...envSettings(line.env, recognising),
   };
-  return { body, platform: platformOf(line.env, plain), output: written === undefined ? undefined : plain(written) };
+  const output = written === undefined ? undefined : plain(written);
+  const wrote = wroteOf(fileOf(written, programName(program)), line, recognising);
+  return { body, platform: platformOf(line.env, plain), output, wrote };
+}
+
+/** Where `go build -o` puts it: a folder gets Go's own name. */
+function fileOf(written: string | undefined, name: string): string {
+  if (written === undefined) return name;
+  return written.endsWith('/') ? `${written}${name}` : written;
+}
+
+/** Seen from another folder nobody writes it like this. */
+const wroteOf = (file: string, { folder }: PlainLine, { spellings }: Recognising): Wrote | undefined =>
+  folder === undefined ? { spellings: spellings(file.replace(/^\.\//, '')), isProfile: false } : undefined;
+
+function noteCgo({ env }: PlainLine, flags: GoWords['flags'], note: Recognising['note']): void {
+  if (env['CGO_ENABLED'] === '1' || flags.has('race'))
+    note('gobuild builds Go without cgo and without the race detector');
 }
 
 function compilerSettings(flags: GoWords['flags'], plain: (text: string) => string): JsonObject {
@@ -174,7 +194,9 @@ function goTest(line: PlainLine, { flags, operands }: GoWords, recognising: Reco
     ...coverOf(flags, recognising),
     ...envSettings(line.env, recognising),
   };
-  return { body };
+  const profile = textOf(flags, 'coverprofile');
+  const wrote = profile === undefined ? undefined : wroteOf(profile, line, recognising);
+  return { body, wrote: wrote && { ...wrote, isProfile: true } };
 }
 
 function coverOf(flags: GoWords['flags'], { plain, note }: Recognising): JsonObject {

@@ -35,7 +35,8 @@ export function goTargets(
       elsewhere.length > 0
         ? [`${tool} wrote ${elsewhere.slice(0, 3).join(', ')}; here it is below dist/build/${own}/.`]
         : [];
-    return { name: own, comments: [...comments, ...where], body };
+    const wrote = all.length === 1 && first?.wrote ? { wrote: first.wrote } : {};
+    return { name: own, comments: [...comments, ...where], body, ...wrote };
   });
   if (targets.length === 1) return targets;
   return [

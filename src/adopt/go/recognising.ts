@@ -1,6 +1,6 @@
 /** What recognising a command needs of the file that it stands in: its marks as settings, and where to tell what differs. */
 import type { Note } from '../draft.ts';
-import { plainText, settingText, type Marks } from '../marks.ts';
+import { plainText, settingText, spellingsOf, type Marks } from '../marks.ts';
 import type { Survey } from '../survey.ts';
 import { gitValue } from './git-values.ts';
 import { recogniseLine, type GoTarget, type Recognising } from './go-commands.ts';
@@ -36,6 +36,7 @@ function recognising({ marks, survey, notes, file }: Place, line: number): Recog
   return {
     survey,
     plain: (text) => plainText(text, marks),
+    spellings: (text) => spellingsOf(text, marks),
     note,
     setting: (text, what) => {
       const made = settingText(text, marks, (command) => valueOf(command, what, note));

@@ -1,5 +1,5 @@
 /** One task of a Taskfile → a target, or several where its commands build several programs. */
-import type { JsonObject } from '../../base/json.ts';
+import { isObject, type JsonObject } from '../../base/json.ts';
 import { join } from '../../base/path.ts';
 import type { DraftTarget } from '../draft.ts';
 import { goTargets, ordered } from '../go/go-targets.ts';
@@ -26,18 +26,13 @@ export function convertTask(conversion: TaskConversion, task: string, view: Yaml
     ...(keysIn(view).length === 0 ? listIn(view) : []),
   ];
   for (const key of keysIn(view)) if (!known.has(key)) conversion.note(view.at(key), `${task}: ${key}: not converted`);
-  const folder = folderOf(conversion, task, view);
-  const top =
-    folder === '.'
-      ? '.'
-      : folder
-          .split('/')
-          .map(() => '..')
-          .join('/');
+  const written = folderOf(conversion, task, view);
+  const folder = written ?? '.';
+  const top = wayUp(folder);
   const own = variablesOf(view.at('vars'));
   const lines: RecipeLine[] = [];
   const called: string[] = dependencies(conversion, view, task);
-  let isWhole = folder !== undefined;
+  let isWhole = written !== undefined;
   for (const command of commands) {
     const scope = scopeOf(conversion, command, { task, top, own });
     const line = readCommand(command, scope, view);
@@ -55,6 +50,15 @@ export function convertTask(conversion: TaskConversion, task: string, view: Yaml
   const making = { name, common, comments, names: conversion.names, tool: 'task' };
   return convertLines({ conversion, task, view, folder, lines, isWhole }, making);
 }
+
+/** From `folder` to the top. */
+const wayUp = (folder: string): string =>
+  folder === '.'
+    ? '.'
+    : folder
+        .split('/')
+        .map(() => '..')
+        .join('/');
 
 interface Reading {
   readonly conversion: TaskConversion;
@@ -87,7 +91,19 @@ function convertLines(reading: Reading, making: Parameters<typeof goTargets>[0])
     ...(folder === '.' ? {} : { cwd: folder }),
     ...runText(lines, { marks, isOneShell: false, asked }),
   });
-  return [{ name, comments, body }];
+  return [{ name, comments, body: withWholeBin(body) }];
+}
+
+/** `GOBIN: '{{.ROOT_DIR}}/bin'`: the top folder is `.` here, and Go takes no relative path for it. */
+function withWholeBin(body: JsonObject): JsonObject {
+  const { env, run } = body;
+  const bin = isObject(env) ? env['GOBIN'] : undefined;
+  if (!isObject(env) || typeof bin !== 'string' || typeof run !== 'string' || !/^\.{1,2}\/[\w./-]+$/.test(bin))
+    return body;
+  const { GOBIN: _, ...others } = env;
+  const { env: __, ...rest } = body;
+  const set = Object.keys(others).length > 0 ? { env: others } : {};
+  return { ...rest, ...set, run: `export GOBIN="$PWD/${bin.replace(/^\.\//, '')}"\n${run}` };
 }
 
 /** What cannot be converted goes on through task. */
@@ -112,13 +128,13 @@ const describe = (view: YamlValue): JsonObject => {
   return text === undefined || text === '' ? {} : { description: text.replaceAll('${{', '$ {{') };
 };
 
-function folderOf(conversion: TaskConversion, task: string, view: YamlValue): string {
+function folderOf(conversion: TaskConversion, task: string, view: YamlValue): string | undefined {
   const written = textIn(view.at('dir')) ?? '.';
   const folder = expandTemplate(written, scopeOf(conversion, view.at('dir'), { task, top: '.' }));
   const path = join(folder);
   if (!hasMarks(folder) && !path.startsWith('..') && !path.startsWith('/')) return path;
   conversion.note(view.at('dir'), `${task}: dir ${written} is not converted`);
-  return '.';
+  return undefined;
 }
 
 function dependencies({ nameOf }: TaskConversion, view: YamlValue, task: string): string[] {
