@@ -1,5 +1,6 @@
 /** Files that one target writes and others read: Make and Task leave their order to luck or to time stamps, gobuild wants it said. */
 import type { DraftTarget } from './draft.ts';
+import { ordered } from './go/go-targets.ts';
 import { matchesAny } from './match-path.ts';
 import { namesOf, needing, reachableFrom, textsOf } from './waiting.ts';
 
@@ -48,7 +49,7 @@ function takingOutputs(target: DraftTarget, all: readonly DraftTarget[]): DraftT
     );
   const taken = names.filter(gives);
   const others = names.filter((name) => !gives(name));
-  return needing({ ...target, body: taken.length > 0 ? { ...rest, from: taken } : rest }, others);
+  return needing({ ...target, body: ordered(taken.length > 0 ? { ...rest, from: taken } : rest) }, others);
 }
 
 function reads({ body }: DraftTarget, written: readonly string[]): boolean {
