@@ -6,6 +6,7 @@ import { diagnostic } from '../model/diagnostic.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { comesLater, isKnown, noArguments, seeHelp, unknownCommand, unknownOption } from './argument-diagnostics.ts';
 import { codeHelp } from './code-help.ts';
+import { examplesText } from './command-examples.ts';
 import type { Options, Parsed } from './command-line.ts';
 import { commandGroups, commands, commonOptions } from './command-table.ts';
 import type { CommandRow, OptionRow } from './command-table.ts';
@@ -208,4 +209,6 @@ function helpFor(words: readonly string[], reject: Reject): Parsed {
 }
 
 const helpOf = (row: CommandRow): string =>
-  row.later ? `gobuild ${row.name} (${row.does}) comes with a later version.\n` : commanderOf(row).helpInformation();
+  row.later
+    ? `gobuild ${row.name} (${row.does}) comes with a later version.\n`
+    : commanderOf(row).helpInformation() + examplesText(row.name);

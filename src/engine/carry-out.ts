@@ -210,6 +210,8 @@ function failOne(turn: Turn, ending: Ending, failure: Failure): void {
 
 const mayRetry = (entry: Entry): boolean => entry.attempts <= entry.action.retries;
 
-function tellEnd(turn: Turn, { entry, slot, ms }: Ending, outcome: 'ran' | 'failed' | 'cancelled'): void {
-  turn.shop.emit({ type: 'action-finished', action: entry.action.id, node: entry.action.node, slot, outcome, ms });
+function tellEnd(turn: Turn, { entry, slot, ms, log }: Ending, outcome: 'ran' | 'failed' | 'cancelled'): void {
+  const { id, node } = entry.action;
+  const printed = log.shown === undefined ? {} : { printed: true as const };
+  turn.shop.emit({ type: 'action-finished', action: id, node, slot, outcome, ms, ...printed });
 }

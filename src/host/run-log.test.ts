@@ -82,7 +82,9 @@ test('output is told per action, by run and by target; a line cut off by a crash
     'output of tests',
   ]);
   expect(readRunLog(files, stateFolder, { run: log.id.slice(0, 12), target: 'server' })).toHaveLength(2);
-  expect(readRunLog(files, stateFolder, { target: 'quiet' })).toEqual([`nothing was printed in run ${log.id}`]);
+  expect(readRunLog(files, stateFolder, { run: 'last', target: 'quiet' })).toEqual([
+    `nothing of "quiet" was printed in run ${log.id}; these were: server@linux-arm64, tests`,
+  ]);
   expect(readRunLog(files, stateFolder, { run: '1999' })).toBeUndefined();
   expect(listRuns(files, stateFolder)).toEqual([`${log.id}  cut off`]);
 });
@@ -157,4 +159,15 @@ test('runs of one second are told in their order, and those of an older gobuild 
     openRunLog({ files, stateFolder, clock, runId }).event(finished('a'));
   }
   expect(listRuns(files, stateFolder).map((line) => line.split(' ')[0])).toEqual(['20250531T235959Z-ffffff', ...ids]);
+});
+
+test('the list of runs names what failed and what ran', () => {
+  const log = open();
+  const nodes = ['a', 'b', 'c', 'd'].map((node) => ({ node, outcome: 'ran' }));
+  const report = { nodes: [{ node: 'test', outcome: 'failed' }, ...nodes], counts: { ran: 4, failed: 1 }, ms: 3400 };
+  log.lines(1, (seq, at) => [Buffer.from(`${JSON.stringify({ type: 'run-finished', report, seq, at })}\n`)]);
+  log.close();
+  expect(listRuns(files, stateFolder)).toEqual([
+    `${log.id}  4 ran, 1 failed · 3.4 s · failed: test · ran: a, b, c and 1 more`,
+  ]);
 });

@@ -168,7 +168,7 @@ export function listRuns(files: Files, stateFolder: AbsolutePath): readonly stri
 }
 
 export interface RunLogQuery {
-  /** Id of a run or its beginning; default: the last run. */
+  /** Id of a run or its beginning; default, and `last`: the last run. */
   readonly run?: string | undefined;
   /** Only of this target or node. */
   readonly target?: string | undefined;
@@ -177,11 +177,17 @@ export interface RunLogQuery {
 /** Lines of the output of a run, each action's under its id; undefined if the run that was asked for is not kept. */
 export function readRunLog(files: Files, stateFolder: AbsolutePath, query: RunLogQuery): readonly string[] | undefined {
   const runs = host.join(stateFolder, 'runs');
-  const id = runIds(files, runs).findLast((name) => name.startsWith(query.run ?? ''));
-  if (id === undefined) return query.run === undefined ? ['no run is kept'] : undefined;
+  const wanted = query.run === 'last' ? undefined : query.run;
+  const id = runIds(files, runs).findLast((name) => name.startsWith(wanted ?? ''));
+  if (id === undefined) return wanted === undefined ? ['no run is kept'] : undefined;
   const folder = host.join(runs, id);
-  const lines = actionsOf(readEvents(files, folder), query.target).flatMap((action) => outputOf(files, folder, action));
-  return lines.length > 0 ? lines : [`nothing was printed in run ${id}`];
+  const events = readEvents(files, folder);
+  const lines = actionsOf(events, query.target).flatMap((action) => outputOf(files, folder, action));
+  if (lines.length > 0) return lines;
+  if (query.target === undefined) return [`nothing was printed in run ${id}`];
+  const printed = actionsOf(events, undefined).filter((action) => outputOf(files, folder, action).length > 0);
+  const others = printed.length === 0 ? 'nothing was' : `these were: ${[...new Set(printed.map(nodeOf))].join(', ')}`;
+  return [`nothing of "${query.target}" was printed in run ${id}; ${others}`];
 }
 
 export type Line = Readonly<Record<string, unknown>>;
@@ -209,17 +215,30 @@ function actionsOf(events: readonly Line[], target: string | undefined): readonl
   return [...new Set(finished.map((event) => String(event['action'])))];
 }
 
+const nodeOf = (action: ActionId): string => action.split('#', 1)[0] ?? action;
+
 function outputOf(files: Files, folder: AbsolutePath, action: ActionId): readonly string[] {
   const path = host.join(folder, `${fileNameOf(action)}.log`);
   if (!files.stat(path)) return [];
   return [`── ${action}`, ...files.readText(path).replace(/\n$/, '').split('\n')];
 }
 
-/** `3 ran, 12 fresh, 1 failed · 4.2 s`, or that it was cut off. */
+/** `3 ran, 12 fresh, 1 failed · 4.2 s · failed: test · ran: server, archive`, or that it was cut off. */
 function summaryOf(events: readonly Line[]): string {
   const report = events.findLast((event) => event['type'] === 'run-finished')?.['report'];
   if (!isObject(report) || !isObject(report['counts'])) return 'cut off';
   const counts = Object.entries(report['counts']).filter(([, count]) => typeof count === 'number' && count > 0);
   const time = typeof report['ms'] === 'number' ? durationText(report['ms']) : '?';
-  return `${counts.map(([name, count]) => `${String(count)} ${name}`).join(', ') || 'nothing to do'} · ${time}`;
+  const did = `${counts.map(([name, count]) => `${String(count)} ${name}`).join(', ') || 'nothing to do'} · ${time}`;
+  const nodes = Array.isArray(report['nodes']) ? report['nodes'].filter(isObject) : [];
+  return [did, ...['failed', 'ran'].flatMap((outcome) => namedOnes(nodes, outcome))].join(' · ');
+}
+
+/** Names of targets that a line has room for. */
+const mostNamed = 3;
+
+function namedOnes(nodes: readonly Line[], outcome: string): string[] {
+  const names = nodes.flatMap((node) => (node['outcome'] === outcome ? [String(node['node'])] : []));
+  const more = names.length > mostNamed ? ` and ${names.length - mostNamed} more` : '';
+  return names.length === 0 ? [] : [`${outcome}: ${names.slice(0, mostNamed).join(', ')}${more}`];
 }

@@ -62,6 +62,8 @@ export type EventBody =
       readonly slot: number;
       readonly outcome: 'ran' | 'restored' | 'failed' | 'cancelled';
       readonly ms: number;
+      /** It printed something: the log has it. */
+      readonly printed?: true | undefined;
     }
   /** The node is settled; fresh ones are told too (reporters only count them). */
   | {

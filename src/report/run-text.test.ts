@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { Event } from '../model/event.ts';
 import { plain } from './colours.ts';
-import { actionStarted, nodeFinished, record, runFinished, runStarted } from './recorded-run.ts';
+import { actionFinished, actionStarted, nodeFinished, record, runFinished, runStarted } from './recorded-run.ts';
 import { closingLines, foldRun, startRunText } from './run-text.ts';
 import type { Closing, RunTextOptions } from './run-text.ts';
 
@@ -13,6 +13,9 @@ function print(events: readonly Event[], options: Partial<RunTextOptions> = {}, 
   return [...events.flatMap((event) => foldRun(state, event)), ...closingLines(state, closing)];
 }
 
+const madeAt = (path: string, digest: string, was?: string) => ({
+  made: { files: [{ path, digest, size: 1, was: was === undefined ? undefined : { digest: was, size: 1 } }], of: 1 },
+});
 const edited = { type: 'input-changed', path: 'cmd/server/main.go', how: 'edited' } as const;
 const upstream = { type: 'upstream-changed', from: 'server@linux-arm64' } as const;
 
@@ -26,7 +29,10 @@ test('one line for each target that ran or was restored, fresh ones counted, the
     ),
     actionStarted('server@linux-arm64'),
     nodeFinished('server@linux-arm64', 'compile', { outcome: 'ran', ms: 3100, reasons: [edited, upstream] }),
-    nodeFinished('archive@linux-arm64', 'package', { outcome: 'ran', ms: 200, reasons: [upstream] }),
+    {
+      ...nodeFinished('archive@linux-arm64', 'package', { outcome: 'ran', ms: 200, reasons: [upstream] }),
+      ...madeAt('dist/release/a.tar.gz', 'new'),
+    },
     nodeFinished('test', 'check', { outcome: 'ran', ms: 41_000, note: '812 passed, 0 failed' }),
     nodeFinished('lib', 'compile', {
       outcome: 'restored',
@@ -183,4 +189,26 @@ test('a narrow terminal: the header is folded, lines of the list end at its edge
     '  server  built     3.1 s   cmd/serv…',
     '  vet     failed    1.5 s   exit status 2',
   ]);
+});
+
+test('on a terminal: where the words of a task are that nobody has seen', () => {
+  const printed = { ...actionFinished('hello', 9), printed: true } as const;
+  const events = record(runStarted(['hello', 'task'], ['test', 'check']), actionStarted('hello'), printed);
+  const line = 'hello printed something: gobuild log last --target hello (live: --stream)';
+  expect(print(events, { fold: true })).toEqual([line]);
+  expect(print(events)).toEqual([]);
+  const output = { type: 'action-output', action: 'hello', node: 'hello', text: 'hi\n' } as const;
+  const streamed = record(runStarted(['hello', 'task']), actionStarted('hello'), output, printed);
+  expect(print(streamed, { fold: true })).not.toContain(line);
+});
+
+test.each([
+  ['another folder', madeAt('dist/build/server', 'new')],
+  ['the same bytes', madeAt('dist/release/a.tar.gz', 'old', 'old')],
+])('the release folder is not told where nothing in it has changed: %s', (_, made) => {
+  const events = record(
+    { ...nodeFinished('a', 'package', { outcome: 'ran' }), ...made },
+    runFinished({ ran: 1 }, { release: { path: 'dist/release', files: 14 } }),
+  );
+  expect(print(events).at(-1)).toBe('0 fresh, 1 ran, 0 restored · 3.4 s');
 });

@@ -1,4 +1,5 @@
 /** The reporter of `run` for people: folds events into lines that stay, and ends with failures, warnings and the sum. */
+import { dirname, isWithin } from '../base/path.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Event } from '../model/event.ts';
 import type { NodeReport, RunReport } from '../model/run-report.ts';
@@ -70,6 +71,10 @@ export interface RunState {
   readonly warnings: Set<string>;
   /** Output of an action that has no line break yet. */
   readonly partial: Map<string, string>;
+  /** Where files were made that are not as they were. */
+  readonly changedFolders: Set<string>;
+  /** Tasks that printed something which nobody has seen. */
+  readonly unseen: Set<string>;
   report: RunReport | undefined;
 }
 
@@ -98,6 +103,8 @@ export const startRunText = (options: RunTextOptions): RunState => ({
   failures: [],
   warnings: new Set(),
   partial: new Map(),
+  changedFolders: new Set(),
+  unseen: new Set(),
   report: undefined,
 });
 
@@ -182,9 +189,11 @@ function foldActionStart(state: RunState, event: EventOf<'action-started'>): rea
 export const expectedOf = (state: RunState, node: string): number | undefined =>
   state.nodes[state.places.get(node) ?? -1]?.expectedMs;
 
-function foldNodeEnd(state: RunState, { kind, report }: EventOf<'node-finished'>): readonly string[] {
+function foldNodeEnd(state: RunState, { kind, report, made }: EventOf<'node-finished'>): readonly string[] {
   const { options } = state;
   state.settled += 1;
+  for (const { path, digest, was } of made?.files ?? [])
+    if (was?.digest !== digest) state.changedFolders.add(dirname(path));
   markSettled(state, report);
   if (report.outcome === 'failed') state.failed += 1;
   const shown = report.outcome === 'failed' || report.outcome === 'restored' || report.outcome === 'ran';
@@ -211,9 +220,25 @@ function markSettled(state: RunState, { node, outcome, ms }: NodeReport): void {
 
 function foldActionEnd(state: RunState, event: EventOf<'action-finished'>): readonly string[] {
   state.running.delete(event.action);
+  noteUnseen(state, event);
   const rest = state.partial.get(event.action);
   state.partial.delete(event.action);
   return rest === undefined || rest === '' ? [] : [outputLine(state, event.node, rest)];
+}
+
+function noteUnseen(state: RunState, { action, node, outcome, printed }: EventOf<'action-finished'>): void {
+  const kind = state.nodes[state.places.get(node) ?? -1]?.kind;
+  // What is streamed was seen; what failed is shown with its end.
+  if (printed && outcome === 'ran' && kind === 'task' && !state.partial.has(action)) state.unseen.add(node);
+}
+
+/** Who writes a first task that says hello looks for its word. */
+function unseenLine({ unseen, options }: RunState): readonly string[] {
+  const [first] = unseen;
+  if (first === undefined || !options.fold || options.quiet) return [];
+  const others = unseen.size > 1 ? ` and ${unseen.size - 1} more` : '';
+  const text = `${visible(first)}${others} printed something: gobuild log last --target ${visible(first)} (live: --stream)`;
+  return foldLine(options.paint.dim(text), options.columns - 1, 2);
 }
 
 function foldOutput(state: RunState, event: EventOf<'action-output'>): readonly string[] {
@@ -238,6 +263,13 @@ function foldMessage(state: RunState, event: EventOf<'message'>): readonly strin
   return [state.options.paint.dim(`note: ${text}`)];
 }
 
+/** The release folder is told where something in it has changed: what is always said is not read. */
+function withRelease(report: RunReport, { changedFolders }: RunState): RunReport {
+  const folder = report.release?.path;
+  const isChanged = folder !== undefined && [...changedFolders].some((made) => isWithin(folder, made));
+  return isChanged ? report : { ...report, release: undefined };
+}
+
 /** What only the answer of the run knows. */
 export interface Closing {
   readonly diagnostics: readonly Diagnostic[];
@@ -253,6 +285,7 @@ export function closingLines(state: RunState, { diagnostics, sources }: Closing)
   if (state.warnings.size > 0) blocks.push([...state.warnings].map((text) => `${paint.yellow('warning')}: ${text}`));
   const lines = blocks.flatMap((block) => ['', ...block]);
   if (lines.length > 0) lines.push('');
-  if (state.report) lines.push(sumLine(state.report, paint));
+  lines.push(...unseenLine(state));
+  if (state.report) lines.push(sumLine(withRelease(state.report, state), paint));
   return lines;
 }
