@@ -3,8 +3,9 @@ import { expect, test } from 'vitest';
 import type { Event } from '../model/event.ts';
 import { plain } from './colours.ts';
 import { actionFinished, actionStarted, nodeFinished, record, runFinished, runStarted } from './recorded-run.ts';
-import { closingLines, foldRun, startRunText } from './run-text.ts';
-import type { Closing, RunTextOptions } from './run-text.ts';
+import { closingLines, type Closing } from './run-closing.ts';
+import { foldRun, startRunText } from './run-text.ts';
+import type { RunTextOptions } from './run-text.ts';
 
 const nothing: Closing = { diagnostics: [], sources: {} };
 

@@ -1,15 +1,12 @@
 /** The reporter of `run` for people: folds events into lines that stay, and ends with failures, warnings and the sum. */
-import { dirname, isWithin } from '../base/path.ts';
-import type { Diagnostic } from '../model/diagnostic.ts';
+import { dirname } from '../base/path.ts';
 import type { Event } from '../model/event.ts';
 import type { NodeReport, RunReport } from '../model/run-report.ts';
 import type { Colours } from './colours.ts';
-import { diagnosticsText } from './diagnostics-text.ts';
-import { failureBlock } from './failure-block.ts';
 import type { NodeFailed } from './failure-block.ts';
 import { reasonText } from './reason-text.ts';
 import type { Outlook } from './outlook.ts';
-import { gerunds, headerLine, nodeLine, sumLine } from './run-line.ts';
+import { gerunds, headerLine, nodeLine } from './run-line.ts';
 import { serviceLine, serviceOutputLines } from './service-line.ts';
 import { foldLine } from './fold-line.ts';
 import { outputText } from './output-text.ts';
@@ -196,14 +193,18 @@ function foldNodeEnd(state: RunState, { kind, report, made }: EventOf<'node-fini
     if (was?.digest !== digest) state.changedFolders.add(dirname(path));
   markSettled(state, report);
   if (report.outcome === 'failed') state.failed += 1;
-  const shown = report.outcome === 'failed' || report.outcome === 'restored' || report.outcome === 'ran';
-  if (!shown || options.quiet || kind === 'group') return [];
-  const whole = nodeLine({ kind, report, nameColumns: state.nameColumns, paint: options.paint });
-  // A wrapped list is hard to read: in a narrow terminal it ends at its edge, but for what went wrong.
-  const isCut = options.fold && options.columns < narrowTerminal && report.outcome !== 'failed' && !options.verbose;
-  const line = isCut ? cut(whole, options.columns - 1) : whole;
+  if (!shownOutcomes.has(report.outcome) || options.quiet || kind === 'group') return [];
+  const line = fitted(nodeLine({ kind, report, nameColumns: state.nameColumns, paint: options.paint }), state, report);
   if (!options.verbose) return [line];
   return [line, ...report.reasons.slice(1).map((reason) => options.paint.dim(`      ${reasonText(reason)}`))];
+}
+
+const shownOutcomes: ReadonlySet<NodeReport['outcome']> = new Set(['failed', 'restored', 'ran']);
+
+/** A wrapped list is hard to read: in a narrow terminal it ends at its edge, but for what went wrong. */
+function fitted(line: string, { options }: RunState, { outcome }: NodeReport): string {
+  const { fold, columns, verbose } = options;
+  return fold && columns < narrowTerminal && outcome !== 'failed' && !verbose ? cut(line, columns - 1) : line;
 }
 
 function markSettled(state: RunState, { node, outcome, ms }: NodeReport): void {
@@ -232,15 +233,6 @@ function noteUnseen(state: RunState, { action, node, outcome, printed }: EventOf
   if (printed && outcome === 'ran' && kind === 'task' && !state.partial.has(action)) state.unseen.add(node);
 }
 
-/** Who writes a first task that says hello looks for its word. */
-function unseenLine({ unseen, options }: RunState): readonly string[] {
-  const [first] = unseen;
-  if (first === undefined || !options.fold || options.quiet) return [];
-  const others = unseen.size > 1 ? ` and ${unseen.size - 1} more` : '';
-  const text = `${visible(first)}${others} printed something: gobuild log last --target ${visible(first)} (live: --stream)`;
-  return foldLine(options.paint.dim(text), options.columns - 1, 2);
-}
-
 function foldOutput(state: RunState, event: EventOf<'action-output'>): readonly string[] {
   const text = (state.partial.get(event.action) ?? '') + event.text;
   const lines = text.split('\n');
@@ -261,31 +253,4 @@ function foldMessage(state: RunState, event: EventOf<'message'>): readonly strin
   }
   if (event.level === 'note' && (!state.options.verbose || state.options.quiet)) return [];
   return [state.options.paint.dim(`note: ${text}`)];
-}
-
-/** The release folder is told where something in it has changed: what is always said is not read. */
-function withRelease(report: RunReport, { changedFolders }: RunState): RunReport {
-  const folder = report.release?.path;
-  const isChanged = folder !== undefined && [...changedFolders].some((made) => isWithin(folder, made));
-  return isChanged ? report : { ...report, release: undefined };
-}
-
-/** What only the answer of the run knows. */
-export interface Closing {
-  readonly diagnostics: readonly Diagnostic[];
-  readonly sources: Readonly<Record<string, string>>;
-}
-
-/** The lines behind the list: failures, warnings, and last of all the sum. */
-export function closingLines(state: RunState, { diagnostics, sources }: Closing): readonly string[] {
-  const { paint, columns, fold } = state.options;
-  const blocks = state.failures.map((failed) => failureBlock(failed, paint, fold ? columns : undefined));
-  const drawn = diagnosticsText(diagnostics, { sources, colours: paint, columns: Math.min(columns, 120), fold });
-  if (drawn !== '') blocks.push(drawn.trimEnd().split('\n'));
-  if (state.warnings.size > 0) blocks.push([...state.warnings].map((text) => `${paint.yellow('warning')}: ${text}`));
-  const lines = blocks.flatMap((block) => ['', ...block]);
-  if (lines.length > 0) lines.push('');
-  lines.push(...unseenLine(state));
-  if (state.report) lines.push(sumLine(withRelease(state.report, state), paint));
-  return lines;
 }

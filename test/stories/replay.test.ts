@@ -7,7 +7,8 @@ import { foldTrace, startTrace, traceText } from '../../src/report/chrome-trace.
 import { plain } from '../../src/report/colours.ts';
 import { jsonLine } from '../../src/report/json-lines.ts';
 import { drawFrame, emptyScreen, liveRows } from '../../src/report/live-text.ts';
-import { closingLines, foldRun, startRunText } from '../../src/report/run-text.ts';
+import { closingLines } from '../../src/report/run-closing.ts';
+import { foldRun, startRunText } from '../../src/report/run-text.ts';
 import { createRig } from '../rig/rig.ts';
 import { eventsOf } from '../rig/story.ts';
 import { traceFaults } from '../rig/trace-format.ts';

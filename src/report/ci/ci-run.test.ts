@@ -11,7 +11,8 @@ import {
   runFinished,
   runStarted,
 } from '../recorded-run.ts';
-import { startRunText, type Closing } from '../run-text.ts';
+import type { Closing } from '../run-closing.ts';
+import { startRunText } from '../run-text.ts';
 import { ciClosing, diagnosticNotes, foldCi, startCi } from './ci-run.ts';
 import type { CiSystem } from './ci-words.ts';
 

@@ -6,7 +6,8 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Event } from '../../model/event.ts';
 import { failureBlock, type NodeFailed } from '../failure-block.ts';
 import { failureWords } from '../failure-text.ts';
-import { closingLines, foldRun, type Closing, type RunState } from '../run-text.ts';
+import { closingLines, type Closing } from '../run-closing.ts';
+import { foldRun, type RunState } from '../run-text.ts';
 import { ciWords, type CiGroup, type CiNote, type CiSystem, type CiWords } from './ci-words.ts';
 import { foundPlaces, type FoundPlace } from './found-places.ts';
 
