@@ -23,7 +23,7 @@ export function expectShown(
 }
 
 /** What differs from run to run: durations. */
-const comparable = (line: string): string =>
+export const comparable = (line: string): string =>
   line
     .replaceAll(/(?:\d+ min )?\d+(?:\.\d+)? s\b/g, 'T s')
     .replaceAll(/\s+/g, ' ')
