@@ -30,7 +30,7 @@ export function stepsOf(markdown: string): readonly Step[] {
   const lines = markdown.split('\n');
   return blocksOf(markdown).flatMap((block): Step[] => {
     const lead = lines.slice(0, block.line - 2).findLast((line) => line.trim() !== '') ?? '';
-    const file = /`([^`]+)`[^`]*:$/.exec(lead)?.[1];
+    const file = /`([\w.][\w./-]*)`[^`]*:$/.exec(lead)?.[1];
     if (block.language === 'console')
       return commandsOf(block).map((command) => ({
         type: /^gobuild watch\b/.test(command.line) ? 'watch' : 'command',
