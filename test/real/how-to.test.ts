@@ -15,12 +15,6 @@ describe.skipIf(!haveTools('go', 'git', 'make') || process.platform === 'win32')
     const steps = stepsOf(fs.readFileSync(path.join(folder, page), 'utf8'));
     expect(steps.filter(({ type }) => type === 'command').length, 'commands').toBeGreaterThan(2);
     await using reader = await openDesk();
-    for (const step of steps) {
-      const reason = await reader.follow(step).then(
-        () => undefined,
-        (error: unknown) => error,
-      );
-      if (reason !== undefined) throw new Error(`${page}: ${step.name}: ${String(reason)}`, { cause: reason });
-    }
+    for (const step of steps) await expect(reader.follow(step), `${page}: ${step.name}`).resolves.toBeUndefined();
   });
 });

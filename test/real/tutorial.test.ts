@@ -35,7 +35,7 @@ describe.skipIf(!haveTools('go', 'git', 'curl', 'sha256sum') || process.platform
     // What comes after a failure tells nothing new.
     if (failed) return;
     failed = true;
-    await reader.follow(step);
+    await expect(reader.follow(step)).resolves.toBeUndefined();
     failed = false;
   });
 });
