@@ -16,7 +16,8 @@ export const sameStat = (a: FileStat, b: FileStat): boolean =>
   a.kind === b.kind;
 
 /** The later of both times: a tool can set mtime back, never ctime. */
-export const newestNs = (stat: FileStat): bigint => (stat.mtimeNs > stat.ctimeNs ? stat.mtimeNs : stat.ctimeNs);
+export const newestNs = (stat: Pick<FileStat, 'mtimeNs' | 'ctimeNs'>): bigint =>
+  stat.mtimeNs > stat.ctimeNs ? stat.mtimeNs : stat.ctimeNs;
 
 /** A moment by the file system's own clock, taken from a file written just then. */
 export interface Moment {
@@ -25,7 +26,7 @@ export interface Moment {
 }
 
 /** True if a change after `moment` might leave exactly this tuple. */
-export function isRacy(stat: FileStat, moment: Moment): boolean {
+export function isRacy(stat: Pick<FileStat, 'mtimeNs' | 'ctimeNs' | 'dev'>, moment: Moment): boolean {
   const wholeSeconds = moment.ns % 1_000_000_000n === 0n || stat.mtimeNs % 1_000_000_000n === 0n;
   const margin = wholeSeconds || stat.dev !== moment.dev ? coarseMarginNs : fineMarginNs;
   return newestNs(stat) >= moment.ns - margin;

@@ -4,6 +4,7 @@
  */
 import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { chunkHolds, controlLength, differencesOf, goThrough, passFields, type WarmPass } from './warm-pass.ts';
+import { keepSettled, openSettled, type SettledPass } from './warm-settle.ts';
 import { readHead, readPatch, textHash, warmLayout, warmPath, warmPatchPath, type WarmHead } from './warm-table.ts';
 import type { WarmThreadData } from './warm-thread.ts';
 
@@ -63,8 +64,8 @@ interface Started {
 }
 
 interface OpenPass {
-  readonly base: WarmPass;
-  readonly patch: WarmPass | undefined;
+  readonly base: SettledPass;
+  readonly patch: SettledPass | undefined;
 }
 
 function verdictOf(ask: WarmAsk, started: Started): WarmVerdict | undefined {
@@ -73,7 +74,9 @@ function verdictOf(ask: WarmAsk, started: Started): WarmVerdict | undefined {
   const { head, base } = opened;
   if (head?.request !== requestText || !environmentHolds(head.environment, env)) return undefined;
   const patch = patchOf(opened, head);
+  const settling = openSettled(ask.root, opened.path, patch ? [base, patch] : [base]);
   if (!passHolds({ base, patch })) return undefined;
+  if (settling) keepSettled(settling);
   const rows = differencesOf(base);
   const added = patch ? differencesOf(patch) : [];
   const answer: unknown = JSON.parse(head.answer);
@@ -82,8 +85,9 @@ function verdictOf(ask: WarmAsk, started: Started): WarmVerdict | undefined {
 }
 
 interface Opened {
+  readonly path: string;
   readonly head: WarmHead | undefined;
-  readonly base: WarmPass;
+  readonly base: SettledPass;
   readonly patchBytes: Uint8Array | undefined;
 }
 
@@ -100,12 +104,14 @@ function openPasses(ask: WarmAsk, started: Started): Opened {
     const bytes = new Uint8Array(memory(mtimeMs < bootedAt() ? 0 : size));
     const control = new Int32Array(memory(controlLength * 4));
     // As many rows as there could be at most.
-    const skip = patchBytes && new Uint8Array(memory(Math.ceil(size / warmLayout.rowBytes)));
-    const pass = { bytes, control, skip, collects, prefix: enter(root, started) };
+    const rows = Math.ceil(size / warmLayout.rowBytes);
+    const skip = patchBytes && new Uint8Array(memory(rows));
+    const trusted = new Uint8Array(memory(rows));
+    const pass = { bytes, control, skip, trusted, collects, prefix: enter(root, started) };
     if (threads && bytes.length > 0) startThread(thread, pass);
     started.control = control;
     const head = readSync(table, bytes, 0, bytes.length, 0) === bytes.length ? readHead(bytes) : undefined;
-    return { head, base: { ...pass, chunks: head?.chunks ?? 0 }, patchBytes };
+    return { path, head, base: { ...pass, chunks: head?.chunks ?? 0 }, patchBytes };
   } finally {
     closeSync(table);
   }
@@ -125,13 +131,14 @@ const bootedAt = (): number => (booted ??= Date.now() - process.getBuiltinModule
 let booted: number | undefined;
 
 /** What came after the table, with its rows marked as not to be looked at; undefined where nothing did. */
-function patchOf({ base, patchBytes }: Opened, head: WarmHead): WarmPass | undefined {
+function patchOf({ base, patchBytes }: Opened, head: WarmHead): SettledPass | undefined {
   const patch = patchBytes && readPatch(patchBytes, head);
   if (patch === undefined || patchBytes === undefined) return undefined;
   for (const row of patch.skip) if (base.skip) base.skip[row] = 1;
   const { prefix, collects } = base;
   const control = new Int32Array(controlLength);
-  return { bytes: patchBytes, chunks: patch.chunks, control, prefix, collects, earlier: base.control };
+  const trusted = new Uint8Array(Math.ceil(patchBytes.length / warmLayout.rowBytes));
+  return { bytes: patchBytes, chunks: patch.chunks, control, trusted, prefix, collects, earlier: base.control };
 }
 
 /** True if no run has changed the state log since the table, or what came after it, was written. */

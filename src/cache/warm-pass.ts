@@ -41,6 +41,8 @@ export interface WarmPass {
   readonly collects: boolean;
   /** 1 for each row that is not looked at, because another table holds it as it is now. */
   readonly skip?: Uint8Array | undefined;
+  /** 1 for each row whose tuple vouches for it although it was young when the table was made (warm-settle.ts). */
+  readonly trusted?: Uint8Array | undefined;
   /** {@link passFields} of a pass that was gone through before. */
   readonly earlier?: Int32Array | undefined;
 }
@@ -96,12 +98,13 @@ const options = { bigint: true, throwIfNoEntry: false } as const;
 
 function rowsHold({ rows, first, names, numbers, digest }: WarmChunk, pass: WarmPass): boolean {
   const { racy, numbersPerPath } = warmLayout;
-  const { skip } = pass;
+  const { skip, trusted } = pass;
   let racySeen = 0;
   for (let index = 0; index < rows; index += 1) {
     const at = index * numbersPerPath;
-    const content = ((numbers[at + 5] as bigint) & racy) === 0n ? undefined : digest(racySeen++);
+    const nth = ((numbers[at + 5] as bigint) & racy) === 0n ? undefined : racySeen++;
     if (skip?.[first + index] === 1) continue;
+    const content = nth === undefined || trusted?.[first + index] === 1 ? undefined : digest(nth);
     if (!rowHolds({ path: names[index] as string, numbers, at, content }, pass) && !isNoted(first + index, pass)) {
       return false;
     }

@@ -141,6 +141,9 @@ const textIn = (bytes: Uint8Array, from: number, to: number): string =>
 /** Where the table is that holds what changed since; in its answer is a {@link WarmPatch}. */
 export const warmPatchPath = (path: string): string => `${path.slice(0, -'.bin'.length)}.patch`;
 
+/** Where it is kept which young files need no further reading (warm-settle.ts). */
+export const warmSettledPath = (path: string): string => `${path.slice(0, -'.bin'.length)}.settled`;
+
 /** Where the plan of the table's run is (warm-plan.ts). */
 export const warmPlanPath = (path: string): string => `${path.slice(0, -'.bin'.length)}.plan`;
 

@@ -7,7 +7,7 @@ import type { Known } from './known.ts';
 import { isRacy, type Moment } from './stat-tuple.ts';
 import { encodeTable, racyLast, type WarmRow } from './warm-encode.ts';
 import { shortPlan, type ShortPlan } from './short-plan.ts';
-import { textHash, warmPath, warmPatchPath, warmPlanPath } from './warm-table.ts';
+import { textHash, warmPath, warmPatchPath, warmPlanPath, warmSettledPath } from './warm-table.ts';
 
 /** Answers kept at once: one for each of the requests that a person switches between. */
 const keptTables = 16;
@@ -148,6 +148,6 @@ function dropOldTables(files: Files, folder: AbsolutePath, current: string): voi
     .toSorted((a, b) => (a.ns === b.ns ? compareText(a.name, b.name) : a.ns > b.ns ? -1 : 1));
   for (const { name } of aged.slice(keptTables - 1)) {
     const path = host.join(folder, name);
-    for (const one of [path, warmPlanPath(path), warmPatchPath(path)]) files.remove(one);
+    for (const one of [path, warmPlanPath(path), warmPatchPath(path), warmSettledPath(path)]) files.remove(one);
   }
 }

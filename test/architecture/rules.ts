@@ -78,6 +78,7 @@ export const nodeDoors: Readonly<Record<string, readonly string[]>> = {
   // The run with nothing to do: one pass of lstat without the weight of the ports.
   'src/cache/warm-check.ts': ['fs'],
   'src/cache/warm-pass.ts': ['fs'],
+  'src/cache/warm-settle.ts': ['fs'],
   'src/cache/warm-thread.ts': ['worker_threads'],
   'src/cli/warm-run.ts': ['fs'],
   // The warm run decides before the ports are loaded; verify recomputes the digests of checksum lists.
