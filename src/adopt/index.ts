@@ -3,7 +3,7 @@ export { surveyFolder, type Survey } from './survey.ts';
 export { draftSurvey, usualPlatforms, type DraftWishes } from './draft-survey.ts';
 export { dropTarget, targetAtLine } from './drop-target.ts';
 export { writeDraft } from './write-draft.ts';
-export { kindOf, noteText, type Draft } from './draft.ts';
+export { kindOf, noteText, type Converted, type Draft } from './draft.ts';
 export { convertible, toolOf } from './convertible.ts';
 export { draftConverted, draftReleaser, withPrograms } from './draft-converted.ts';
 export { readGoreleaser } from './goreleaser/read-goreleaser.ts';

@@ -10,7 +10,7 @@ import {
   type Draft,
   type Survey,
 } from '../adopt/index.ts';
-import { host, type AbsolutePath } from '../base/path.ts';
+import { host, relativeTo, type AbsolutePath } from '../base/path.ts';
 import { diagnostic, type Diagnostic } from '../model/diagnostic.ts';
 import { platformText } from '../model/platform.ts';
 import { FileError } from '../model/ports.ts';
@@ -86,7 +86,7 @@ async function draftOf({ request, root, ask, world }: Drafting, survey: Survey):
   const machine = platformText(world.machine);
   const { from } = request;
   if (from !== undefined) return convertFile({ from, root, survey, world });
-  if (survey.modules.length === 0) return refuse(nothingFound(survey));
+  if (survey.modules.length === 0) return refuse(nothingFound(root, survey, world));
   const usual = usualPlatforms.includes(machine) ? usualPlatforms : [machine, ...usualPlatforms];
   const who = survey.programs.length > 0 ? ask : undefined;
   const platforms = who ? await askPlatforms(who, usual) : usual;
@@ -94,12 +94,22 @@ async function draftOf({ request, root, ask, world }: Drafting, survey: Survey):
   return { type: 'done', value: draftSurvey(survey, { platforms, packages, machine }), diagnostics: [], sources: {} };
 }
 
-function nothingFound({ files }: Survey): Diagnostic {
-  const other = files.find(convertible);
+function nothingFound(root: AbsolutePath, { files: found }: Survey, { files }: HostWorld): Diagnostic {
+  const other = found.find(convertible);
+  const above = other === undefined ? folderAbove(root, (path) => files.follow(path)?.kind === 'file') : undefined;
   const help = other
     ? `convert ${other} with \`gobuild init --from ${other}\``
-    : 'go to the folder of a go.mod, or make one with `go mod init example.com/name`';
+    : above === undefined
+      ? 'go to the folder of a go.mod, or make one with `go mod init example.com/name`'
+      : `there is one above: gobuild -C ${relativeTo(root, above)} init`;
   return diagnostic('GB4051', 'there is no Go module here: no go.mod in this folder or below it', { help });
+}
+
+/** The nearest one with a go.mod. */
+function folderAbove(root: AbsolutePath, isFile: (path: AbsolutePath) => boolean): AbsolutePath | undefined {
+  for (let folder = host.dirname(root); folder !== host.dirname(folder); folder = host.dirname(folder))
+    if (isFile(host.join(folder, 'go.mod'))) return folder;
+  return undefined;
 }
 
 function hintsOf(request: InitRequest, { files, isWhole }: Survey, isIgnored: boolean): readonly string[] {

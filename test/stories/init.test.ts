@@ -1,6 +1,10 @@
 /** `gobuild init` in a folder: what it writes, what it refuses, and that the result is taken by gobuild. */
+import path from 'node:path';
 import { expect, test } from 'vitest';
+import { ownEnvironment, runHere } from '../rig/in-process.ts';
 import { createRig } from '../rig/rig.ts';
+
+ownEnvironment();
 
 const module = { 'go.mod': 'module example.com/my-shop\n\ngo 1.24\n', 'main.go': 'package main\n\nfunc main() {}\n' };
 
@@ -40,6 +44,29 @@ test('a Makefile becomes a file that gobuild takes; what it cannot use stays the
   const ran = await rig.run('run', 'gen-x');
   expect(ran.code, ran.stderr).toBe(0);
   expect(rig.read('gen/x')).toBe(module['main.go']);
-  const wrong = await rig.run('init', '--from', 'go.mod', '--stdout');
-  expect(wrong.code).toBe(2);
+  expect(await rig.run('init', '--from', 'go.mod', '--stdout')).toMatchObject({ code: 2, stdout: '' });
+});
+
+test.each([
+  ['Makefile', '# nothing\n\n', 'error GB4052: there is nothing in Makefile'],
+  ['Makefile', 'X = 1\n', 'error GB4052: there is no target in Makefile'],
+  ['Taskfile.yml', "version: '3'\ntasks: [a]\n", 'error GB4052: there is no target in Taskfile.yml'],
+  ['Taskfile.yml', "tasks:\n  a: ['x\n", 'Taskfile.yml:2:7: error GB1001: '],
+  ['.goreleaser.yaml', 'builds:\n\t- id: a\n', '.goreleaser.yaml:2:1: error GB1001: a tab indents this line'],
+])('of a broken %s %j nothing is written', async (name, text, message) => {
+  await using rig = await createRig({ files: { ...module, [name]: text } });
+  const ran = await runHere(['init', '--from', name], rig.root);
+  expect(ran.code).toBe(2);
+  expect(ran.stderr).toContain(message);
+  expect(ran.stderr).toContain('  help: ');
+  expect(rig.exists('gobuild.yaml')).toBe(false);
+});
+
+test('in a folder below it says where to go', async () => {
+  await using rig = await createRig({ files: { ...module, Makefile: 'a:\n\ttrue\n', 'x y/z/a.txt': '' } });
+  const folder = path.join(rig.root, 'x y', 'z');
+  expect((await runHere(['init'], folder)).stderr).toContain('gobuild -C ../.. init\n');
+  const other = await runHere(['init', '--from', '../../Makefile'], folder);
+  expect(other.stderr).toContain('gobuild -C ../.. init --from Makefile\n');
+  expect(rig.exists('x y/z/gobuild.yaml')).toBe(false);
 });

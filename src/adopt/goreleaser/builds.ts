@@ -1,5 +1,5 @@
 /** `builds` of GoReleaser → compile targets. */
-import type { Json, JsonObject } from '../../base/json.ts';
+import { isObject, type Json, type JsonObject } from '../../base/json.ts';
 import { join } from '../../base/path.ts';
 import type { DraftTarget } from '../draft.ts';
 import { readGoWords } from '../go/go-words.ts';
@@ -33,6 +33,10 @@ export function convertBuilds(conversion: Conversion, root: YamlValue): readonly
 
 function convertBuild(conversion: Conversion, build: YamlValue): Build | undefined {
   const { note, project } = conversion;
+  if (build.value !== null && !isObject(build.value)) {
+    note(build, 'builds: this is no build');
+    return undefined;
+  }
   const id = textIn(build.at('id')) ?? project;
   const skip = textIn(build.at('skip'));
   const builder = textIn(build.at('builder')) ?? 'go';

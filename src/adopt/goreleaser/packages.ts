@@ -1,5 +1,5 @@
 /** `archives` and `checksum` of GoReleaser → package and sign targets. */
-import type { Json, JsonObject } from '../../base/json.ts';
+import { isObject, type Json, type JsonObject } from '../../base/json.ts';
 import type { DraftTarget } from '../draft.ts';
 import { matchesAny } from '../match-path.ts';
 import { keysIn, listIn, textIn, textsIn, type YamlValue } from '../yaml-view.ts';
@@ -17,7 +17,11 @@ export function convertArchives(
 ): readonly DraftTarget[] {
   const archives = root.at('archives');
   const list = archives.value === null ? [archives] : listIn(archives);
-  return list.flatMap((archive) => convertArchive(conversion, archive, builds) ?? []);
+  return list.flatMap((archive) =>
+    archive.value === null || isObject(archive.value)
+      ? (convertArchive(conversion, archive, builds) ?? [])
+      : conversion.leave(archive, 'archives: this is no archive'),
+  );
 }
 
 function convertArchive(conversion: Conversion, archive: YamlValue, builds: readonly Build[]): DraftTarget | undefined {

@@ -119,6 +119,12 @@ odd: 1
   ]);
 });
 
+test('what has another form than it should is told', () => {
+  const { bodies, notes } = convert('builds: 7\narchives: [x]\nchecksum: [1]\nbefore: y\n');
+  expect(bodies).toEqual({});
+  expect(notes).toEqual(['g.yaml:1: builds: this is no build', 'g.yaml:2: archives: this is no archive']);
+});
+
 test('hooks before all builds', () => {
   const { bodies, notes } = convert('before: { hooks: [go mod tidy, ./gen.sh] }\nbuilds: [{ id: a }]\n');
   expect(bodies['before']).toMatchObject({ kind: 'task', run: './gen.sh' });

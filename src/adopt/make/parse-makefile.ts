@@ -60,7 +60,14 @@ export function parseMakefile(file: string, text: string, readText: Reading['rea
     isOneShell: false,
     included: 0,
   };
-  for (const line of readMakeLines(file, text)) readLine(reading, line);
+  let line = 1;
+  for (const next of readMakeLines(file, text)) {
+    readLine(reading, next);
+    if (next.text.trim() !== '') line = next.line;
+  }
+  if (reading.conditions.length > 0)
+    note(reading, { file, line }, 'an endif is missing: what stands before may be lost');
+  if (reading.isDefinition) note(reading, { file, line }, 'an endef is missing: what stands before may be lost');
   return reading;
 }
 
@@ -168,8 +175,11 @@ function readIncluded(reading: Reading, line: MakeLine, list: string): void {
 function readRule(reading: Reading, line: MakeLine, text: string): void {
   const colon = colonOf(text);
   if (colon < 0) {
-    if (!/^\$\((?:info|warning|error|eval|call|foreach)\b/.test(text)) return;
-    return note(reading, line, `${text.length > 60 ? `${text.slice(0, 57)}…` : text} is not converted`);
+    const brief = text.length > 60 ? `${text.slice(0, 57)}…` : text;
+    if (!text.startsWith('$')) return note(reading, line, `${brief} is no rule: a line of a recipe begins with a tab`);
+    return /^\$\((?:info|warning|error|eval|call|foreach)\b/.test(text)
+      ? note(reading, line, `${brief} is not converted`)
+      : undefined;
   }
   const scope = scopeOf(reading, line);
   const written = expand(text.slice(0, colon), scope);

@@ -214,6 +214,16 @@ test('what is not converted is told with its line, and goes on through make', ()
   ]);
 });
 
+test('what make itself would refuse is told with its line', () => {
+  const { bodies, notes } = convert('a:\n  go build .\n$(X)\nifdef Y\nb:\n\ttrue\n');
+  expect(bodies).toEqual({});
+  expect(notes).toEqual([
+    'Makefile:2: go build . is no rule: a line of a recipe begins with a tab',
+    'Makefile:4: ifdef Y: read as if Y were not set',
+    'Makefile:6: an endif is missing: what stands before may be lost',
+  ]);
+});
+
 test('hostile texts end: variables that mean themselves, or double, or are open', () => {
   const doubling = Array.from({ length: 60 }, (_, n) => `V${n + 1} = $(V${n})$(V${n})`);
   const { notes } = convert(
