@@ -15,12 +15,14 @@ const withValue = new Set(
   ).split(' '),
 );
 
+const flagWord = /^--?([A-Za-z]\w*)(?:=(.*))?$/s;
+
 /** `words` begin behind `go`. */
 export function readGoWords([verb = '', ...rest]: readonly string[]): GoWords {
   const flags = new Map<string, string | true>();
   let index = 0;
   for (; index < rest.length; index += 1) {
-    const match = /^--?([A-Za-z]\w*)(?:=(.*))?$/s.exec(rest[index] ?? '');
+    const match = flagWord.exec(rest[index] ?? '');
     if (!match) break;
     const [, name = '', value] = match;
     if (value !== undefined) flags.set(name, value);
@@ -35,7 +37,7 @@ function withLaterFlags(
   words: readonly string[],
   flags: Map<string, string | true>,
 ): { readonly flags: ReadonlyMap<string, string | true>; readonly operands: readonly string[] } {
-  const at = words.findIndex((word) => /^--?[a-zA-Z]/.test(word));
+  const at = words.findIndex((word) => flagWord.test(word));
   if (at < 0) return { flags, operands: words };
   const later = readGoWords(['', ...words.slice(at)]);
   return { flags: new Map([...flags, ...later.flags]), operands: [...words.slice(0, at), ...later.operands] };

@@ -237,6 +237,8 @@ test('hostile texts end: variables that mean themselves, or double, or are open'
       '\techo $(V60)',
       'c:',
       '\techo $(A',
+      'd:',
+      '\tgo test ./... -a-b',
       '__proto__: c',
       '\ttrue',
     ].join('\n'),
