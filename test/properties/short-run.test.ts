@@ -78,7 +78,7 @@ function lastEvents(rig: Rig): unknown {
   const plain = (value: unknown): unknown =>
     JSON.parse(
       JSON.stringify(value, (key, one: unknown) =>
-        ['ms', 'at', 'seq', 'run', 'slot', 'expectedMs', 'jobs', 'log'].includes(key) ? undefined : one,
+        ['ms', 'at', 'seq', 'run', 'slot', 'expectedMs', 'jobs', 'log', 'workspace'].includes(key) ? undefined : one,
       ),
     );
   return events
