@@ -47,6 +47,12 @@ export interface RunRequest extends Invocation {
 export interface WatchRequest extends Omit<RunRequest, 'force' | 'noWait' | 'again' | 'argv'> {
   /** `--poll`: look at every file instead of waiting for events. */
   readonly poll: boolean;
+  /** `--once`: it ends when all is done that the first change asks for. */
+  readonly once?: boolean | undefined;
+  /** `--on-change`: a text for the shell, run after each turn in which a target ran, was restored or failed. */
+  readonly onChange?: string | undefined;
+  /** Calls back when a person wants a turn now, until the returned function is called; `tests`: with all checks. */
+  readonly asks?: ((ask: (what: 'again' | 'tests') => void) => () => void) | undefined;
 }
 
 export interface WatchListener {
@@ -238,7 +244,7 @@ export interface App {
     request: RunRequest,
     emit: Emit,
   ) => Promise<Answer<RunReport | { readonly listed: readonly ListedTarget[] }>>;
-  /** Until the signal comes; exit code 130 or its like is the caller's. Rejected, if the first reading is. */
+  /** Until the signal comes, or the first change is dealt with; exit code 130 or its like is the caller's. Rejected, if the first reading is. */
   readonly watch: (request: WatchRequest, listener: WatchListener) => Promise<Answer<null>>;
   readonly dryRun: (
     request: RunRequest,

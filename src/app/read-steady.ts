@@ -7,7 +7,7 @@ import { FileError, type Files } from '../model/ports.ts';
 import type { Answer, WatchRequest } from './contract.ts';
 import { findWorkspace, type Workspace } from './find-workspace.ts';
 import { openHostWorld, type HostWorld } from './host-world.ts';
-import { readWatched, type Watched } from './read-watched.ts';
+import { readWatched, type Watched, type WatchedRequest } from './read-watched.ts';
 import { recordingFiles } from './recording-files.ts';
 import { changedWhileRead, configurationPaths } from './watch-sight.ts';
 
@@ -21,7 +21,7 @@ export interface Reading {
 }
 
 export interface ReadingRequest {
-  readonly request: WatchRequest;
+  readonly request: WatchedRequest;
   /** As it was found first. */
   readonly workspace: Workspace;
   readonly emit: Emit;

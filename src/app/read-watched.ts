@@ -16,13 +16,19 @@ export interface Watched {
   readonly plan: Plan;
 }
 
-export async function readWatched(request: WatchRequest, world: HostWorld, emit: Emit): Promise<Answer<Watched>> {
+export interface WatchedRequest extends WatchRequest {
+  /** All checks take part, besides what is watched. */
+  readonly checks?: boolean | undefined;
+}
+
+export async function readWatched(request: WatchedRequest, world: HostWorld, emit: Emit): Promise<Answer<Watched>> {
   const opened = await openProject(request, world);
   if (opened.type !== 'done') return opened;
   const project = opened.value;
   const nested = nestedRun(project, world);
   if (nested) return nested;
   const selectors = selectorsOf(request, project);
+  if (request.checks === true && hasAny(project, 'check')) selectors.push('check/*');
   if (selectors.length === 0) return { type: 'rejected', diagnostics: [nothing], sources: opened.sources };
   const { only, args } = request;
   const planned = planGoals(project, { selectors, only, args, mode: 'watch' }, world);
@@ -35,15 +41,15 @@ export async function readWatched(request: WatchRequest, world: HostWorld, emit:
   return { ...planned, value: { project: settled.value, plan: planned.value }, diagnostics };
 }
 
-function selectorsOf(request: WatchRequest, project: Project): readonly string[] {
-  const { config, graph } = project;
-  if (request.selectors.length > 0) return request.selectors;
-  if (config.watches.length > 0) return config.watches;
-  const kinds = (['service', 'check'] as const).filter((kind) =>
-    graph.nodes.some((node) => node.kind === kind && isHere(project, node.target)),
-  );
+function selectorsOf(request: WatchRequest, project: Project): string[] {
+  if (request.selectors.length > 0) return [...request.selectors];
+  if (project.config.watches.length > 0) return [...project.config.watches];
+  const kinds = (['service', 'check'] as const).filter((kind) => hasAny(project, kind));
   return kinds.map((kind) => `${kind}/*`);
 }
+
+const hasAny = (project: Project, kind: 'service' | 'check'): boolean =>
+  project.graph.nodes.some((node) => node.kind === kind && isHere(project, node.target));
 
 const nothing = diagnostic('GB4008', 'nothing is selected: the file has no `watch:`, no service and no check', {
   help: 'name targets: `gobuild watch TARGET`',

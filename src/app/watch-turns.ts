@@ -1,105 +1,77 @@
 /** The turns of watch: reads the configuration when it changed, runs the plan, and hands services on as soon as they are made. */
-import type { Cache, Snapshot } from '../cache/index.ts';
+import type { Cache } from '../cache/index.ts';
 import type { AbsolutePath } from '../base/path.ts';
 import type { ActionId } from '../model/action.ts';
 import type { EventBody } from '../model/event.ts';
 import type { Plan } from '../model/plan.ts';
-import { FileError } from '../model/ports.ts';
+import { FileError, type Secrets } from '../model/ports.ts';
 import type { RunReport } from '../model/run-report.ts';
-import type { ServiceKeeper, Sight, TurnEnd, TurnRequest } from '../watch/index.ts';
-import type { Answer, WatchListener, WatchRequest } from './contract.ts';
-import type { Workspace } from './find-workspace.ts';
+import type { Sight, TurnEnd, TurnRequest } from '../watch/index.ts';
+import type { WatchRequest } from './contract.ts';
 import type { HostWorld } from './host-world.ts';
 import type { Engine } from './open-engine.ts';
 import { lookingActions } from './looking-actions.ts';
 import { outputFolders } from './output-folders.ts';
 import type { Project } from './open-project.ts';
-import { readSteady } from './read-steady.ts';
 import { runTurn } from './run-turn.ts';
 import { planWithout } from './plan-without.ts';
 import { serviceWish } from './service-wish.ts';
 import { wantedServices } from './wanted-services.ts';
 import { waitForTurn } from './wait-for-turn.ts';
-import { joined, joinedSights, snapshotOf, turnSight } from './watch-sight.ts';
+import type { Loaded, Readings, ReadingsOptions } from './watch-readings.ts';
+import { joinedSights, turnSight } from './watch-sight.ts';
 
-export interface TurnsOptions {
-  /** Its `file` is the one that was found first: no other is looked for while that one is away. */
+export interface TurnsOptions extends Pick<ReadingsOptions, 'workspace' | 'listener' | 'keeper'> {
   readonly request: WatchRequest;
-  readonly workspace: Workspace;
-  readonly listener: WatchListener;
-  readonly keeper: ServiceKeeper;
+  readonly readings: Readings;
+  /** Told of each turn that came to its end. */
+  readonly onEnd: (ended: EndedWatchTurn) => void;
 }
 
-export interface WatchTurns {
-  readonly run: (request: TurnRequest) => Promise<TurnEnd>;
-  /** Why there is nothing to watch. */
-  readonly refused: () => Exclude<Answer<null>, { readonly type: 'done' }> | undefined;
-}
-
-/** The last good reading. */
-interface Loaded {
-  readonly world: HostWorld;
+export interface EndedWatchTurn {
   readonly project: Project;
-  readonly plan: Plan;
-  /** Also of what the latest reading looked at, if that one went wrong. */
-  readonly configuration: Snapshot;
-  readonly unsteady: readonly string[];
-  /** `git.dirty` as it was read; undefined where nothing asks for it. */
-  readonly dirty: boolean | undefined;
+  readonly report: RunReport;
+  /** Paths that started it, as people know them. */
+  readonly changed: readonly string[];
+  readonly secrets: Pick<Secrets, 'redact' | 'stream'>;
 }
 
-export function watchTurns(options: TurnsOptions): WatchTurns {
-  const { request, workspace, listener, keeper } = options;
-  const { root } = workspace;
-  let good: Loaded | undefined;
-  let latest: Loaded | undefined;
+export type RunTurn = (request: TurnRequest) => Promise<TurnEnd>;
+
+export function watchTurns(options: TurnsOptions): RunTurn {
+  const { readings, listener } = options;
+  const { root } = options.workspace;
   let last: Sight | undefined;
   /** Of the last turn. */
   let looks: Cache['looks'] = new Map();
-  let refused: ReturnType<WatchTurns['refused']>;
   let isTold = false;
 
-  /** A reading that went wrong leaves the last good one, and says so; what it looked at is watched, too. */
-  const read = async (): Promise<void> => {
-    const { world, answer, paths, unsteady } = await readSteady({ request, workspace, emit: listener.emit });
-    listener.read(answer);
-    const seen = snapshotOf(paths, root, world.files);
-    if (answer.type === 'done') {
-      const { project, plan } = answer.value;
-      good = { world, project, plan, configuration: seen, unsteady, dirty: dirtyNow(project) };
-      latest = good;
-      keeper.keepOnly(new Set(wantedServices(plan, project)));
-    } else if (good) latest = { ...good, configuration: joined(good.configuration, seen), unsteady };
-    else refused = answer;
+  const load = async ({ reload, asked }: TurnRequest): Promise<Loaded | undefined> => {
+    if (reload || readings.isStale()) await readings.read();
+    const loaded = readings.latest();
+    return (loaded && asked === 'tests' ? await readings.withChecks() : undefined) ?? loaded;
   };
-
-  return {
-    refused: () => refused,
-    run: async (turn) => {
-      if (good && isGone(good.world, root)) {
-        if (!isTold)
-          listener.emit({ type: 'message', level: 'important', text: `${root} is gone: waiting until it is back` });
-        isTold = true;
-        return { ...nothing, sight: last };
-      }
-      isTold = false;
-      // No file tells it: an edit of any tracked one may change it, and a commit of it, too.
-      if (turn.reload || (good && dirtyNow(good.project) !== good.dirty)) await read();
-      if (!latest) return nothing;
-      listener.emit({ type: 'turn-started', turn: turn.turn, changed: turn.changed });
-      const asked = { ...latest, plan: planWithout(latest.plan, turn.aside) };
-      const touched = lookingActions(looks, turn.changed);
-      const ended = await inItsTurn(asked, { ...turn, touched, onLooks: (all) => (looks = all) }, options);
-      // What was left out this time read more than this turn did.
-      last = turn.aside.size > 0 ? joinedSights(ended.sight, last) : ended.sight;
-      return { ...ended, sight: last };
-    },
+  return async (turn) => {
+    const before = readings.latest();
+    if (before && isGone(before.world, root)) {
+      if (!isTold)
+        listener.emit({ type: 'message', level: 'important', text: `${root} is gone: waiting until it is back` });
+      isTold = true;
+      return { ...nothing, sight: last };
+    }
+    isTold = false;
+    const loaded = await load(turn);
+    if (!loaded) return nothing;
+    const { changed, asked } = turn;
+    listener.emit({ type: 'turn-started', turn: turn.turn, changed, ...(asked === undefined ? {} : { asked }) });
+    const shortened = { ...loaded, plan: planWithout(loaded.plan, turn.aside) };
+    const touched = lookingActions(looks, changed);
+    const ended = await inItsTurn(shortened, { ...turn, touched, onLooks: (all) => (looks = all) }, options);
+    // What was left out this time read more than this turn did.
+    last = turn.aside.size > 0 ? joinedSights(ended.sight, last) : ended.sight;
+    return { ...ended, sight: last };
   };
 }
-
-/** Costs a `git status`. */
-const dirtyNow = ({ config, used, git }: Project): boolean | undefined =>
-  config.looked.gitStatus === true || used.has('git.dirty') ? git().dirty() : undefined;
 
 /** Whatever a turn makes would stand in the way of the workspace when it comes back. */
 const isGone = ({ files }: HostWorld, root: AbsolutePath): boolean => files.stat(root) === undefined;
@@ -154,6 +126,7 @@ async function perform(loaded: Loaded, turn: Turning, options: TurnsOptions): Pr
       return ended.report;
     },
   });
+  if (opened.engine) options.onEnd({ project, report, changed: turn.changed, secrets: opened.engine.shop.secrets });
   return { ...changesOf(report, plan), writers: writers(report, plan), sight: opened.sight };
 }
 

@@ -2,9 +2,11 @@
 import { hostWatching } from '../host/index.ts';
 import { openServiceKeeper, watchLoop } from '../watch/index.ts';
 import { deferred } from '../base/deferred.ts';
+import { openChangeHook } from './change-hook.ts';
 import type { Answer, App } from './contract.ts';
 import { openHostWorld } from './host-world.ts';
 import { ownWorkspace } from './own-workspace.ts';
+import { watchReadings } from './watch-readings.ts';
 import { watchTurns } from './watch-turns.ts';
 
 export const watch: App['watch'] = async (request, listener) => {
@@ -21,12 +23,17 @@ export const watch: App['watch'] = async (request, listener) => {
   });
   const workspace = found.value;
   const pinned = { ...request, file: workspace.start?.path ?? workspace.file };
-  const turns = watchTurns({ request: pinned, workspace, listener, keeper });
-  const { signal, poll } = request;
+  const { signal, poll, once, asks, onChange } = request;
+  const { root } = workspace;
+  const hook = onChange === undefined ? undefined : openChangeHook({ command: onChange, root, world, emit, signal });
+  const readings = watchReadings({ request: pinned, workspace, listener, keeper });
+  const onEnd: Parameters<typeof watchTurns>[0]['onEnd'] = (ended) => hook?.tell(ended);
+  const runTurn = watchTurns({ request: pinned, workspace, listener, keeper, readings, onEnd });
   try {
-    const loop = watchLoop({ clock, watching: hostWatching(), poll, runTurn: turns.run, emit, signal });
+    const loop = watchLoop({ clock, watching: hostWatching(), poll, runTurn, emit, signal, once, asks });
     await Promise.race([loop, bug.promise]);
-    return turns.refused() ?? done;
+    await hook?.idle();
+    return readings.refused() ?? done;
   } finally {
     await keeper.close();
   }

@@ -89,6 +89,8 @@ function readOptions(raw: Raw): Options {
     noWait: raw.wait === false,
     again: raw.again === true,
     poll: raw.poll === true,
+    once: raw.once === true,
+    onChange: raw.onChange,
     trace: raw.trace,
     report: raw.report,
     open: raw.open === true,

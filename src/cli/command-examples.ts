@@ -10,6 +10,7 @@ export const commandExamples: Readonly<Record<string, readonly CommandExample[]>
   ],
   watch: [
     ['gobuild watch', 'all services and checks, or what `watch:` of the file names'],
+    ["gobuild watch --on-change 'notify-send $GOBUILD_WATCH_RESULT'", 'tell the desktop after each turn'],
     ['gobuild watch dev test', 'keep the service dev running, and run test on every change'],
   ],
   list: [

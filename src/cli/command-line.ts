@@ -20,6 +20,8 @@ export interface Options {
   readonly noWait: boolean;
   readonly again: boolean;
   readonly poll: boolean;
+  readonly once: boolean;
+  readonly onChange?: string | undefined;
   readonly trace?: string | undefined;
   readonly report?: string | undefined;
   readonly open: boolean;

@@ -59,6 +59,8 @@ const taken: ReadonlySet<string> = new Set(['--only', '--no-cache', '--stream', 
 const watchOptions: readonly OptionRow[] = [
   ...runOptions.filter(({ flags }) => taken.has(/--[a-z-]+/.exec(flags)?.[0] ?? '')),
   { flags: '--poll', does: 'look at every file instead of waiting for file events' },
+  { flags: '--once', does: 'end when all is done that the first change asks for, with the exit code of that' },
+  { flags: '--on-change <COMMAND>', does: 'a text for the shell, run after each turn that did something' },
 ];
 
 const deployTarget = '[target]';

@@ -18,6 +18,8 @@ export interface RunReporter {
   readonly emit: (event: EventBody) => void;
   /** A line that is no event of the run; above the moving part. */
   readonly say: (line: string) => void;
+  /** Draws the moving part anew. */
+  readonly draw: () => void;
   /** Ends the moving part and prints what stands behind the list; the sum is the last line. */
   readonly close: (closing: Closing) => void;
   /** The collected Chrome trace; empty unless it was asked for. */
@@ -27,6 +29,8 @@ export interface RunReporter {
 export interface ReporterOptions extends Pick<Options, 'quiet' | 'verbose' | 'json' | 'trace'> {
   /** false leaves out the line in front of the list. */
   readonly header?: boolean | undefined;
+  /** Rows that stand below the moving part as long as the run goes on. */
+  readonly footer?: (() => readonly string[]) | undefined;
 }
 
 type ReporterWorld = Pick<BareWorld, 'terminal' | 'now' | 'every' | 'ci' | 'cwd'>;
@@ -43,8 +47,8 @@ export function openRunReporter(world: ReporterWorld, options: ReporterOptions, 
   });
   const trace = options.trace === undefined ? undefined : startTrace();
   // Two writers on one screen would tear the moving part: JSON on standard output turns it off.
-  const live = terminal.isTerminal && !options.json && !options.quiet;
-  const paper = live ? movingPaper(world, state) : plainPaper(world, state, options);
+  const live = terminal.isTerminal && !options.json && (!options.quiet || options.footer !== undefined);
+  const paper = live ? movingPaper(world, state, options) : plainPaper(world, state, options);
   const text = live ? screenText(state) : world.ci ? ciText(world, state) : logText(state);
   let seq = 0;
   return {
@@ -56,6 +60,7 @@ export function openRunReporter(world: ReporterWorld, options: ReporterOptions, 
       paper.add(text.fold(event));
     },
     say: paper.say,
+    draw: paper.draw,
     close: (closing) => {
       state.total = 0;
       paper.end(text.closing(closing));
@@ -97,6 +102,7 @@ function ciText({ ci, cwd, now }: ReporterWorld, state: RunState): RunWords {
 interface Paper {
   readonly add: (lines: readonly string[]) => void;
   readonly say: (line: string) => void;
+  readonly draw: () => void;
   /** The last lines; nothing moves after them. */
   readonly end: (lines: readonly string[]) => void;
 }
@@ -104,12 +110,19 @@ interface Paper {
 /** Milliseconds between two frames; more would only cost the machine time. */
 const framePause = 100;
 
-function movingPaper({ terminal, now, every }: ReporterWorld, state: RunState): Paper {
+function movingPaper(
+  { terminal, now, every }: ReporterWorld,
+  state: RunState,
+  { quiet, footer }: ReporterOptions,
+): Paper {
   let screen = emptyScreen;
   let waiting: string[] = [];
+  let ended = false;
   const draw = (): void => {
     const view = { now: now(), columns: terminal.columns(), rows: terminal.rows() };
-    const frame = drawFrame(screen, { lines: waiting, rows: liveRows(state, view), columns: view.columns });
+    const moving = quiet ? [] : liveRows(state, view);
+    const below = ended ? [] : (footer?.() ?? []);
+    const frame = drawFrame(screen, { lines: waiting, rows: [...moving, ...below], columns: view.columns });
     waiting = [];
     screen = frame.screen;
     if (frame.text !== '') terminal.err(frame.text);
@@ -121,8 +134,12 @@ function movingPaper({ terminal, now, every }: ReporterWorld, state: RunState): 
       waiting.push(line);
       draw();
     },
+    draw: () => {
+      if (!ended) draw();
+    },
     end: (lines) => {
       for (const stop of stops) stop();
+      ended = true;
       waiting = [...waiting, ...lines];
       draw();
     },
@@ -154,6 +171,7 @@ function plainPaper({ terminal, now, every }: ReporterWorld, state: RunState, { 
   return {
     add,
     say: (line) => add([line]),
+    draw: () => undefined,
     end: (lines) => {
       stop();
       write(lines);

@@ -15,13 +15,16 @@ export async function start(): Promise<void> {
     openApp: async () => (await import('../app/index.ts')).openApp(),
     writeFile: async (path, text) => (await import('../host/files.ts')).hostFiles().write(path, text),
     showFile: async (path) => (await import('../host/show-file.ts')).showFile(path),
-    ask:
-      bare.terminal.isTerminal && process.stdin.isTTY
-        ? async (prompt) => (await import('../host/ask-line.ts')).askLine(prompt)
-        : undefined,
+    ...(bare.terminal.isTerminal && process.stdin.isTTY ? person : {}),
   };
   await endBy(world.terminal, () => program(process.argv.slice(2), world));
 }
+
+/** Whoever sits at the terminal. */
+const person: Pick<World, 'ask' | 'keys'> = {
+  ask: async (prompt) => (await import('../host/ask-line.ts')).askLine(prompt),
+  keys: async (onKey) => (await import('../host/keyboard.ts')).openKeyboard(onKey),
+};
 
 /** A folder that was removed meanwhile has no path any more. */
 function currentFolder(): string | undefined {

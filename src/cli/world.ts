@@ -17,6 +17,11 @@ export interface World {
   readonly writeFile: (path: AbsolutePath, text: string) => Promise<void>;
   /** Reads one line from a person, after `prompt` on standard error; undefined at the end of input. Absent: nobody is there. */
   readonly ask?: ((prompt: string) => Promise<string | undefined>) | undefined;
+  /**
+   * Calls back with each key that a person presses, until the function that comes back is called. Absent: nobody is there,
+   * or not at a terminal.
+   */
+  readonly keys?: ((onKey: (key: string) => void) => Promise<() => void>) | undefined;
   /** Shows a file with the program that the system has for it. Rejects with FileError if there is none. */
   readonly showFile: (path: AbsolutePath) => Promise<void>;
   /** Calls back for SIGINT, SIGTERM and SIGHUP until the returned function is called. */
@@ -28,6 +33,6 @@ export interface World {
 }
 
 /** What of it needs nothing that would have to be loaded. */
-export type BareWorld = Omit<World, 'openApp' | 'writeFile' | 'showFile' | 'ask'>;
+export type BareWorld = Omit<World, 'openApp' | 'writeFile' | 'showFile' | 'ask' | 'keys'>;
 
 export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';

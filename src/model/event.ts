@@ -105,7 +105,15 @@ export type EventBody =
     }
   | { readonly type: 'run-finished'; readonly report: RunReport }
   /** A turn of watch begins; the events of a run follow. `changed`: why; empty for the first one. */
-  | { readonly type: 'turn-started'; readonly turn: number; readonly changed: readonly string[] }
+  | {
+      readonly type: 'turn-started';
+      readonly turn: number;
+      readonly changed: readonly string[];
+      /** A person wanted it; `tests`: with all checks. */
+      readonly asked?: 'again' | 'tests' | undefined;
+    }
+  /** The command of `--on-change` has ended; `problem`: it failed, and how. */
+  | { readonly type: 'change-hook'; readonly output: string; readonly problem?: string | undefined }
   /** Watch has nothing to do until something changes. */
   | { readonly type: 'watching'; readonly paths: number };
 

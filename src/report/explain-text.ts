@@ -59,7 +59,7 @@ function storeLines({ action, state, nearest }: StoreLook, { actions, last, reas
 }
 
 /** Equal words are said once: several actions of a node often have the same reason. */
-const reasonLines = (reasons: readonly Reason[], words = reasonText): string[] =>
+export const reasonLines = (reasons: readonly Reason[], words = reasonText): string[] =>
   [...new Set(reasons.map((reason) => detailedReason(reason, words)))].map((text) => `  ${text}`);
 
 /** With the file of the upstream, which the short form leaves out. */

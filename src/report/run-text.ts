@@ -7,7 +7,7 @@ import type { NodeFailed } from './failure-block.ts';
 import { reasonText } from './reason-text.ts';
 import type { Outlook } from './outlook.ts';
 import { gerunds, headerLine, nodeLine } from './run-line.ts';
-import { serviceLine, serviceOutputLines } from './service-line.ts';
+import { changeHookLines, serviceLine, serviceOutputLines } from './service-line.ts';
 import { foldLine } from './fold-line.ts';
 import { outputText } from './output-text.ts';
 import { visible } from './visible.ts';
@@ -144,6 +144,8 @@ function linesOf(state: RunState, event: Event): readonly string[] {
       state.report = event.report;
       state.running.clear();
       return [];
+    case 'change-hook':
+      return changeHookLines(event, options);
     case 'turn-started':
     case 'watching':
       return []; // told by whoever reports the turns

@@ -25,6 +25,16 @@ export function serviceLine({ node, state, why, ms }: ServiceTold, paint: Colour
   return `  ${visible(node)}  ${what}${why === undefined ? '' : `: ${visible(why)}`}${ms === undefined ? '' : `  ${durationText(ms)}`}`;
 }
 
+/** What the command of `watch --on-change` printed, and how it failed. */
+export function changeHookLines(
+  { output, problem }: Extract<EventBody, { readonly type: 'change-hook' }>,
+  { paint, quiet }: { readonly paint: Colours; readonly quiet: boolean },
+): readonly string[] {
+  const printed = output === '' || (quiet && problem === undefined);
+  const lines = printed ? [] : serviceOutputLines({ type: 'service-output', node: 'on-change', text: output }, paint);
+  return problem === undefined ? lines : [...lines, paint.red(`on-change: ${visible(problem)}`)];
+}
+
 /** Output is made inert before it becomes an event. */
 export const serviceOutputLines = ({ node, text }: ServiceOutput, paint: Colours): readonly string[] =>
   text

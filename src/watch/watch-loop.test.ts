@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { deferred } from '../base/deferred.ts';
 import type { EventBody } from '../model/event.ts';
 import type { Clock, WatchingOptions } from '../model/ports.ts';
-import { watchLoop, type Sight, type TurnEnd, type TurnRequest } from './watch-loop.ts';
+import { watchLoop, type LoopOptions, type Sight, type TurnEnd, type TurnRequest } from './watch-loop.ts';
 
 /** Sleeps end when the test lets time pass. */
 function fakeClock(): Clock & { readonly pass: (ms: number) => Promise<void> } {
@@ -34,7 +34,7 @@ const settle = async (): Promise<void> => {
 };
 
 /** A loop whose files change when the test says so. */
-function fakeLoop(poll = false) {
+function fakeLoop(poll = false, more: Pick<LoopOptions, 'once' | 'asks'> = {}) {
   const clock = fakeClock();
   const stop = new AbortController();
   const told: EventBody[] = [];
@@ -51,6 +51,7 @@ function fakeLoop(poll = false) {
     paths: () => ['a', 'b'],
   };
   const over = watchLoop({
+    ...more,
     clock,
     poll,
     signal: stop.signal,
@@ -182,4 +183,35 @@ it('ends when there is nothing to watch', async () => {
   await loop.endTurn({ sight: undefined });
   await loop.over;
   expect(loop.turns()).toEqual(['reload']);
+});
+
+it('ends by itself after the first change where that is enough', async () => {
+  const loop = fakeLoop(false, { once: true });
+  await settle();
+  await loop.endTurn();
+  loop.change('a');
+  loop.hint('a');
+  await loop.clock.pass(30);
+  // Something changed meanwhile: that belongs to it.
+  await loop.endTurn({ paths: ['b'] });
+  await loop.endTurn();
+  await loop.over;
+  expect(loop.turns()).toEqual(['reload', 'a', 'b']);
+});
+
+it('hears a person until it ends', async () => {
+  let ask: Parameters<NonNullable<LoopOptions['asks']>>[0] | undefined;
+  const loop = fakeLoop(false, {
+    asks: (listener) => {
+      ask = listener;
+      return () => (ask = undefined);
+    },
+  });
+  await settle();
+  await loop.endTurn();
+  ask?.('tests');
+  expect(loop.request()).toMatchObject({ turn: 2, asked: 'tests', changed: [] });
+  loop.stop();
+  await loop.over;
+  expect(ask).toBeUndefined();
 });

@@ -4,7 +4,14 @@ import type { AbsolutePath } from '../base/path.ts';
 import type { EventBody } from '../model/event.ts';
 import type { Clock, Watcher, Watching } from '../model/ports.ts';
 import type { ChangedInput } from '../model/run-report.ts';
-import { nextWatch, startWatch, type WatchEffect, type WatchEvent, type WatchStep } from './watch-machine.ts';
+import {
+  nextWatch,
+  startWatch,
+  type WatchAsk,
+  type WatchEffect,
+  type WatchEvent,
+  type WatchStep,
+} from './watch-machine.ts';
 
 /** What a turn saw: it can say what is not so any more. */
 export interface Sight {
@@ -24,6 +31,8 @@ export interface TurnRequest {
   readonly reload: boolean;
   /** Nodes that must not run in this turn. */
   readonly aside: ReadonlySet<string>;
+  /** A person wanted it. */
+  readonly asked?: WatchAsk | undefined;
   /** Ends it for good. */
   readonly signal: AbortSignal;
   /** As RunOptions of the engine. */
@@ -49,6 +58,10 @@ export interface LoopOptions {
   readonly runTurn: (request: TurnRequest) => Promise<TurnEnd>;
   readonly emit: (event: EventBody) => void;
   readonly signal: AbortSignal;
+  /** The loop ends when it comes to rest after the first change. */
+  readonly once?: boolean | undefined;
+  /** Calls back when a person wants a turn, until the returned function is called. */
+  readonly asks?: ((ask: (what: WatchAsk) => void) => () => void) | undefined;
 }
 
 /** A change waits this long for those that come with it, in ms. */
@@ -58,16 +71,18 @@ const safety = { everyMs: 2000, timesItsCost: 200 };
 /** The same where there are no events. */
 const polling = { everyMs: 300, timesItsCost: 20 };
 
-/** Resolves after the signal, or when a turn says that nothing can be watched; nothing of it runs on. Rejects for a bug. */
+/** Resolves after the signal, after the first change where that is enough, or when a turn says that nothing can be watched; nothing of it runs on. Rejects for a bug. */
 export async function watchLoop(options: LoopOptions): Promise<void> {
   const loop = openLoop(options);
   const onAbort = (): void => loop.dispatch({ type: 'stop' });
   options.signal.addEventListener('abort', onAbort, { once: true });
+  const deaf = options.asks?.((what) => loop.dispatch({ type: 'asked', what }));
   try {
     loop.start();
     if (options.signal.aborted) onAbort();
     await loop.over;
   } finally {
+    deaf?.();
     options.signal.removeEventListener('abort', onAbort);
     await loop.close();
   }
@@ -107,13 +122,16 @@ function openLoop(options: LoopOptions): Loop {
   const events = openEvents(options, (hints) => {
     if (going.sight) dispatch({ type: 'changed', ...going.sight.changed(hints) });
   });
-  const turn = async ({ paths: changed, reload, aside }: WatchEffect & { readonly type: 'turn' }): Promise<void> => {
+  const turn = async (effect: WatchEffect & { readonly type: 'turn' }): Promise<void> => {
+    const { paths: changed, reload, aside, asked } = effect;
     // One signal for each turn: what listens to it goes with it.
     const mine = new AbortController();
     const onStop = (): void => mine.abort();
     stop.signal.addEventListener('abort', onStop);
     if (stop.signal.aborted) onStop();
-    const ended = await options.runTurn(turnRequest(going, { changed, reload, aside, events, signal: mine.signal }));
+    const ended = await options.runTurn(
+      turnRequest(going, { changed, reload, aside, asked, events, signal: mine.signal }),
+    );
     stop.signal.removeEventListener('abort', onStop);
     going.sight = ended.sight;
     if (!ended.sight) {
@@ -129,7 +147,8 @@ function openLoop(options: LoopOptions): Loop {
     if (effect.type === 'wait') pause.begin();
     else if (effect.type === 'turn') going.running = turn(effect).catch(over.reject);
     else if (effect.type === 'interrupt') going.interrupt?.(effect.spared);
-    else if (effect.type === 'end') over.resolve();
+    else if (effect.type === 'end' || (effect.type === 'rest' && options.once === true && going.turns > 1))
+      over.resolve();
     else options.emit(effectEvent(effect, going));
   };
   return {
@@ -147,7 +166,7 @@ function openLoop(options: LoopOptions): Loop {
 
 function turnRequest(
   going: Going,
-  given: Pick<TurnRequest, 'changed' | 'reload' | 'aside' | 'signal'> & { readonly events: Events },
+  given: Pick<TurnRequest, 'changed' | 'reload' | 'aside' | 'asked' | 'signal'> & { readonly events: Events },
 ): TurnRequest {
   const { events, ...request } = given;
   going.turns += 1;

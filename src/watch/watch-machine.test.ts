@@ -22,6 +22,7 @@ const told = (effect: WatchEffect): string => {
         'turn',
         ...effect.paths,
         ...(effect.reload ? ['reload'] : []),
+        ...(effect.asked === undefined ? [] : [effect.asked]),
         ...(effect.aside.size > 0 ? ['without', ...effect.aside] : []),
       ].join(' ');
     case 'interrupt':
@@ -143,4 +144,19 @@ it('suspects what runs every time when the same path changes in three turns', ()
 
 it('does nothing after the stop', () => {
   expect(watch({ type: 'stop' }, edit('a'), quiet, ended())).toEqual(['end', '', '', '']);
+});
+
+it('runs at once when somebody asks, after the turn that is under way, and with the checks if they were asked for', () => {
+  const again: WatchEvent = { type: 'asked', what: 'again' };
+  const tests: WatchEvent = { type: 'asked', what: 'tests' };
+  expect(watch(ended(), again, ended(), edit('a'), tests, quiet, ended())).toEqual([
+    'rest',
+    'turn again',
+    'rest',
+    'wait',
+    'turn a tests',
+    '',
+    'rest',
+  ]);
+  expect(watch(tests, again, ended(), ended())).toEqual(['', '', 'turn tests', 'rest']);
 });

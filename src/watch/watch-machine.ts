@@ -1,9 +1,13 @@
-/** When watch runs again, as a pure state machine: changes, pauses and turns come in, effects go out. Knows no clock and no file. */
+/** When watch runs again, as a pure state machine: changes, wishes, pauses and turns come in, effects go out. Knows no clock and no file. */
 import type { ChangedInput } from '../model/run-report.ts';
+
+/** Why a person wants a turn. `tests`: one in which the checks take part. */
+export type WatchAsk = 'again' | 'tests';
 
 /**
  * idle ─changed→ settling ─quiet→ turning ─turn-ended→ idle, or turning again if something changed meanwhile
  * turning ─changed, quiet→ turning, with what runs on changed inputs broken off
+ * idle, settling ─asked→ turning; turning ─asked→ turning, and again after it
  * any ─stop→ stopped
  */
 export interface WatchState {
@@ -12,6 +16,8 @@ export interface WatchState {
   readonly pending: readonly string[];
   /** Something of it decides the graph. */
   readonly reload: boolean;
+  /** A person wants a turn that has not begun yet. */
+  readonly asked: WatchAsk | undefined;
   /** A pause is being waited for. */
   readonly waiting: boolean;
   /** How often the pause began anew. */
@@ -26,6 +32,7 @@ export interface WatchState {
 
 export type WatchEvent =
   | { readonly type: 'changed'; readonly paths: readonly string[]; readonly reload: boolean }
+  | { readonly type: 'asked'; readonly what: WatchAsk }
   /** Nothing changed for the length of the pause. */
   | { readonly type: 'quiet' }
   | {
@@ -48,6 +55,7 @@ export type WatchEffect =
       readonly paths: readonly string[];
       readonly reload: boolean;
       readonly aside: ReadonlySet<string>;
+      readonly asked?: WatchAsk | undefined;
     }
   | { readonly type: 'interrupt'; readonly spared: ReadonlySet<string> }
   /** Nothing to do until the next change. */
@@ -70,6 +78,7 @@ const resting: WatchState = {
   phase: 'idle',
   pending: [],
   reload: false,
+  asked: undefined,
   waiting: false,
   restarts: 0,
   rewrites: new Map(),
@@ -88,6 +97,8 @@ export function nextWatch(state: WatchState, event: WatchEvent): WatchStep {
   switch (event.type) {
     case 'changed':
       return changed(state, event);
+    case 'asked':
+      return asked(state, event.what);
     case 'quiet':
       return quiet(state);
     case 'turn-ended':
@@ -113,6 +124,12 @@ function changed(state: WatchState, { paths, reload }: WatchEvent & { readonly t
   return { state: next, effects: next.restarts > maxRestarts ? [] : [{ type: 'wait' }] };
 }
 
+/** A turn that is under way ends first: nothing that it does has become wrong. */
+function asked(state: WatchState, what: WatchAsk): WatchStep {
+  const next = { ...state, asked: state.asked === 'tests' ? state.asked : what };
+  return state.phase === 'turning' ? { state: next, effects: [] } : beginTurn(next);
+}
+
 function quiet(state: WatchState): WatchStep {
   const next = { ...state, waiting: false };
   if (!state.waiting) return { state, effects: [] };
@@ -122,8 +139,16 @@ function quiet(state: WatchState): WatchStep {
 
 /** Takes along what changed so far. */
 const beginTurn = (state: WatchState, aside: ReadonlySet<string> = new Set()): WatchStep => ({
-  state: { ...state, phase: 'turning', pending: [], reload: false, waiting: false, aside },
-  effects: [{ type: 'turn', paths: state.pending, reload: state.reload, aside }],
+  state: { ...state, phase: 'turning', pending: [], reload: false, asked: undefined, waiting: false, aside },
+  effects: [
+    {
+      type: 'turn',
+      paths: state.pending,
+      reload: state.reload,
+      aside,
+      ...(state.asked === undefined ? {} : { asked: state.asked }),
+    },
+  ],
 });
 
 function turnEnded(state: WatchState, event: WatchEvent & { readonly type: 'turn-ended' }): WatchStep {
@@ -148,7 +173,8 @@ function turnEnded(state: WatchState, event: WatchEvent & { readonly type: 'turn
     rewrites,
     spared: new Set(event.changed.flatMap(({ node, interrupted }) => (interrupted ? [node] : []))),
   };
-  if (next.pending.length === 0) return { state: { ...next, aside: new Set() }, effects: [{ type: 'rest' }] };
+  if (next.pending.length === 0 && next.asked === undefined)
+    return { state: { ...next, aside: new Set() }, effects: [{ type: 'rest' }] };
   const heldPaths = new Set(holds.map(({ path }) => path));
   const isLast = !next.reload && next.pending.every((path) => heldPaths.has(path));
   const begun = beginTurn(next, new Set(isLast ? holds.map(({ node }) => node) : []));

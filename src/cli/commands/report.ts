@@ -43,14 +43,20 @@ export async function reportOf(context: Context, { run, file }: { run: string; f
 const placeOf = ({ world, line }: Context, file: string): AbsolutePath =>
   host.resolve(world.cwd, line.options.directory ?? '.', file);
 
+/** Text of the page. */
+export async function pageOf(record: RunRecord): Promise<string> {
+  const { reportData } = await import('../../report/html/report-data.ts');
+  const { reportPage } = await import('../../report/html/report-page.ts');
+  return reportPage(reportData(record));
+}
+
 async function writePage(
   { world }: Context,
   { record, path }: { readonly record: RunRecord; readonly path: AbsolutePath },
 ): Promise<number> {
-  const { reportData } = await import('../../report/html/report-data.ts');
-  const { reportPage } = await import('../../report/html/report-page.ts');
+  const page = await pageOf(record);
   try {
-    await world.writeFile(path, reportPage(reportData(record)));
+    await world.writeFile(path, page);
     return exitCodes.done;
   } catch (error) {
     return tellMachine(error, { world, path });

@@ -2,23 +2,30 @@
 import { exitCodes } from '../../model/failure.ts';
 import { printRefusal, type Context } from '../context.ts';
 import { listenForStop } from '../stopping.ts';
+import { watchControl } from '../watch-control.ts';
 import { openWatchReporter } from '../watch-reporter.ts';
 import { requestOf } from './run.ts';
 
 export async function watch(context: Context): Promise<number> {
   const { world, line, paint } = context;
-  const reporter = openWatchReporter(world, line.options, paint);
+  const { options } = line;
+  const control = watchControl(context);
+  const reporter = openWatchReporter(world, { options, paint, footer: control?.footer, shows: control?.shows });
   const stopping = listenForStop(world, reporter.say);
+  const signal = control ? AbortSignal.any([stopping.signal, control.quit]) : stopping.signal;
+  const deaf = await control?.listen(reporter);
   try {
-    const request = { ...requestOf(context, stopping.signal), poll: line.options.poll };
+    const { poll, once, onChange } = options;
+    const request = { ...requestOf(context, signal), poll, once, onChange, asks: control?.asks };
     const answer = await context.app.watch(request, {
       emit: reporter.emit,
       read: (read) => reporter.read(read, () => read.type !== 'done' && printRefusal(context, read)),
     });
     reporter.close();
-    const code = answer.type === 'done' ? exitCodes.done : printRefusal(context, answer);
-    return stopping.code() ?? code;
+    if (answer.type !== 'done') return stopping.code() ?? printRefusal(context, answer);
+    return stopping.code() ?? (once && !signal.aborted ? reporter.exitCode() : exitCodes.done);
   } finally {
+    deaf?.();
     reporter.close();
     stopping.done();
   }
