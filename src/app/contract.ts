@@ -244,7 +244,10 @@ export interface App {
     request: RunRequest,
     emit: Emit,
   ) => Promise<Answer<RunReport | { readonly listed: readonly ListedTarget[] }>>;
-  /** Until the signal comes, or the first change is dealt with; exit code 130 or its like is the caller's. Rejected, if the first reading is. */
+  /**
+   * Until the signal comes, or the first change is dealt with; exit code 130 or its like is the caller's.
+   * Rejected, if the first reading is.
+   */
   readonly watch: (request: WatchRequest, listener: WatchListener) => Promise<Answer<null>>;
   readonly dryRun: (
     request: RunRequest,

@@ -71,7 +71,10 @@ const safety = { everyMs: 2000, timesItsCost: 200 };
 /** The same where there are no events. */
 const polling = { everyMs: 300, timesItsCost: 20 };
 
-/** Resolves after the signal, after the first change where that is enough, or when a turn says that nothing can be watched; nothing of it runs on. Rejects for a bug. */
+/**
+ * Resolves after the signal, after the first change where that is enough, or when a turn says that nothing can be watched;
+ * nothing of it runs on. Rejects for a bug.
+ */
 export async function watchLoop(options: LoopOptions): Promise<void> {
   const loop = openLoop(options);
   const onAbort = (): void => loop.dispatch({ type: 'stop' });

@@ -1,4 +1,4 @@
-/** When watch runs again, as a pure state machine: changes, wishes, pauses and turns come in, effects go out. Knows no clock and no file. */
+/** When watch runs again, as a pure state machine: changes, wishes, pauses and turns come in, effects go out. No clock, no file. */
 import type { ChangedInput } from '../model/run-report.ts';
 
 /** Why a person wants a turn. `tests`: one in which the checks take part. */
