@@ -17,12 +17,11 @@ import { history, report } from './commands/report.ts';
 import { lock } from './commands/lock.ts';
 import { run } from './commands/run.ts';
 import { wrap } from './commands/wrap.ts';
-import { watch } from './commands/watch.ts';
 import { verify } from './commands/verify.ts';
 
 const table: Readonly<Record<string, RunCommand>> = {
   run,
-  watch,
+  watch: async (context) => (await import('./commands/watch.ts')).watch(context),
   list,
   graph,
   show,
