@@ -37,6 +37,7 @@ export function begin(keyed: KeyedAction, context: CacheContext): void {
     if (error instanceof FileError) keying.stateError = error;
     throw error;
   }
+  context.writing.set(action.id, action.outputs);
   const discovers = action.work.type === 'perform' || action.depfile !== undefined;
   if (discovers) keying.begunNs = context.table.moment().ns;
 }
@@ -93,6 +94,7 @@ function lying(
 export function abandon(keyed: KeyedAction, context: CacheContext): void {
   const { action } = keyed;
   const { strangers, stateError } = keyingOf(keyed);
+  context.writing.delete(action.id);
   // Work that could not begin has made nothing, and what lies there was not looked at.
   if (stateError) return;
   stir(context);

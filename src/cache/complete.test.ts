@@ -181,6 +181,29 @@ describe('after a crash', () => {
     cache.abandon(verdict.keyed);
     expect([rig.exists('out/a.txt'), rig.exists('out/b.txt')]).toEqual([false, true]);
   });
+
+  test('a folder that has become empty stays as long as other work is about to write into it', () => {
+    using rig = createCacheRig();
+    rig.write('src/in.txt', 'one');
+    const cache = rig.open();
+    const begun = ['a', 'b'].map((id) => {
+      const one = makeAction({ id, outputs: [{ path: `out/deep/${id}.txt` }] });
+      const verdict = cache.check({ action: one, resultOf: () => undefined, tools: [], forced: false });
+      if (verdict.type !== 'must-run') throw new Error(verdict.type);
+      cache.begin(verdict.keyed);
+      return verdict.keyed;
+    });
+    const seen = begun.map((keyed) => {
+      rig.write('out/deep/half.txt', 'half');
+      fs.renameSync(rig.at('out/deep/half.txt'), rig.at(`out/deep/${keyed.action.id}.txt`));
+      cache.abandon(keyed);
+      return [rig.exists('out/deep'), rig.exists(`out/deep/${keyed.action.id}.txt`)];
+    });
+    expect(seen).toEqual([
+      [true, false],
+      [false, false],
+    ]);
+  });
 });
 
 describe('discovered inputs', () => {

@@ -31,6 +31,7 @@ import { unsafeResult } from './unsafe-result.ts';
 
 export function complete(keyed: KeyedAction, finished: Finished, context: CacheContext): Result<Completion, Failure> {
   const { stateError } = keyingOf(keyed);
+  context.writing.delete(keyed.action.id);
   if (stateError) return err(machineFailure(stateError));
   stir(context);
   const taken = finished.storable && isKept(keyed.action) ? takeOutputs(keyed.action, context) : [];

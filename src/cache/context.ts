@@ -1,7 +1,7 @@
 /** What the parts of one opened cache share. */
 import { InternalError } from '../base/bug.ts';
 import { host, isWithin, relativeTo, unsafePath, type AbsolutePath } from '../base/path.ts';
-import type { Action, ActionId, Discovered } from '../model/action.ts';
+import type { Action, ActionId, Discovered, OutputSpec } from '../model/action.ts';
 import type { Digest } from '../model/digest.ts';
 import type { Failure } from '../model/failure.ts';
 import type { OutputFile } from '../model/perform.ts';
@@ -34,6 +34,8 @@ export interface CacheContext extends FingerprintContext {
   readonly settled: Map<ActionId, Settled>;
   /** What the last check of each action looked at. */
   readonly looks: Map<ActionId, Looks>;
+  /** Outputs of work that is under way, by action: the folders that it was given to write them into must stay. */
+  readonly writing: Map<ActionId, readonly OutputSpec[]>;
   /** Work that was begun, by action; what is still here at the end did not come to a recorded result. */
   readonly open: Set<ActionId>;
   /** True once the store refused to be written for a reason that stays: told once, not asked again. */
@@ -127,15 +129,19 @@ export function liesOutside({ files, table, root }: CacheContext, path: string):
   return real !== home && !real.startsWith(`${home}${host.separator}`);
 }
 
-/** Removes a file and the folders above it that are empty now, never the workspace's own folder nor anything outside of it. */
+/**
+ * Removes a file and the folders above it that are empty now, never the workspace's own folder nor anything outside of it,
+ * nor a folder that other work is about to write into.
+ */
 export function removeWithEmptyParents(context: CacheContext, path: string): void {
   if (liesOutside(context, path)) return;
-  const { files, writes, table, root } = context;
+  const { files, writes, table, root, writing } = context;
   writes.remove(table.absolute(path));
   table.forget(path);
   for (let at = parentOf(path); at !== '' && isWithin('.', at); at = parentOf(at)) {
     const folder = table.absolute(at);
     if (folder === root || files.stat(folder)?.kind !== 'folder' || files.list(folder).length > 0) return;
+    if ([...writing.values()].flat().some((output) => isWithin(at, output.path))) return;
     writes.remove(folder);
     table.forget(at);
   }

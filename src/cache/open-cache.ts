@@ -183,6 +183,7 @@ function openContext(options: CacheOptions): CacheContext {
     warn,
     settled: new Map(),
     looks: new Map(),
+    writing: new Map(),
     open: new Set(),
     storeRefuses: false,
     worked: false,

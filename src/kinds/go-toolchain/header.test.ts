@@ -36,6 +36,14 @@ describe('readGoHeader', () => {
     expect(header(odd)).toBe('package p\nimport "a"\nimport `b`\nimport "c"');
   });
 
+  it.each(['\f', '\v', '\u00a0', '\u0085', '\u2028', '\u2003'])(
+    'changes with a constraint behind %j, which is white space in front of a constraint and nowhere else',
+    (blank) => {
+      const constrained = (tag: string): string => `${blank}//go:build ${tag}\n\npackage a\n`;
+      expect(header(constrained('linux'))).not.toBe(header(constrained('never')));
+    },
+  );
+
   it('does not mind a byte order mark or carriage returns', () => {
     expect(header(`\uFEFF${file.replaceAll('\n', '\r\n')}`)).toBe(header(file));
   });
