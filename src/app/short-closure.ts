@@ -1,6 +1,6 @@
 /** Which actions a small difference touches: those that look at it, what waits for them, and what looks at what they write. */
 import { DamagedPlan, type WarmPlan } from '../cache/warm-plan.ts';
-import { rowPath, type WarmPatch } from '../cache/warm-table.ts';
+import { rowPaths, type WarmPatch } from '../cache/warm-table.ts';
 import type { Files } from '../model/ports.ts';
 import { host } from '../base/path.ts';
 import type { ShortSlice } from './short-meta.ts';
@@ -17,7 +17,8 @@ export interface Differences {
   readonly table: Uint8Array;
   /** Rows of the table that differ. */
   readonly rows: readonly number[];
-  readonly patch?: (WarmPatch & { readonly rows: readonly number[] }) | undefined;
+  /** Its table: rows of its own, in place of some of `table`. */
+  readonly patch?: (WarmPatch & { readonly rows: readonly number[]; readonly table: Uint8Array }) | undefined;
 }
 
 export interface Closure {
@@ -32,10 +33,15 @@ export function closureOf(differences: Differences): Closure | undefined {
   const seeds = seedsOf(differences);
   if (seeds === undefined) return undefined;
   const taken: Taken = { slices: new Map(), rows: new Set() };
+  const { patch } = differences;
+  const paths = {
+    table: rowPaths(differences.table),
+    patch: patch ? rowPaths(patch.table) : (): undefined => undefined,
+  };
   const open = [...seeds];
   for (;;) {
     if (!takeAll(open, taken, differences.plan)) return undefined;
-    const readers = readersOf(taken, differences);
+    const readers = readersOf(taken, { ...differences, paths });
     if (readers.length === 0) return inOrder(taken);
     open.push(...readers);
   }
@@ -93,8 +99,12 @@ function takeAll(open: number[], { slices, rows }: Taken, plan: WarmPlan): boole
   return true;
 }
 
-/** Others that look at files which these actions write. */
-function readersOf({ rows, slices }: Taken, { plan, table }: Differences): readonly number[] {
+interface Reading extends Differences {
+  readonly paths: Readonly<Record<'table' | 'patch', (row: number) => string | undefined>>;
+}
+
+/** Others that look at files which these actions write, since the table was made or since. */
+function readersOf({ rows, slices }: Taken, { plan, patch, paths }: Reading): readonly number[] {
   const outputs = new Set([...slices.values()].flatMap(({ action }) => action.outputs.map(({ path }) => path)));
   const readers = new Set<number>();
   for (const row of rows) {
@@ -103,9 +113,14 @@ function readersOf({ rows, slices }: Taken, { plan, table }: Differences): reado
     if (row >= plan.rows || lookers === undefined) continue;
     const others = lookers.filter((action) => !slices.has(action));
     if (others.length === 0) continue;
-    const path = rowPath(table, row);
+    const path = paths.table(row);
     if (path === undefined) throw new DamagedPlan('table');
     if (outputs.has(path)) for (const action of others) readers.add(action);
   }
+  patch?.lookers.forEach((lookers, row) => {
+    const others = lookers.filter((action) => !slices.has(action));
+    const path = others.length === 0 ? undefined : paths.patch(row);
+    if (path !== undefined && outputs.has(path)) for (const action of others) readers.add(action);
+  });
   return [...readers];
 }

@@ -68,7 +68,7 @@ function prepare(ask: ShortAsk, world: HostWorld): Touched | undefined {
   const meta = plan.meta as unknown as ShortMeta;
   const size = files.stat(host.join(root, '.gobuild/state.log'))?.size ?? 0;
   if (size > 2 * meta.stateSize + logGrowth) return undefined;
-  const differing = patch && verdict.patch && { ...patch, rows: verdict.patch.rows };
+  const differing = patch && verdict.patch && { ...patch, ...verdict.patch };
   const closure = closureOf({ root, files, plan, table: verdict.table, rows: verdict.rows, patch: differing });
   if (closure === undefined || !scansAreFirst(closure)) return undefined;
   // Read now: once anything is told there is no other way any more.

@@ -167,6 +167,12 @@ export function readPatch(
   return { ...(JSON.parse(head.answer) as WarmPatch), chunks: head.chunks };
 }
 
-/** Path of a row, as the table names it; undefined if its chunk is damaged. */
-export const rowPath = (bytes: Uint8Array, row: number): string | undefined =>
-  readChunk(bytes, 1 + Math.floor(row / chunkRows))?.names[row % chunkRows];
+/** Paths of rows, as the table names them; undefined if the chunk is damaged. Each chunk is read once. */
+export function rowPaths(bytes: Uint8Array): (row: number) => string | undefined {
+  const chunks = new Map<number, WarmChunk | undefined>();
+  return (row) => {
+    const index = 1 + Math.floor(row / chunkRows);
+    if (!chunks.has(index)) chunks.set(index, readChunk(bytes, index));
+    return chunks.get(index)?.names[row % chunkRows];
+  };
+}
