@@ -87,7 +87,7 @@ describe.skipIf(!ready)('watch at a terminal', () => {
     expect(json.text()).not.toMatch(keysLine);
   });
 
-  test('the terminal is the shell’s while watch is stopped, in the background, and after each end', async () => {
+  test('F48: the terminal is the shell’s while watch is stopped, in the background, and after each end', async () => {
     await using rig = await rigHere();
     const shell = atTerminal(['bash', '--norc', '-i'], { ...rig, env: { ...rig.env, PS1: 'ready> ' } });
     const say = async (line: string, answer: RegExp): Promise<string> => {
