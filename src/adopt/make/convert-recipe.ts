@@ -13,7 +13,7 @@ import type { MakeLine } from './read-lines.ts';
 
 export function convertRecipe(conversion: MakeConversion, rule: Rule): readonly DraftTarget[] {
   const name = conversion.nameOf.get(rule.name) ?? rule.name;
-  const lines = rule.recipe.flatMap((line) => expandLine(conversion, rule, line) ?? []);
+  const lines = rule.recipe.flatMap((line) => expandLine(conversion, rule, line));
   const common = commonOf(conversion, rule);
   const comments = name === rule.name ? [] : [`${rule.name} of ${rule.file}`];
   if (lines.length === 0) return groupOf({ name, rule, common, comments, conversion });
@@ -89,16 +89,21 @@ function commonOf({ nameOf, make }: MakeConversion, rule: Rule): JsonObject {
   };
 }
 
-function expandLine(conversion: MakeConversion, rule: Rule, line: MakeLine): RecipeLine | undefined {
-  const [, signs = '', text = ''] = /^\s*([@+-]*)\s*([\s\S]*)$/.exec(line.text) ?? [];
-  const expanded = expand(text, recipeScope(conversion, rule, line)).trim();
-  if (expanded === '' || expanded.startsWith('#')) return undefined;
-  // A variable may hold the signs: `Q = @`.
-  const [, inner = '', rest = ''] = /^([@+-]*)\s*([\s\S]*)$/.exec(expanded) ?? [];
-  for (const unknown of unknownsIn(rest, conversion.make.marks))
-    if (unknown.type === 'env') conversion.asked.add(unknown.name);
-  return { line: line.line, text: rest, mayFail: `${signs}${inner}`.includes('-') };
+/** A variable may hold several lines (`define`): each is one. */
+function expandLine(conversion: MakeConversion, rule: Rule, line: MakeLine): readonly RecipeLine[] {
+  const [, signs = '', text = ''] = signed.exec(line.text) ?? [];
+  const expanded = expand(text, recipeScope(conversion, rule, line));
+  return expanded.split(/(?<!\\)\n/).flatMap((part): RecipeLine[] => {
+    // A variable may hold the signs: `Q = @`.
+    const [, inner = '', rest = ''] = signed.exec(part.trim()) ?? [];
+    if (rest === '' || rest.startsWith('#')) return [];
+    for (const unknown of unknownsIn(rest, conversion.make.marks))
+      if (unknown.type === 'env') conversion.asked.add(unknown.name);
+    return [{ line: line.line, text: rest, mayFail: `${signs}${inner}`.includes('-') }];
+  });
 }
+
+const signed = /^\s*([@+-]*)\s*([\s\S]*)$/;
 
 function recipeScope(conversion: MakeConversion, rule: Rule, line: MakeLine): Scope {
   const { make } = conversion;

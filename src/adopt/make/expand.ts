@@ -73,18 +73,28 @@ const builtIn: Readonly<Record<string, string>> = {
 
 function valueOf(reference: string, scope: Scope, depth: number): string {
   const inner = (text: string): string => expand(text, scope, depth + 1);
+  const calling = {
+    expand: inner,
+    expandWith: (text: string, values: ReadonlyMap<string, string>) =>
+      expand(text, scopeWith(scope, values), depth + 1),
+    valueOf: (name: string) => scope.variables.get(name)?.value,
+    marks: scope.marks,
+  };
   const call = /^([a-z-]+)[\s]+([\s\S]*)$/.exec(reference);
-  if (call) {
-    const made = callMake(call[1] ?? '', call[2] ?? '', { expand: inner, marks: scope.marks });
-    return made ?? scope.lose(`$(${shorten(reference)})`);
-  }
+  if (call) return callMake(call[1] ?? '', call[2] ?? '', calling) ?? scope.lose(`$(${shorten(reference)})`);
   const substituted = substitution(reference);
   if (substituted !== undefined)
-    return (
-      callMake('patsubst', substituted, { expand: inner, marks: scope.marks }) ?? scope.lose(`$(${shorten(reference)})`)
-    );
+    return callMake('patsubst', substituted, calling) ?? scope.lose(`$(${shorten(reference)})`);
   const name = reference.includes('$') ? inner(reference) : reference.trim();
   return automaticOf(name, scope) ?? variableOf(name, scope, inner);
+}
+
+function scopeWith(scope: Scope, values: ReadonlyMap<string, string>): Scope {
+  const own = [...values].map(([name, value]): [string, Variable] => [
+    name,
+    { name, value, isExpanded: true, isOpen: false, line: 0 },
+  ]);
+  return { ...scope, variables: new Map([...scope.variables, ...own]) };
 }
 
 /** `$(SOURCES:.c=.o)` as the arguments of patsubst. */
@@ -108,6 +118,8 @@ function variableOf(name: string, scope: Scope, inner: (text: string) => string)
   const variable = scope.variables.get(name);
   if (!variable) {
     if (Object.hasOwn(builtIn, name)) return builtIn[name] ?? '';
+    // Arguments of $(call …), outside of one.
+    if (/^\d$/.test(name)) return '';
     return /^[A-Za-z_]\w*$/.test(name) ? scope.marks.add({ type: 'env', name }) : scope.lose(`$(${shorten(name)})`);
   }
   const value = variable.isExpanded ? variable.value : inner(variable.value);

@@ -1,29 +1,40 @@
-/** The functions of GNU make that need nothing but their arguments. */
+/** The functions of GNU make that a file alone decides. */
 import { hasMarks, type Marks } from '../marks.ts';
 
 interface Calling {
   readonly expand: (text: string) => string;
+  /** With these variables in place of others. */
+  readonly expandWith: (text: string, values: ReadonlyMap<string, string>) => string;
+  /** Of a variable, as it is written. */
+  readonly valueOf: (name: string) => string | undefined;
   readonly marks: Marks;
 }
 
 /** Value of `$(name text)`; undefined for what is not converted. */
-export function callMake(name: string, text: string, { expand, marks }: Calling): string | undefined {
-  if (name === 'shell') return shellValue(expand(text).trim(), marks);
-  if (name === 'wildcard') return expand(text).trim();
-  if (name === 'if') return callIf(text, expand);
-  if (name === 'or')
-    return (
-      splitArguments(text)
-        .map((part) => expand(part).trim())
-        .find((part) => part !== '') ?? ''
-    );
-  if (name === 'info' || name === 'warning') return '';
-  const args = splitArguments(text).map((part) => expand(part));
+export function callMake(name: string, text: string, calling: Calling): string | undefined {
+  const own = Object.hasOwn(special, name) ? special[name] : undefined;
+  if (own) return own(text, calling);
+  const args = splitArguments(text).map((part) => calling.expand(part));
   const known = Object.hasOwn(pure, name) ? pure[name] : undefined;
   // Of what only the run knows nothing can be taken away here.
   if (!known || (args.some(hasMarks) && !/^(?:addprefix|addsuffix|strip)$/.test(name))) return undefined;
   return known(args);
 }
+
+/** Those that expand their arguments themselves. */
+const special: Readonly<Record<string, (text: string, calling: Calling) => string | undefined>> = {
+  shell: (text, { expand, marks }) => shellValue(expand(text).trim(), marks),
+  wildcard: (text, { expand }) => expand(text).trim(),
+  if: callIf,
+  or: (text, { expand }) =>
+    splitArguments(text)
+      .map((part) => expand(part).trim())
+      .find((part) => part !== '') ?? '',
+  foreach: callForeach,
+  call: callVariable,
+  info: () => '',
+  warning: () => '',
+};
 
 /** `go list ./... | grep -v /vendor/` is what Go means by `./...` today. */
 const shellValue = (command: string, marks: Marks): string =>
@@ -31,10 +42,32 @@ const shellValue = (command: string, marks: Marks): string =>
     ? './...'
     : marks.add({ type: 'shell', command });
 
-function callIf(text: string, expand: (text: string) => string): string | undefined {
+function callIf(text: string, { expand }: Calling): string | undefined {
   const [condition = '', then = '', otherwise = ''] = splitArguments(text);
   const value = expand(condition).trim();
   return hasMarks(value) ? undefined : expand(value === '' ? otherwise : then);
+}
+
+/** `$(foreach x,a b,text of $(x))`. */
+function callForeach(text: string, { expand, expandWith }: Calling): string | undefined {
+  const [name = '', list = '', ...body] = splitArguments(text);
+  const values = expand(list);
+  if (hasMarks(values)) return undefined;
+  return words(values)
+    .map((word) => expandWith(body.join(','), new Map([[expand(name).trim(), word]])))
+    .join(' ');
+}
+
+/** `$(call NAME,a,b)`: the value of NAME with `a` for $(1). */
+function callVariable(text: string, { expand, expandWith, valueOf }: Calling): string | undefined {
+  const [name = '', ...args] = splitArguments(text).map((part) => expand(part));
+  const value = valueOf(name.trim());
+  if (value === undefined) return undefined;
+  const numbered = Array.from({ length: 10 }, (_, n): [string, string] => [
+    String(n),
+    n === 0 ? name : (args[n - 1] ?? ''),
+  ]);
+  return expandWith(value, new Map(numbered));
 }
 
 /** At commas outside of brackets. */

@@ -31,6 +31,13 @@ export interface MakeFile {
   readonly isOneShell: boolean;
 }
 
+interface Definition {
+  /** Undefined for one that is not taken. */
+  readonly name: string | undefined;
+  readonly lines: string[];
+  readonly line: number;
+}
+
 interface Reading extends MakeFile {
   /** Text of an included file. */
   readonly readText: (path: string) => string | undefined;
@@ -38,7 +45,8 @@ interface Reading extends MakeFile {
   readonly conditions: Condition[];
   current: readonly Rule[];
   description: string | undefined;
-  isDefinition: boolean;
+  /** An open `define`. */
+  definition: Definition | undefined;
   isOneShell: boolean;
   included: number;
 }
@@ -56,7 +64,7 @@ export function parseMakefile(file: string, text: string, readText: Reading['rea
     conditions: [],
     current: [],
     description: undefined,
-    isDefinition: false,
+    definition: undefined,
     isOneShell: false,
     included: 0,
   };
@@ -67,7 +75,7 @@ export function parseMakefile(file: string, text: string, readText: Reading['rea
   }
   if (reading.conditions.length > 0)
     note(reading, { file, line }, 'an endif is missing: what stands before may be lost');
-  if (reading.isDefinition) note(reading, { file, line }, 'an endef is missing: what stands before may be lost');
+  if (reading.definition) note(reading, { file, line }, 'an endef is missing: what stands before may be lost');
   return reading;
 }
 
@@ -88,7 +96,7 @@ function note(make: MakeFile, { file, line }: { readonly file: string; readonly 
 
 function readLine(reading: Reading, line: MakeLine): void {
   const text = line.text.trim();
-  if (reading.isDefinition) return void (reading.isDefinition = !/^endef\b/.test(text));
+  if (reading.definition) return readDefinition(reading, reading.definition, line);
   if (!line.isRecipe && readCondition(reading.conditions, withoutComment(text), (asked) => holds(reading, line, asked)))
     return;
   if (reading.conditions.some(({ counts }) => !counts)) return;
@@ -103,9 +111,10 @@ function readLine(reading: Reading, line: MakeLine): void {
 }
 
 function readStatement(reading: Reading, line: MakeLine, text: string): void {
+  const [, defined] = /^define\s+([\w.-]+)\s*=?$/.exec(text) ?? [];
   if (/^define\b/.test(text)) {
-    reading.isDefinition = true;
-    return note(reading, line, `${text} … endef is not converted`);
+    reading.definition = { name: defined, lines: [], line: line.line };
+    return defined === undefined ? note(reading, line, `${text} … endef is not converted`) : undefined;
   }
   const [, include] = /^[-s]?include\s+(.*)$/.exec(text) ?? [];
   if (include !== undefined) return readIncluded(reading, line, include);
@@ -122,6 +131,15 @@ function readStatement(reading: Reading, line: MakeLine, text: string): void {
     return;
   }
   readRule(reading, line, text);
+}
+
+/** Its lines are the value of a variable, unexpanded. */
+function readDefinition(reading: Reading, { name, lines, line }: Definition, next: MakeLine): void {
+  if (!/^endef\b/.test(next.text.trim())) return void lines.push(next.text);
+  reading.definition = undefined;
+  reading.current = [];
+  if (name !== undefined)
+    reading.variables.set(name, { name, value: lines.join('\n'), isExpanded: false, isOpen: false, line });
 }
 
 const assignment = /^((?:export|override|private)\s+)*([\w.-]+)\s*(\?=|:{1,3}=|\+=|!=|=)\s*([\s\S]*)$/;

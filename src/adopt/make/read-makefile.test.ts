@@ -176,6 +176,30 @@ test('conditionals, included files, functions, own variables', () => {
   ]);
 });
 
+test('definitions, and functions that expand text', () => {
+  const { bodies, notes } = convert(
+    [
+      'both = $(1)-$(2)$(3)',
+      'define steps',
+      '@echo $(both)',
+      '-rm $@ \\',
+      '  $(call both,x,y)',
+      'endef',
+      'a:',
+      '\t$(steps)',
+      'b:',
+      '\techo $(foreach os,linux darwin,$(foreach arch,amd64 arm64,$(os)/$(arch)))',
+      'endless = $(call endless,$(1))',
+      'c:',
+      '\techo $(call endless,x)',
+    ].join('\n'),
+  );
+  expect(bodies['a']?.['run']).toBe('echo -\n{ rm a x-y; } || true');
+  expect(bodies['b']?.['run']).toBe('echo linux/amd64 linux/arm64 darwin/amd64 darwin/arm64');
+  expect(bodies['c']?.['run']).toEqual(['make', 'c']);
+  expect(notes.length).toBeGreaterThan(0);
+});
+
 test('marks that a step was done are files like others; suffix rules are none', () => {
   const { bodies, notes } = convert(
     ['.c.o:', '\tcc -c $<', '.tested: main.go', '\tgo test ./...', '\ttouch .tested', 't: .tested'].join('\n'),
@@ -190,11 +214,11 @@ test('marks that a step was done are files like others; suffix rules are none', 
 test('what is not converted is told with its line, and goes on through make', () => {
   const { bodies, notes } = convert(
     [
-      'define X',
+      'define X :=',
       'y: z',
       'endef',
       'a:',
-      '\techo $(foreach f,x y,$(f))',
+      '\techo $(foreach f,$(shell ls),$(f))',
       '%.o: %.c',
       '\tcc -c $<',
       '$(shell uname)/x:',
@@ -206,8 +230,8 @@ test('what is not converted is told with its line, and goes on through make', ()
   expect(Object.keys(bodies)).toEqual(['a']);
   expect(bodies['a']).toMatchObject({ kind: 'task', run: ['make', 'a'] });
   expect(notes).toEqual([
-    'Makefile:1: define X … endef is not converted',
-    'Makefile:5: $(foreach f,x y,$(f)) is not converted',
+    'Makefile:1: define X := … endef is not converted',
+    'Makefile:5: $(foreach f,$(shell ls),$(f)) is not converted',
     'Makefile:6: the pattern rule %.o: %.c is not converted: see matrix in docs/language.md',
     'Makefile:8: $(shell uname)/x: only a run could tell its name: not converted',
     'Makefile:10: help: gobuild list tells the targets',
