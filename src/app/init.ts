@@ -62,6 +62,7 @@ async function writeFirst(drafting: Drafting, file: AbsolutePath): Promise<Answe
     file: host.join(root, 'gobuild.yaml'),
     world,
   });
+  if (draft.targets.every(({ isGuess }) => isGuess)) return refuse(nothingLeft(draft));
   const text = writeDraft(draft);
   const { toStdout } = request;
   if (!toStdout) world.files.write(file, text);
@@ -103,6 +104,11 @@ function nothingFound(root: AbsolutePath, { files: found }: Survey, { files }: H
       ? 'go to the folder of a go.mod, or make one with `go mod init example.com/name`'
       : `there is one above: gobuild -C ${relativeTo(root, above)} init`;
   return diagnostic('GB4051', 'there is no Go module here: no go.mod in this folder or below it', { help });
+}
+
+function nothingLeft({ notes: [first] }: Draft): Diagnostic {
+  const help = first ? `the first reason: ${noteText(first)}` : 'write one by hand: docs/language.md tells the keys';
+  return diagnostic('GB4051', 'nothing here can be made a target of', { help });
 }
 
 /** The nearest one with a go.mod. */

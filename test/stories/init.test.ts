@@ -62,6 +62,15 @@ test.each([
   expect(rig.exists('gobuild.yaml')).toBe(false);
 });
 
+test('without a program, and with nothing that is converted, nothing is written', async () => {
+  await using rig = await createRig({ files: { Makefile: '%.o: %.c\n\tcc -c $<\n' } });
+  const ran = await runHere(['init', '--from', 'Makefile'], rig.root);
+  expect(ran.stderr).toContain(
+    'error GB4051: nothing here can be made a target of\n  help: the first reason: Makefile:1: ',
+  );
+  expect(rig.exists('gobuild.yaml')).toBe(false);
+});
+
 test('in a folder below it says where to go', async () => {
   await using rig = await createRig({ files: { ...module, Makefile: 'a:\n\ttrue\n', 'x y/z/a.txt': '' } });
   const folder = path.join(rig.root, 'x y', 'z');

@@ -191,7 +191,7 @@ function goTest(line: PlainLine, { flags, operands }: GoWords, recognising: Reco
     ...Object.fromEntries(texts),
     ...(flags.has('short') ? { short: true } : {}),
     ...(/^\d+[smh]$/.test(timeout) ? { timeout } : {}),
-    ...coverOf(flags, recognising),
+    ...coverOf(flags, line, recognising),
     ...envSettings(line.env, recognising),
   };
   const profile = textOf(flags, 'coverprofile');
@@ -199,13 +199,22 @@ function goTest(line: PlainLine, { flags, operands }: GoWords, recognising: Reco
   return { body, wrote: wrote && { ...wrote, isProfile: true } };
 }
 
-function coverOf(flags: GoWords['flags'], { plain, note }: Recognising): JsonObject {
+function coverOf(flags: GoWords['flags'], line: PlainLine, recognising: Recognising): JsonObject {
+  const { plain, note } = recognising;
   if (!['cover', 'coverprofile', 'covermode', 'coverpkg'].some((flag) => flags.has(flag))) return {};
   const profile = textOf(flags, 'coverprofile');
   if (profile !== undefined) note(`the profile is dist/reports/…/coverage.out, not ${plain(profile)}`);
-  const [packages, mode] = [plain(textOf(flags, 'coverpkg') ?? ''), plain(textOf(flags, 'covermode') ?? '')];
-  if (packages === '' && mode === '') return { cover: true };
-  return { cover: { ...(packages === '' ? {} : { packages }), ...(mode === '' ? {} : { mode }) } };
+  const mode = plain(textOf(flags, 'covermode') ?? '');
+  const cover = { ...coveredPackages(textOf(flags, 'coverpkg'), line, recognising), ...(mode === '' ? {} : { mode }) };
+  return { cover: Object.keys(cover).length > 0 ? cover : true };
+}
+
+function coveredPackages(listed: string | undefined, line: PlainLine, recognising: Recognising): JsonObject {
+  if (listed === undefined) return {};
+  const packages = packagesOf(listed.split(','), line, recognising)?.['packages'];
+  if (packages !== undefined) return { packages };
+  recognising.note(`-coverpkg ${recognising.plain(listed)} is not converted`);
+  return {};
 }
 
 function goVet(line: PlainLine, { flags, operands }: GoWords, recognising: Recognising): GoTarget | undefined {

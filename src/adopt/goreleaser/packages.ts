@@ -17,11 +17,13 @@ export function convertArchives(
 ): readonly DraftTarget[] {
   const archives = root.at('archives');
   const list = archives.value === null ? [archives] : listIn(archives);
-  return list.flatMap((archive) =>
-    archive.value === null || isObject(archive.value)
-      ? (convertArchive(conversion, archive, builds) ?? [])
-      : conversion.leave(archive, 'archives: this is no archive'),
-  );
+  return list.flatMap((archive) => {
+    if (archive.value !== null && !isObject(archive.value))
+      return conversion.leave(archive, 'archives: this is no archive');
+    if (archive.at('meta').value === true)
+      return conversion.leave(archive, 'archives: one without programs is not converted');
+    return convertArchive(conversion, archive, builds) ?? [];
+  });
 }
 
 function convertArchive(conversion: Conversion, archive: YamlValue, builds: readonly Build[]): DraftTarget | undefined {
@@ -44,7 +46,11 @@ function convertArchive(conversion: Conversion, archive: YamlValue, builds: read
     from,
     ...(format === 'tar.gz' ? {} : { format }),
     ...overridesOf(conversion, archive),
-    ...nameOf(conversion, archive, builds),
+    ...nameOf(
+      conversion,
+      archive,
+      builds.filter(({ target }) => from.includes(target.name)),
+    ),
     ...wrapOf(archive),
     ...filesOf(conversion, archive),
   };
@@ -110,7 +116,7 @@ function filesOf(conversion: Conversion, archive: YamlValue): JsonObject {
 }
 
 function fileEntry(item: YamlValue, src: string): Json {
-  const dst = textIn(item.at('dst'));
+  const dst = textIn(item.at('dst'))?.replace(/^(?:\.\/)+/, '');
   const strip = item.at('strip_parent').value === true;
   if (dst === undefined && !strip) return src;
   return { src, ...(dst === undefined || dst.includes('{{') ? {} : { dst }), ...(strip ? { strip: true } : {}) };

@@ -119,10 +119,23 @@ odd: 1
   ]);
 });
 
+test('an archive of one build is called after its program', () => {
+  const archive = (id: string): string => `{ ids: [${id}], name_template: "{{ .Binary }}_{{ .Os }}" }`;
+  const { bodies } = convert(
+    `builds: [{ id: a, binary: x }, { id: b, binary: y }]\narchives: [${archive('a')}, ${archive('b')}]\n`,
+  );
+  expect(bodies['archive']).toMatchObject({ from: ['a'], name: 'x_${{ platform.os }}' });
+  expect(bodies['archive-2']).toMatchObject({ from: ['b'], name: 'y_${{ platform.os }}' });
+});
+
 test('what has another form than it should is told', () => {
-  const { bodies, notes } = convert('builds: 7\narchives: [x]\nchecksum: [1]\nbefore: y\n');
+  const { bodies, notes } = convert('builds: 7\narchives: [x, { meta: true }]\nchecksum: [1]\nbefore: y\n');
   expect(bodies).toEqual({});
-  expect(notes).toEqual(['g.yaml:1: builds: this is no build', 'g.yaml:2: archives: this is no archive']);
+  expect(notes).toEqual([
+    'g.yaml:1: builds: this is no build',
+    'g.yaml:2: archives: this is no archive',
+    'g.yaml:2: archives: one without programs is not converted',
+  ]);
 });
 
 test('hooks before all builds', () => {

@@ -83,12 +83,15 @@ test('tests, vet and linters are checks', () => {
       '\tgolangci-lint run',
       'bench:',
       '\tgo test -bench=. ./...',
+      'cov:',
+      '\tgo test -covermode=atomic -coverpkg=example.com/shop,example.com/shop/cmd/a .',
     ].join('\n'),
   );
   expect(bodies['test']).toEqual({ kind: 'check', using: 'go-test', packages: './...', timeout: '5m', cover: true });
   expect(bodies['unit']).toMatchObject({ using: 'go-test', packages: './...', short: true, run: 'TestA' });
   expect(bodies['vet']).toEqual({ kind: 'check', using: 'go-vet', packages: './cmd/...' });
   expect(bodies['lint']).toMatchObject({ using: 'command', inputs: ['**/*.go', 'go.mod', '.golangci.yml'] });
+  expect(bodies['cov']?.['cover']).toEqual({ packages: ['.', './cmd/a'], mode: 'atomic' });
   expect(bodies['bench']).toMatchObject({ kind: 'task', run: 'go test -bench=. ./...' });
   expect(notes.some((note) => note.startsWith('Makefile:2: the race detector'))).toBe(true);
 });
