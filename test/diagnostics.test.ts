@@ -4,6 +4,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { diagnosticCodes } from '../src/model/diagnostic-codes.ts';
 import { codeHelpOf } from '../src/report/code-help/all-codes.ts';
+import { whyOf } from '../src/report/code-help/why.ts';
 import { repository } from './rig/rig.ts';
 
 /** Codes are for ever; nothing brings this one about any more. */
@@ -16,6 +17,11 @@ test('every code has an example and says what to do', () => {
     expect(example.length).toBeGreaterThan(3);
     expect(todo).toMatch(/^[`A-Z].*\.$/s);
   }
+});
+
+test('every code says why it is an error', () => {
+  expect(codes.filter((code) => whyOf(code) === undefined)).toEqual([]);
+  for (const code of codes) expect(whyOf(code)).toMatch(/^[A-Z].{20,}\.$|^git .*\.$/);
 });
 
 test('every code is brought about by a test', () => {

@@ -44,11 +44,19 @@ function findFile(
     if (files.stat(file)) return ok(file);
     if (host.dirname(folder) === folder) break;
   }
-  return err(
-    diagnostic('GB4021', `there is no gobuild.yaml in ${start} or above it`, {
-      help: 'write one (see README), or name it with -f FILE',
-    }),
-  );
+  const help = otherName(start, files) ?? 'write one (`gobuild init`, or see README), or name it with -f FILE';
+  return err(diagnostic('GB4021', `there is no gobuild.yaml in ${start} or above it`, { help }));
+}
+
+/** What other tools would take for it. */
+function otherName(start: AbsolutePath, files: Files): string | undefined {
+  for (let folder = start; ; folder = host.dirname(folder)) {
+    const other = ['gobuild.yml', '.gobuild.yaml', '.gobuild.yml'].find((name) => files.stat(host.join(folder, name)));
+    if (other !== undefined) {
+      return `${host.join(folder, other)} is not read: rename it to gobuild.yaml, or name it with -f ${other}`;
+    }
+    if (host.dirname(folder) === folder) return undefined;
+  }
 }
 
 /** A root may name the next one; whether the last includes the first shows when it is read. */

@@ -3,7 +3,9 @@ import { err, ok, type Result } from '../base/result.ts';
 import { diagnosticCodes } from '../model/diagnostic-codes.ts';
 import { diagnostic, type Diagnostic } from '../model/diagnostic.ts';
 import { codeHelpOf } from '../report/code-help/all-codes.ts';
+import { whyOf } from '../report/code-help/why.ts';
 import { exitCodeHelp } from '../report/exit-code-help.ts';
+import { foldLine } from '../report/fold-line.ts';
 
 /** Undefined if `word` is no code at all. */
 export function codeHelp(word: string): Result<string, Diagnostic> | undefined {
@@ -19,8 +21,18 @@ function diagnosticHelp(code: string): Result<string, Diagnostic> {
 
 function helpLines(code: string): string {
   const [example, todo] = new Map(Object.entries(codeHelpOf)).get(code) ?? [];
-  return example === undefined ? '' : `\nFor example: ${example}\n\n${todo}\n`;
+  const why = whyOf(code);
+  const parts = [
+    example === undefined ? '' : `For example: ${example}`,
+    why === undefined ? '' : `Why: ${why}`,
+    todo === undefined ? '' : `What to do: ${todo}`,
+  ];
+  const lines = parts.flatMap((part) => (part === '' ? [] : ['', ...foldLine(part, columns, 2)]));
+  return lines.map((line) => `${line}\n`).join('');
 }
+
+/** Of lines that a person reads. */
+const columns = 100;
 
 function exitHelp(code: number): Result<string, Diagnostic> {
   const found = exitCodeHelp.find((row) => row.code === code);

@@ -5,7 +5,7 @@ import type { ToolNeed } from '../model/action.ts';
 import type { Failure } from '../model/failure.ts';
 import { newestGo, parseGoVersion, satisfiesGo } from '../model/go-version.ts';
 import { fetchFromProxy, goProxyText, parseGoProxy, proxiesOfGo, type GoProxy } from './go-proxy.ts';
-import { installHelp, switchingGo, versionOf, type GoWorld } from './go-toolchain.ts';
+import { noProxy, switchingGo, versionOf, type GoWorld } from './go-toolchain.ts';
 import { temporaryBeside } from './temporary-name.ts';
 
 export interface ReleaseRequest {
@@ -41,12 +41,14 @@ export async function findRelease(request: ReleaseRequest, world: GoWorld): Prom
 }
 
 async function listedVersions(
-  { need, signal }: ReleaseRequest,
+  { need, wanted, signal }: ReleaseRequest,
   world: GoWorld,
 ): Promise<Result<readonly string[], Failure>> {
   const proxies = await proxiesOf(need, world);
-  if (proxies.length === 0)
-    return err({ type: 'tool-missing', tool: 'go', help: `${installHelp(world.machine.os)}, or set GOPROXY` });
+  if (proxies.length === 0) {
+    const { environment: own, machine } = world;
+    return err(noProxy(wanted, goProxyText(own, machine.os), machine.os));
+  }
   const { files, network, environment, folder } = world;
   const to = temporaryBeside(host.join(folder, 'list'));
   try {

@@ -81,15 +81,27 @@ export const switchingGo = (all: readonly FoundTool[]): FoundTool | undefined =>
     .at(-1);
 
 function byProxy({ exact, sum }: GoWanted, { environment, machine }: GoWorld): Result<GoSource, Failure> {
-  const proxies = parseGoProxy(goProxyText(environment, machine.os));
-  if (proxies.length === 0)
-    return err({ type: 'tool-missing', tool: `go (${exact})`, help: `${installHelp(machine.os)}, or set GOPROXY` });
+  const text = goProxyText(environment, machine.os);
+  const proxies = parseGoProxy(text);
+  if (proxies.length === 0) return err(noProxy(exact, text, machine.os));
   if (sum !== undefined) return ok({ type: 'by-proxy', proxies, sum });
   return err({
     type: 'refused',
     message: `gobuild.lock has no checksum of Go ${exact} for ${platformText(machine)}, so a download could not be checked`,
     help: `run \`gobuild lock --platform ${machine.os}/${machine.arch}\` on a machine that has Go, and commit gobuild.lock`,
   });
+}
+
+/** Why a Go cannot be fetched where no proxy is left to ask. `text`: what GOPROXY says. */
+export function noProxy(version: string, text: string, os: string): Failure {
+  const [first = ''] = text.split(/[,|]/);
+  if (first === '')
+    return { type: 'tool-missing', tool: `go (${version})`, help: `${installHelp(os)}, or set GOPROXY` };
+  return {
+    type: 'unreachable',
+    message: `Go ${version} cannot be looked for: GOPROXY=${first} names no proxy`,
+    help: `install Go ${version}, or let GOPROXY name a proxy, as https://proxy.golang.org`,
+  };
 }
 
 const installers: Readonly<Record<string, string>> = {

@@ -3,7 +3,7 @@ import { isWithin } from '../base/path.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { RunReport } from '../model/run-report.ts';
 import { diagnosticsText } from './diagnostics-text.ts';
-import { failureBlock } from './failure-block.ts';
+import { failureBlock, type NodeFailed } from './failure-block.ts';
 import { foldLine } from './fold-line.ts';
 import { sumLine } from './run-line.ts';
 import type { RunState } from './run-text.ts';
@@ -18,7 +18,7 @@ export interface Closing {
 /** The lines behind the list: failures, warnings, and last of all the sum. */
 export function closingLines(state: RunState, { diagnostics, sources }: Closing): readonly string[] {
   const { paint, columns, fold } = state.options;
-  const blocks = state.failures.map((failed) => failureBlock(failed, paint, fold ? columns : undefined));
+  const blocks = oneOfEach(state.failures).map((failed) => failureBlock(failed, paint, fold ? columns : undefined));
   const drawn = diagnosticsText(diagnostics, { sources, colours: paint, columns: Math.min(columns, 120), fold });
   if (drawn !== '') blocks.push(drawn.trimEnd().split('\n'));
   if (state.warnings.size > 0) blocks.push([...state.warnings].map((text) => `${paint.yellow('warning')}: ${text}`));
@@ -27,6 +27,26 @@ export function closingLines(state: RunState, { diagnostics, sources }: Closing)
   lines.push(...unseenLine(state));
   if (state.report) lines.push(sumLine(withRelease(state.report, state), paint));
   return lines;
+}
+
+/** Names in one block. */
+const mostNamed = 6;
+
+/** Targets that fail for the same reason, with nothing printed (a program that all of them miss), are one block. */
+export function oneOfEach(failures: readonly NodeFailed[]): readonly NodeFailed[] {
+  const groups = new Map<string, NodeFailed[]>();
+  failures.forEach((failed, index) => {
+    const isAlone = failed.tail.length > 0 || failed.log !== undefined || failed.command !== undefined;
+    const key = isAlone ? String(index) : JSON.stringify(failed.failure);
+    groups.set(key, [...(groups.get(key) ?? []), failed]);
+  });
+  return [...groups.values()].flatMap(([first, ...others]) => {
+    if (first === undefined || others.length === 0) return first ?? [];
+    const names = [...new Set([first, ...others].map(({ node }) => node))];
+    const more = names.length > mostNamed ? ` and ${names.length - mostNamed} more` : '';
+    const node = `${names.slice(0, mostNamed).join(', ')}${more}`;
+    return { ...first, node, action: node };
+  });
 }
 
 /** The release folder is told where something in it has changed: what is always said is not read. */

@@ -213,3 +213,20 @@ test.each([
   );
   expect(print(events).at(-1)).toBe('0 fresh, 1 ran, 0 restored · 3.4 s');
 });
+
+test('targets that miss the same program are one block', () => {
+  const failure = { type: 'tool-missing', tool: 'upx', help: 'install upx' } as const;
+  const missing = (node: string) => ({ type: 'node-failed', node, action: node, failure, tail: [] }) as const;
+  const other = { ...missing('d'), failure: { ...failure, tool: 'cc' } };
+  const many = ['a', 'b', 'c', 'e', 'f', 'g', 'h'].map(missing);
+  expect(print(record(missing('a'), missing('b'), other, missing('b')))).toEqual([
+    '',
+    'failed: a, b: the program "upx" is not there',
+    '  help: install upx',
+    '',
+    'failed: d: the program "cc" is not there',
+    '  help: install upx',
+    '',
+  ]);
+  expect(print(record(...many))[1]).toBe('failed: a, b, c, e, f, g and 1 more: the program "upx" is not there');
+});

@@ -41,7 +41,7 @@ describe('package paths', () => {
     ['-x', '.', 'write the folder'],
     ['./main.go', '.', 'write the folder'],
     ['./a b', '.', 'write the folder'],
-    ['./cmd/server', 'services/api', 'set "module"'],
+    ['./cmd/server', 'services/api', 'write "./services/api/cmd/server", or set "module"'],
     ['./services/api-old/x', 'services/api', 'set "module"'],
   ])('%s in %s: %s', (text, module, help) => expect(packageProblem(text, module)?.help).toContain(help));
 

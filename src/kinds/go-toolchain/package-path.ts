@@ -66,9 +66,11 @@ export function packageProblem(
 function localProblem(text: string, module: WorkspacePath): ReturnType<typeof packageProblem> {
   const folder = packageFolder(text.replace(/\/?\.\.\.$/, '') || '.');
   if (!folder.startsWith('..') && isWithin(module, folder)) return undefined;
+  const within = folder.startsWith('..') ? module : join(module, folder);
+  const meant = `"./${within}${text.endsWith('...') ? '/...' : ''}"`;
   return {
     outside: true,
     message: `"${text}" does not lie in the Go module at "${module}"`,
-    help: 'set "module" to the folder that holds the go.mod of this package',
+    help: `packages are named from gobuild.yaml: write ${meant}, or set "module" to the folder that holds the go.mod of "${text}"`,
   };
 }

@@ -6,7 +6,7 @@ import type { Diagnostic } from '../../model/diagnostic.ts';
 import type { Event } from '../../model/event.ts';
 import { failureBlock, type NodeFailed } from '../failure-block.ts';
 import { failureWords } from '../failure-text.ts';
-import { closingLines, type Closing } from '../run-closing.ts';
+import { closingLines, oneOfEach, type Closing } from '../run-closing.ts';
 import { foldRun, type RunState } from '../run-text.ts';
 import { ciWords, type CiGroup, type CiNote, type CiSystem, type CiWords } from './ci-words.ts';
 import { foundPlaces, type FoundPlace } from './found-places.ts';
@@ -136,14 +136,15 @@ export function ciClosing(ci: CiRun, state: RunState, closing: Closing & { reado
   const lines: string[] = [];
   while (ci.open !== undefined) lines.push(...shutGroup(ci, at));
   lines.push(...diagnosticNotes(ci, closing.diagnostics));
-  const each = Math.max(1, Math.floor(mostNotes / Math.max(1, state.failures.length)));
+  const failures = oneOfEach(state.failures);
+  const each = Math.max(1, Math.floor(mostNotes / Math.max(1, failures.length)));
   const said = new Set<string>();
-  for (const failed of state.failures) {
+  for (const failed of failures) {
     const block = failureBlock(failed, state.options.paint).map(inertLine);
     lines.push('', ...failedLines(ci, failed, { block, each, said, at }));
   }
   const rest = closingLines({ ...state, failures: [] }, closing).map(inertLine);
-  if (state.failures.length > 0 && rest[0] !== '') lines.push('');
+  if (failures.length > 0 && rest[0] !== '') lines.push('');
   return [...lines, ...rest];
 }
 

@@ -54,6 +54,13 @@ const rows: readonly BadInput[] = [
     ['GB1002|GB4021', 'gone.yaml'].map((w) => new RegExp(w)),
   ),
   usage('-f to a folder', '-f . list', ['GB1002', 'a folder']),
+  {
+    name: 'gobuild.yml instead of gobuild.yaml',
+    files: { 'gobuild.yml': 'version: 1\n' },
+    command: ['list'],
+    code: 2,
+    says: ['GB4021', 'gobuild.yml is not read: rename it to gobuild.yaml, or name it with -f gobuild.yml'],
+  },
   { name: 'no gobuild.yaml', command: ['list'], code: 2, says: ['GB4021', 'gobuild.yaml', 'help: '] },
   {
     name: 'a folder where gobuild.yaml should be',
