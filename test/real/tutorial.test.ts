@@ -9,7 +9,7 @@ import { repository } from '../rig/rig.ts';
 
 const steps = stepsOf(fs.readFileSync(path.join(repository, 'docs/tutorial.md'), 'utf8'));
 
-describe.skipIf(!haveTools('go', 'git', 'curl', 'sha256sum') || process.platform === 'win32')('the tutorial', () => {
+describe.skipIf(!haveTools('go', 'git', 'curl', 'perl', 'sha256sum') || process.platform === 'win32')('the tutorial', () => {
   let reader: Reader;
   beforeAll(async () => {
     reader = await openDesk(['8080', '8081']);
