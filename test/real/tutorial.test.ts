@@ -9,33 +9,36 @@ import { repository } from '../rig/rig.ts';
 
 const steps = stepsOf(fs.readFileSync(path.join(repository, 'docs/tutorial.md'), 'utf8'));
 
-describe.skipIf(!haveTools('go', 'git', 'curl', 'perl', 'sha256sum') || process.platform === 'win32')('the tutorial', () => {
-  let reader: Reader;
-  beforeAll(async () => {
-    reader = await openDesk(['8080', '8081']);
-  });
-  afterAll(async () => {
-    // What a failure left running.
-    await reader.follow({
-      type: 'command',
-      name: 'stop',
-      command: { line: 'gobuild deploy stop here || true', shown: [] },
+describe.skipIf(!haveTools('go', 'git', 'curl', 'perl', 'sha256sum') || process.platform === 'win32')(
+  'the tutorial',
+  () => {
+    let reader: Reader;
+    beforeAll(async () => {
+      reader = await openDesk(['8080', '8081']);
     });
-    await reader[Symbol.asyncDispose]();
-  });
+    afterAll(async () => {
+      // What a failure left running.
+      await reader.follow({
+        type: 'command',
+        name: 'stop',
+        command: { line: 'gobuild deploy stop here || true', shown: [] },
+      });
+      await reader[Symbol.asyncDispose]();
+    });
 
-  test('has files and commands', () => {
-    expect(steps.filter(({ type }) => type === 'command').length).toBeGreaterThan(20);
-    expect(steps.filter(({ type }) => type === 'addition')).toHaveLength(3);
-    expect(steps.filter(({ type }) => type === 'watch')).toHaveLength(1);
-  });
+    test('has files and commands', () => {
+      expect(steps.filter(({ type }) => type === 'command').length).toBeGreaterThan(20);
+      expect(steps.filter(({ type }) => type === 'addition')).toHaveLength(3);
+      expect(steps.filter(({ type }) => type === 'watch')).toHaveLength(1);
+    });
 
-  let failed = false;
-  test.each(steps.map((step) => [step.name, step] as const))('%s', async (_name, step) => {
-    // What comes after a failure tells nothing new.
-    if (failed) return;
-    failed = true;
-    await expect(reader.follow(step)).resolves.toBeUndefined();
-    failed = false;
-  });
-});
+    let failed = false;
+    test.each(steps.map((step) => [step.name, step] as const))('%s', async (_name, step) => {
+      // What comes after a failure tells nothing new.
+      if (failed) return;
+      failed = true;
+      await expect(reader.follow(step)).resolves.toBeUndefined();
+      failed = false;
+    });
+  },
+);
