@@ -1,5 +1,6 @@
 /** Remembers a good run so that the same request, with nothing changed, is answered from one table. */
 import { fileSystemTime, recordWarm } from '../cache/index.ts';
+import { withLinkTargets } from '../config/index.ts';
 import type { Json } from '../base/json.ts';
 import { lockFileName } from '../model/lock.ts';
 import type { Plan } from '../model/plan.ts';
@@ -73,6 +74,7 @@ export function rememberWarm(start: WarmStart | undefined, ended: Ended): void {
   if (!start || !outside || plan.actions.some((action) => action.mode === 'always')) return;
   const { files, environment } = world;
   const total = report.nodes.length;
+  const locks = withLinkTargets([lockFileName], { files, root: project.workspace.root });
   const answer: WarmAnswer = { fresh: total, processes: outside.processes };
   recordWarm({
     files,
@@ -81,7 +83,7 @@ export function rememberWarm(start: WarmStart | undefined, ended: Ended): void {
     requestText: start.requestText,
     started: start.started,
     known: engine.cache.known(),
-    paths: [...project.config.looked.paths, lockFileName, ...world.gitLookedAt()],
+    paths: [...project.config.looked.paths, ...locks, ...world.gitLookedAt()],
     found: start.found,
     written: [...outside.paths, ...(report.release ? [`${report.release.path}/artifacts.json`] : [])],
     followed: engine.tools.lookedAt(),

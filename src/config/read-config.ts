@@ -5,6 +5,7 @@ import type { Config, LookedAt, Profile } from '../model/config.ts';
 import { hasErrors, type Checked, type Diagnostic } from '../model/diagnostic.ts';
 import type { Failure } from '../model/failure.ts';
 import { loadExpressions } from './expression.ts';
+import { withLinkTargets } from './link-targets.ts';
 import { loadFiles, type LoadedFile, type LoadedFiles } from './load-files.ts';
 import { openFile, type FileSource, type OpenedFile } from './open-file.ts';
 import { valueAt, type ConfigRequest, type Resolution } from './resolution.ts';
@@ -84,7 +85,7 @@ function resolveConfig(request: ConfigRequest, loaded: LoadedFiles, top: LoadedF
     targets: files.flatMap((file) => file.targets),
     ...shared,
     sources,
-    looked: lookedAt(source.looked),
+    looked: lookedAt(source.looked, { files: request.files, root: source.root }),
     locate: (...pointer) => top.document.locate(pointer),
   };
   return { ...answer, value };
@@ -128,10 +129,10 @@ function sorted(diagnostics: readonly Diagnostic[], sources: Readonly<Record<str
 }
 
 /** Grows while expressions ask for more. */
-function lookedAt(looked: Resolution['looked']): LookedAt {
+function lookedAt(looked: Resolution['looked'], place: Parameters<typeof withLinkTargets>[1]): LookedAt {
   return {
     get paths() {
-      return [...looked.paths].toSorted(compareText);
+      return [...new Set(withLinkTargets([...looked.paths], place))].toSorted(compareText);
     },
     get variables() {
       return [...looked.variables].toSorted(compareText);

@@ -184,3 +184,35 @@ targets:
   expect(sum(await rig.run('run'))).toBe('0 fresh, 1 ran, 0 restored');
   expect(rig.read('out.txt')).toBe('dirty=true\n');
 });
+
+test.skipIf(process.platform === 'win32')(
+  'configuration that is read through links is noticed when what is behind them changes',
+  async () => {
+    const config = `version: 1
+project: demo
+env: { files: [.env] }
+targets:
+  who: { kind: task, run: "echo ONE $WHO > who.out", inputs: [base.txt], outputs: [who.out] }
+`;
+    const files = { 'real.yaml': config, 'base.txt': 'b\n', 'env.one': 'WHO=one\n', 'env.two': 'WHO=two\n' };
+    await using rig = await createRig({ files });
+    const link = (target: string, name: string): void => {
+      fs.rmSync(path.join(rig.root, name), { force: true });
+      fs.symlinkSync(target, path.join(rig.root, name));
+    };
+    link('real.yaml', 'gobuild.yaml');
+    link('env.one', 'env.now');
+    link('env.now', '.env');
+    const made = async (): Promise<string> => {
+      expect((await rig.run('run', 'who')).code).toBe(0);
+      return rig.read('who.out');
+    };
+    expect([await made(), await made()]).toEqual(['ONE one\n', 'ONE one\n']);
+    rig.write('real.yaml', config.replace('ONE', 'TWO'));
+    expect(await made()).toBe('TWO one\n');
+    link('env.two', 'env.now');
+    expect(await made()).toBe('TWO two\n');
+    rig.write('env.two', 'WHO=three\n');
+    expect(await made()).toBe('TWO three\n');
+  },
+);
