@@ -17,7 +17,7 @@ import type { World } from './world.ts';
 
 export interface WatchReporter {
   readonly emit: (event: EventBody) => void;
-  /** What the reading of gobuild.yaml came to; `draw` shows a refusal. */
+  /** What the reading of gobuild.yaml came to; `draw` shows a refusal to people. */
   readonly read: (answer: Answer<unknown>, draw: () => void) => void;
   readonly say: (line: string) => void;
   /** Draws what stands below all else anew. */
@@ -73,6 +73,10 @@ export function openWatchReporter(world: World, given: WatchReporterOptions): Wa
     if (showing.turn) showing.turn.say(line);
     else below.say(line);
   };
+  const tell = (event: EventBody): void => {
+    showing.seq += 1;
+    if (options.json) terminal.out(jsonLine({ ...event, seq: showing.seq, at: world.now() }));
+  };
   const parts: Parts = { world, given, showing, say, clear: below.clear };
   const show = shower(parts);
   return {
@@ -85,8 +89,7 @@ export function openWatchReporter(world: World, given: WatchReporterOptions): Wa
       below.clear();
     },
     emit: (event) => {
-      showing.seq += 1;
-      if (options.json) terminal.out(jsonLine({ ...event, seq: showing.seq, at: world.now() }));
+      tell(event);
       if (event.type === 'run-finished') showing.last = event.report;
       show(event);
     },
@@ -100,6 +103,7 @@ export function openWatchReporter(world: World, given: WatchReporterOptions): Wa
         return;
       }
       below.clear();
+      if (answer.type === 'rejected') tell({ type: 'diagnostics', diagnostics: answer.diagnostics });
       draw();
       say('the last good gobuild.yaml stays in use');
     },

@@ -1,5 +1,6 @@
 /** `watch --on-change` and `--once`: what the command is told, what becomes of its failure, and with what watch ends. */
 import { expect, test, vi } from 'vitest';
+import type { Event } from '../../src/model/event.ts';
 import { createRig } from '../rig/rig.ts';
 import { startWatch } from '../rig/watching.ts';
 
@@ -39,4 +40,35 @@ test('--once: ends after the first change with the exit code of that; the comman
   rig.write('two.txt', 'bad');
   expect((await watch.ended).code).toBe(1);
   expect(rig.read('told')).toBe('ok\nfailed\n');
+});
+
+test('--json tells every turn, what the command came to, and a file that cannot be used, counted through', async () => {
+  await using rig = await createRig({ files });
+  const command = rig.start(['watch', '--json', '--on-change', 'echo told']);
+  const events = (): readonly Event[] =>
+    command
+      .stdout()
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line) as Event);
+  const types = (): readonly string[] => events().map(({ type }) => type);
+  const until = (type: Event['type'], times: number): Promise<void> =>
+    vi.waitFor(() => expect(types().filter((one) => one === type)).toHaveLength(times), {
+      timeout: 30_000,
+      interval: 20,
+    });
+  await until('watching', 1);
+  await until('change-hook', 1);
+  rig.write('gobuild.yaml', `${config}targets: [\n`);
+  await until('diagnostics', 1);
+  await until('watching', 2);
+  rig.write('gobuild.yaml', config);
+  await until('watching', 3);
+  rig.write('one.txt', 'c');
+  await until('change-hook', 2);
+  command.process.kill('SIGINT');
+  expect((await command.ended).code).toBe(130);
+  expect(events().map(({ seq }) => seq)).toEqual(events().map((_event, index) => index + 1));
+  expect(types().filter((type) => type === 'turn-started')).toHaveLength(4);
+  expect(events().find(({ type }) => type === 'change-hook')).toMatchObject({ output: 'told\n' });
 });

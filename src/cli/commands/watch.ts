@@ -1,6 +1,7 @@
 /** `gobuild watch`: brings targets up to date on every change, until Ctrl-C. */
 import { exitCodes } from '../../model/failure.ts';
-import { printRefusal, type Context } from '../context.ts';
+import type { Answer } from '../../app/contract.ts';
+import { printDiagnostics, printRefusal, type Context } from '../context.ts';
 import { listenForStop } from '../stopping.ts';
 import { watchControl } from '../watch-control.ts';
 import { openWatchReporter } from '../watch-reporter.ts';
@@ -19,7 +20,7 @@ export async function watch(context: Context): Promise<number> {
     const request = { ...requestOf(context, signal), poll, once, onChange, asks: control?.asks };
     const answer = await context.app.watch(request, {
       emit: reporter.emit,
-      read: (read) => reporter.read(read, () => read.type !== 'done' && printRefusal(context, read)),
+      read: (read) => reporter.read(read, () => drawRefusal(context, read)),
     });
     reporter.close();
     if (answer.type !== 'done') return stopping.code() ?? printRefusal(context, answer);
@@ -29,4 +30,10 @@ export async function watch(context: Context): Promise<number> {
     reporter.close();
     stopping.done();
   }
+}
+
+/** Of a file that cannot be used as it is now. Programs are told of it by an event. */
+function drawRefusal(context: Context, answer: Answer<unknown>): void {
+  if (answer.type === 'rejected') printDiagnostics(context.world.terminal, context.paint, answer);
+  else if (answer.type !== 'done') printRefusal(context, answer);
 }
