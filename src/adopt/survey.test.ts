@@ -69,6 +69,9 @@ test('programs at the top and in cmd; those of examples, tests and vendor are no
     'vendor/v/main.go': main(),
     'gen/gen.go': `//go:build ignore\n\n${main()}`,
     'cmd/c/main.go': main('import "C"'),
+    'cmd/größe/main.go': main(),
+    'cmd/-x/main.go': main(),
+    'cmd/$(id)/main.go': main(),
     'shop_test.go': 'package main\n',
     'deploy/shop.service': '',
   };
@@ -103,10 +106,13 @@ test('modules of a workspace, a library, an own name for what is taken', () => {
     'go.work': 'use (\n\t./a\n\t./b\n)\n',
     'a/go.mod': 'module example.com/a\n',
     'a/main.go': main(),
+    'é/go.mod': 'module example.com/e\n',
+    'é/main.go': main(),
     'b/go.mod': 'module example.com/b\n',
     'b/b_test.go': 'package b\n',
   });
   expect(made['a']).toMatchObject({ module: 'a', workspace: true, package: './a' });
+  expect(made['e']).toMatchObject({ module: 'é', package: './é' });
   expect(made['test-b']).toMatchObject({ module: 'b', workspace: true, packages: './b/...' });
   const library = draft({ 'go.mod': 'module example.com/lib\n', 'lib.go': 'package lib\n' });
   expect(library.targets.map(({ name }) => name)).toEqual(['vet', 'check']);

@@ -55,10 +55,16 @@ export function surveyFolder(files: Files, root: AbsolutePath, folderName: strin
   const goFiles = paths.filter((path) => path.endsWith('.go') && !path.endsWith('_test.go') && !noPackages.test(path));
   const programs = [...Map.groupBy(goFiles, (path) => dirname(path))].flatMap(([folder, own]) => {
     const module = moduleOf(folder, modules);
-    const program = module && programOf(folder, module, sources(own));
+    const program = module && isImportable(folder, module) && programOf(folder, module, sources(own));
     return program ? [program] : [];
   });
   return { folderName, files: paths, isWhole, modules, programs: sortBy(programs, ({ folder }) => folder) };
+}
+
+/** Go builds no package below its module whose folders have other letters (golang.org/x/mod/module, CheckImportPath). */
+function isImportable(folder: WorkspacePath, { folder: top }: GoModule): boolean {
+  const inside = top === '.' ? folder : folder.slice(top.length + 1);
+  return inside === '' || inside.split('/').every((name) => /^(?!-)[\w.~+-]+$/.test(name));
 }
 
 function walk(files: Files, root: AbsolutePath): { readonly paths: WorkspacePath[]; readonly isWhole: boolean } {

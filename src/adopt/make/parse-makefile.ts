@@ -282,9 +282,14 @@ function colonOf(text: string): number {
     const letter = text.charAt(index);
     if (letter === '(' || letter === '{') level += 1;
     if (letter === ')' || letter === '}') level -= 1;
-    if (letter === ':' && level === 0) return index;
+    if (letter === ':' && level === 0 && text.charAt(index - 1) !== '\\') return index;
   }
   return -1;
 }
 
-const wordsOf = (text: string): readonly string[] => text.split(/\s+/).filter((word) => word !== '');
+/** Names of targets; a colon in one stands behind a backslash. */
+const wordsOf = (text: string): readonly string[] =>
+  text
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .map((word) => word.replaceAll('\\:', ':'));

@@ -241,6 +241,12 @@ test('what is not converted is told with its line, and goes on through make', ()
   ]);
 });
 
+test('a colon behind a backslash belongs to the name', () => {
+  const { bodies } = convert('all: run\\:fast\nrun\\:fast:\n\t./x\n');
+  expect(bodies['all']?.['needs']).toEqual(['run-fast']);
+  expect(bodies['run-fast']?.['run']).toBe('./x');
+});
+
 test('what make itself would refuse is told with its line', () => {
   const { bodies, notes } = convert('a:\n  go build .\n$(X)\nifdef Y\nb:\n\ttrue\n');
   expect(bodies).toEqual({});

@@ -7,7 +7,7 @@ import { recogniseLines } from '../go/recognising.ts';
 import { hasMarks, isLost, unknownsIn } from '../marks.ts';
 import { matchesAny } from '../match-path.ts';
 import { runText, type RecipeLine } from '../run-text.ts';
-import { keysIn, listIn, textIn, type YamlValue } from '../yaml-view.ts';
+import { keysIn, listIn, textIn, textsIn, type YamlValue } from '../yaml-view.ts';
 import { expandTemplate, type TaskScope } from './expand-template.ts';
 import { envOf, scopeOf, variablesOf, type TaskConversion } from './conversion.ts';
 
@@ -35,10 +35,10 @@ export function convertTask(conversion: TaskConversion, task: string, view: Yaml
   let isWhole = written !== undefined;
   for (const command of commands) {
     const scope = scopeOf(conversion, command, { task, top, own });
-    const line = readCommand(command, scope, view);
-    if (line === undefined)
+    const read = readCommand(command, scope, view);
+    if (read === undefined)
       isWhole = callsTask({ conversion, command, task, isFirst: lines.length === 0 }, called) && isWhole;
-    else lines.push(line);
+    else lines.push(...read);
   }
   const env = envOf(conversion, view.at('env'), { scope: scopeOf(conversion, view, { task, top, own }) });
   const common: JsonObject = {
@@ -144,13 +144,23 @@ function dependencies({ nameOf }: TaskConversion, view: YamlValue, task: string)
   });
 }
 
-/** A command as text; undefined for what is none: another task, a loop, one that is deferred. */
-function readCommand(command: YamlValue, scope: TaskScope, task: YamlValue): RecipeLine | undefined {
+/** A command as text, once for each item of a list; undefined for what is none: another task, one that is deferred. */
+function readCommand(command: YamlValue, scope: TaskScope, task: YamlValue): readonly RecipeLine[] | undefined {
   const text = textIn(command) ?? textIn(command.at('cmd'));
-  if (text === undefined || command.at('for').value !== null || command.at('platforms').value !== null)
-    return undefined;
+  const items = itemsOf(command.at('for'));
+  if (text === undefined || items === undefined || command.at('platforms').value !== null) return undefined;
   const mayFail = command.at('ignore_error').value === true || task.at('ignore_error').value === true;
-  return { line: command.line, text: expandTemplate(text, scope).trim(), mayFail };
+  return items.map((item) => {
+    const variables = item === undefined ? scope.variables : new Map([...scope.variables, ['ITEM', item] as const]);
+    return { line: command.line, text: expandTemplate(text, { ...scope, variables }).trim(), mayFail };
+  });
+}
+
+/** Of `for: [a, b]`; one without a name where there is no loop; undefined for what only Task can tell. */
+function itemsOf(loop: YamlValue): readonly (string | undefined)[] | undefined {
+  if (loop.value === null) return [undefined];
+  const items = textsIn(loop);
+  return Array.isArray(loop.value) && items.length === loop.value.length ? items : undefined;
 }
 
 interface Call {

@@ -78,15 +78,17 @@ test('what is not converted goes on through task', () => {
 includes: { x: ./x }
 tasks:
   a: { cmds: ['echo {{if .CI}}x{{end}}'] }
-  b: { cmds: [{ for: [1, 2], cmd: echo }] }
+  b: { cmds: [{ for: sources, cmd: echo }] }
   c: { cmds: [echo, { task: a }], status: [test -f x] }
   d*: { cmds: [echo] }
+  f: { cmds: [{ for: [1, x], cmd: 'echo {{.ITEM}}' }, ls] }
   e: { vars: { E: '{{.E}}', F: '{{.E}}{{default "q" .G}}' }, cmds: ['echo {{.F}}'] }
 `);
   expect(bodies['a']).toMatchObject({ run: ['task', 'a'] });
   expect(bodies['b']).toMatchObject({ run: ['task', 'b'] });
   expect(bodies['c']).toMatchObject({ run: ['task', 'c'] });
   expect(bodies['e']).toMatchObject({ run: 'echo ${E:-}q' });
+  expect(bodies['f']).toMatchObject({ run: 'echo 1\necho x\nls' });
   expect(notes).toEqual([
     'Taskfile.yml:2: includes: not converted',
     'Taskfile.yml:4: {{if .CI}} is not converted',
