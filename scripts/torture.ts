@@ -50,8 +50,17 @@ const told = ({ env }: Turn): string =>
     .map(([name, value]) => `${name}=${value}`)
     .join(' ');
 
-const options = readTortureOptions(process.argv.slice(2));
-if ('problem' in options) {
-  console.error(`${options.problem}\nusage: npm run torture -- --minutes N [--seed N]`);
+const usage = `usage: npm run torture -- --minutes N [--seed N]
+
+Kills, power loss, crowds of gobuild and a model, one after the other, for N minutes; what was lost is told with the
+seed that brings it about again. --seed N: the same turns as a run before.
+
+Example: npm run torture -- --minutes 10`;
+
+const words = process.argv.slice(2);
+const options = readTortureOptions(words);
+if (words.includes('--help') || words.includes('-h')) console.error(usage);
+else if ('problem' in options) {
+  console.error(`${options.problem}\n${usage}`);
   process.exitCode = 2;
 } else if (!(await torture(options.minutes, options.seed))) process.exitCode = 1;

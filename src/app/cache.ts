@@ -16,7 +16,7 @@ import { openProject } from './open-project.ts';
 import type { Json } from '../base/json.ts';
 import { takeStoreLock } from '../host/index.ts';
 
-export const cache: App['cache'] = async ({ verb, size, project }) => {
+export const cache: App['cache'] = async ({ verb, size, project, tell }) => {
   const world = openHostWorld();
   const folder = world.storeFolder;
   if (world.problem || folder === undefined)
@@ -31,6 +31,7 @@ export const cache: App['cache'] = async ({ verb, size, project }) => {
     random: world.random,
     folder,
     warn: (text: string) => void warnings.push(text),
+    tell,
   };
   const bound = size ?? (verb === 'gc' ? await sizeOfProject(project, world) : undefined) ?? defaultStoreSize;
   const take = () => takeStoreLock(folder);

@@ -281,6 +281,8 @@ export interface App {
     /** Of `gc`; default: `cache.size` of the file that `project` means, if there is one. */
     readonly size?: number | undefined;
     readonly project?: Invocation | undefined;
+    /** Told of each step of long work; the text is made only where somebody wants it. */
+    readonly tell?: ((text: () => string) => void) | undefined;
   }) => Promise<Answer<CacheAnswer>>;
   readonly clean: (
     request: Invocation & { readonly selectors: readonly string[]; readonly all: boolean; readonly noWait: boolean },

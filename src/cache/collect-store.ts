@@ -1,5 +1,6 @@
 /** Makes the store smaller without touching what a run uses: results by their last use, then what none of them names. */
 import { host } from '../base/path.ts';
+import { count, sizeText } from '../base/text.ts';
 import { verifiedTable, type StoreOptions, readEntry, type StoreEntry } from './store.ts';
 import type { Digest } from '../model/digest.ts';
 import { listStored, milliseconds, storedPath, type FileList, type StorePart } from './store-files.ts';
@@ -66,13 +67,16 @@ interface Choice {
   readonly bytes: number;
 }
 
-function choose({ files, folder }: StoreOptions, { blobs, results, used, size }: Candidates): Choice {
+function choose({ files, folder, tell }: StoreOptions, { blobs, results, used, size }: Candidates): Choice {
   const kept = { results: new Uint8Array(results.length), blobs: new Uint8Array(blobs.length) };
   const ranked = Uint32Array.from({ length: results.length }, (_, index) => index).toSorted(
     (a, b) => (used[b] ?? 0) - (used[a] ?? 0) || a - b,
   );
   let bytes = 0;
+  let looked = 0;
   for (const index of ranked) {
+    tell?.(() => `${looked} of ${count(results.length, 'result')} looked at`);
+    looked += 1;
     const name = results.name(index);
     const read = readEntry(files, host.join(folder, storedPath('ac', name)), name);
     const named = typeof read === 'object' ? blobsOf(read).map((blob) => blobs.find(blob)) : [];
@@ -99,10 +103,11 @@ interface Removal {
   readonly isKept: (index: number) => boolean;
 }
 
-function removeUnless({ files, folder }: StoreOptions, part: StorePart, { list, isKept }: Removal) {
+function removeUnless({ files, folder, tell }: StoreOptions, part: StorePart, { list, isKept }: Removal) {
   const removed = { count: 0, bytes: 0 };
   for (let index = 0; index < list.length; index += 1) {
     if (isKept(index)) continue;
+    tell?.(() => `${count(removed.count, 'entry', 'entries')} removed, ${sizeText(removed.bytes)} freed`);
     files.remove(host.join(folder, storedPath(part, list.name(index))));
     removed.count += 1;
     removed.bytes += list.sizes[index] ?? 0;

@@ -1,5 +1,6 @@
 /** Upkeep of the store: what it holds, how old that is, whether it is sound, and clearing it away. */
 import { host } from '../base/path.ts';
+import { count, sizeText } from '../base/text.ts';
 import type { Digest } from '../model/digest.ts';
 import { FileError } from '../model/ports.ts';
 import { isDigest } from './sha256.ts';
@@ -84,10 +85,13 @@ export function storeAges(options: StoreOptions, now: number): StoreAges {
 export function verifyStore(options: StoreOptions): StoreVerdict {
   const damaged: string[] = [];
   let checked = 0;
+  let bytes = 0;
   const look = (part: StorePart, what: string, isSound: (path: string, name: Digest) => boolean): void => {
-    for (const { name } of storedFiles(options, part)) {
+    for (const { name, stat } of storedFiles(options, part)) {
       const path = storedPath(part, name);
+      options.tell?.(() => `${count(checked, 'entry', 'entries')} checked, ${sizeText(bytes)}`);
       checked += 1;
+      bytes += stat.size;
       if (isSound(path, name)) continue;
       quarantine(options, path, `${what} ${name}`);
       damaged.push(path);

@@ -45,6 +45,8 @@ export interface StoreOptions {
   readonly random: Random;
   readonly folder: AbsolutePath;
   readonly warn: (text: string) => void;
+  /** Told of each step of long work; the text is made only where somebody wants it. */
+  readonly tell?: ((text: () => string) => void) | undefined;
 }
 
 export const blobPath = (digest: Digest): string => `cas/${digest.slice(0, 2)}/${digest}`;

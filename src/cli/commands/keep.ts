@@ -5,15 +5,19 @@ import { exitCodes } from '../../model/failure.ts';
 import { visible } from '../../report/visible.ts';
 import { invocationOf, linesText, printAnswer } from '../context.ts';
 import type { Context, RunCommand } from '../context.ts';
+import { openProgress } from '../progress-line.ts';
 
 export const cache =
   (verb: 'stats' | 'verify' | 'gc' | 'clear'): RunCommand =>
   async (context: Context): Promise<number> => {
+    const progress = openProgress(context.world, context.line.options);
     const answer: Answer<CacheAnswer> = await context.app.cache({
       verb,
       size: context.line.options.size,
       project: invocationOf(context),
+      tell: progress.tell,
     });
+    progress.end();
     return printAnswer(context, answer, {
       text: ({ lines }) => linesText(lines),
       json: ({ data }) => data,
