@@ -45,6 +45,14 @@ test('every block says its language', () => {
     expect(commandsOf(block).length).toBeGreaterThan(0);
 });
 
+test('the index of docs/ leads to every page of it', () => {
+  const linked = new Set(fileLinksOf(read('docs/README.md')).map((link) => path.posix.join('docs', link)));
+  const own = pages.filter(
+    (page) => page.startsWith('docs/') && !page.startsWith('docs/kinds/') && page !== 'docs/README.md',
+  );
+  expect(own.filter((page) => !linked.has(page))).toEqual([]);
+});
+
 test.each(pages)('links of %s lead to files', (page) => {
   const folder = path.dirname(path.join(repository, page));
   expect(fileLinksOf(read(page)).filter((link) => !existsSync(path.join(folder, link)))).toEqual([]);
