@@ -1,8 +1,7 @@
 /** `gobuild run`, in order: read, expand, select, plan, take the turn, run, list the release, remember for the next time. */
 import { exitCodes } from '../model/failure.ts';
-import type { EventBody } from '../model/event.ts';
 import type { RunReport } from '../model/run-report.ts';
-import { takeLock, watchEscaped, type EscapedProcess } from '../host/index.ts';
+import { escapedMessage, takeLock, watchEscaped } from '../host/index.ts';
 import type { App, RunRequest } from './contract.ts';
 import { clearAfterKill } from './clear-after-kill.ts';
 import { openHostWorld } from './host-world.ts';
@@ -89,14 +88,6 @@ function runLocked({ project, plan, world, request, emit, warm, release }: Locke
     },
   });
 }
-
-/** Daemons are meant to do that, so it is no failure; but somebody has to know. */
-const escapedMessage = ({ pid, node, command }: EscapedProcess): EventBody => ({
-  type: 'message',
-  level: 'warning',
-  node,
-  text: `it started a process that runs on, out of reach of gobuild: ${command} (pid ${pid})`,
-});
 
 /** The report as it is, or after the services that were asked for: a run with any of them is never remembered. */
 const afterServices = async (asked: ServicesRun): Promise<RunReport> =>

@@ -6,6 +6,7 @@ import type { ActionId } from '../model/action.ts';
 import type { Emit, EventBody } from '../model/event.ts';
 import type { Plan } from '../model/plan.ts';
 import type { RunReport } from '../model/run-report.ts';
+import { escapedMessage, watchEscaped } from '../host/escaped-processes.ts';
 import { newRunId } from '../host/run-log.ts';
 import { boundedJobs } from './bounded-jobs.ts';
 import { holdStore } from './hold-store.ts';
@@ -37,6 +38,7 @@ export async function shortTurn(
     tell(told);
   };
   const engine = openPart(short, { runId, emit, signal });
+  const escaped = watchEscaped(short.ask.root);
   let ended = false;
   try {
     if (!(await scansStand(short.closure, engine))) return undefined;
@@ -60,7 +62,10 @@ export async function shortTurn(
     store?.release();
     if (settled) remember(short, engine);
     release();
-    if (result.counts.ran > 0) sweepStore(world, meta.cacheSize);
+    if (result.counts.ran > 0) {
+      for (const process of escaped()) emit(escapedMessage(process));
+      sweepStore(world, meta.cacheSize);
+    }
     const report = { ...result, counts: allCounts(result, meta), ...(meta.release ? { release: meta.release } : {}) };
     tellEnd(short, { log, told, tell }, report);
     return report;

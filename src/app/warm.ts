@@ -74,14 +74,14 @@ export function workspaceFolder(argv: readonly string[], cwd: string): string | 
   return undefined;
 }
 
-/** The folder that `-C` names, else `cwd`. */
+/** The folder that `-C` names, its dots taken out as the whole way does, else `cwd`. */
 export function startFolder(argv: readonly string[], cwd: string): string {
   const words = ownWords(argv);
   let folder = cwd;
   for (const [index, word] of words.entries()) {
     const value =
       word === '-C' || word === '--directory' ? words[index + 1] : /^(?:-C|--directory=)(.+)$/.exec(word)?.[1];
-    if (value !== undefined) folder = value.startsWith('/') ? value : `${cwd}/${value}`;
+    if (value !== undefined) folder = withoutDots(value.startsWith('/') ? value : `${cwd}/${value}`);
   }
   return folder.replace(/\/+$/, '');
 }

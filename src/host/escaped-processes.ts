@@ -1,4 +1,5 @@
 /** Finds what programs of a run left running out of its reach: a new session is in no slot's group. Linux. */
+import type { EventBody } from '../model/event.ts';
 import { procNames, procText } from './proc-text.ts';
 
 export interface EscapedProcess {
@@ -7,6 +8,14 @@ export interface EscapedProcess {
   /** Node that it was started by. */
   readonly node: string;
 }
+
+/** Daemons are meant to do that, so it is no failure; but somebody has to know. */
+export const escapedMessage = ({ pid, node, command }: EscapedProcess): EventBody => ({
+  type: 'message',
+  level: 'warning',
+  node,
+  text: `it started a process that runs on, out of reach of gobuild: ${command} (pid ${pid})`,
+});
 
 /** To be made before the run; asked after it, when whoever was in reach has ended. */
 export function watchEscaped(root: string): () => readonly EscapedProcess[] {

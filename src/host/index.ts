@@ -7,7 +7,7 @@ export { canWrite, freeSpace, ignoresCase, openFileLimit, watchLimits } from './
 export { filesWithOtherLineEnds } from './line-endings.ts';
 export { hostClock } from './clock.ts';
 export { hostEnvironment, pickBaseEnvironment, type HostEnvironment } from './environment.ts';
-export { watchEscaped, type EscapedProcess } from './escaped-processes.ts';
+export { escapedMessage, watchEscaped } from './escaped-processes.ts';
 export { hostFiles } from './files.ts';
 export { checkoutTop, gitHooksFolder } from './git-hooks-folder.ts';
 export { hostFolders } from './folders.ts';

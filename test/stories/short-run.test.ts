@@ -41,3 +41,22 @@ test('values of env.files lie nowhere in .gobuild', async () => {
     expect(kept).toEqual([]);
   }
 });
+
+test.runIf(process.platform === 'linux')(
+  'a process that runs on, out of reach, is told after a small edit, too',
+  async () => {
+    const config = `version: 1
+project: demo
+targets:
+  leave: { kind: task, run: "setsid -f sleep 2 </dev/null >/dev/null 2>&1; cat in.txt > out.txt", inputs: [in.txt], outputs: [out.txt] }
+`;
+    await using rig = await createRig({ files: { 'gobuild.yaml': config, 'in.txt': '1\n', 'sub/x': '' } });
+    for (const content of ['1\n', '2\n']) {
+      rig.write('in.txt', content);
+      expect((await rig.run('-C', 'sub/..', 'run', 'leave')).stderr).toContain(
+        'runs on, out of reach of gobuild: sleep 2',
+      );
+    }
+    expect(rig.list('.gobuild/warm').some((name) => name.endsWith('.patch'))).toBe(true);
+  },
+);
