@@ -1,6 +1,6 @@
 /** What CI systems read in the output of a job becomes text. */
 import { expect, test } from 'vitest';
-import { inertCommands } from './ci-commands.ts';
+import { inertCommands, inertText } from './ci-commands.ts';
 
 test.each([
   ['at the beginning of a line', ' ::set-env name=x::y', ' :\u200b:set-env name=x::y'],
@@ -13,4 +13,8 @@ test.each([
   ['other text stays', '## [1.0] a::b #[derive] ###', '## [1.0] a::b #[derive] ###'],
 ])('%s', (_name, line, expected) => {
   expect(inertCommands(line)).toBe(expected);
+});
+
+test('each line of a text', () => {
+  expect(inertText('a\n::b::c\n  x ##[d]')).toBe('a\n:\u200b:b::c\n  x #\u200b#[d]');
 });

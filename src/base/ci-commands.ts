@@ -24,3 +24,6 @@ export function inertCommands(line: string): string {
   const begun = line.includes(':') ? line.replace(lineCommand, '$1:\u200b') : line;
   return begun.includes('#') ? begun.replaceAll(anywhereCommand, '#\u200b') : begun;
 }
+
+/** The same for a text of several lines. */
+export const inertText = (text: string): string => text.split('\n').map(inertCommands).join('\n');

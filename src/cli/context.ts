@@ -1,5 +1,6 @@
 /** What every command is handed: the app, the options, and where to write. */
 import type { Answer, App, Invocation } from '../app/contract.ts';
+import { inertText } from '../base/ci-commands.ts';
 import { host } from '../base/path.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { exitCodes } from '../model/failure.ts';
@@ -39,7 +40,9 @@ interface Drawn {
 export function printDiagnostics(terminal: Terminal, paint: Colours, { diagnostics, sources }: Drawn): void {
   const columns = Math.min(120, terminal.columns());
   const fold = terminal.isTerminal;
-  if (diagnostics.length > 0) terminal.err(diagnosticsText(diagnostics, { sources, colours: paint, columns, fold }));
+  // They quote files that anybody may have written, and the log may be read by a runner.
+  const text = diagnosticsText(diagnostics, { sources, colours: paint, columns, fold });
+  if (diagnostics.length > 0) terminal.err(inertText(text));
 }
 
 /** Says why there is no value; gives the exit code. */
@@ -49,7 +52,7 @@ export function printRefusal(context: Context, answer: Exclude<Answer<unknown>, 
     printDiagnostics(world.terminal, paint, answer);
     world.terminal.err(linesText(ciNotes(context, answer.diagnostics)));
   }
-  if (answer.type === 'failed') world.terminal.err(failureText(answer.failure));
+  if (answer.type === 'failed') world.terminal.err(inertText(failureText(answer.failure)));
   if (answer.type === 'locked') {
     world.terminal.err(`error: another run holds the lock: ${answer.holder}\n  help: wait for it, or end it\n`);
   }

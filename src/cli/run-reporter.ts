@@ -109,6 +109,8 @@ interface Paper {
 
 /** Milliseconds between two frames; more would only cost the machine time. */
 const framePause = 100;
+/** Work of gobuild's own (a look at very many files) may let no timer through for so long: then events draw. */
+const stalledMs = 300;
 
 function movingPaper(
   { terminal, now, every }: ReporterWorld,
@@ -118,8 +120,10 @@ function movingPaper(
   let screen = emptyScreen;
   let waiting: string[] = [];
   let ended = false;
+  let drawnAt = now();
   const draw = (): void => {
-    const view = { now: now(), columns: terminal.columns(), rows: terminal.rows() };
+    drawnAt = now();
+    const view = { now: drawnAt, columns: terminal.columns(), rows: terminal.rows() };
     const moving = quiet ? [] : liveRows(state, view);
     const below = ended ? [] : (footer?.() ?? []);
     const frame = drawFrame(screen, { lines: waiting, rows: [...moving, ...below], columns: view.columns });
@@ -129,7 +133,10 @@ function movingPaper(
   };
   const stops = [every(framePause, draw), terminal.onResize(draw)];
   return {
-    add: (lines) => void waiting.push(...lines),
+    add: (lines) => {
+      waiting.push(...lines);
+      if (now() - drawnAt > stalledMs) draw();
+    },
     say: (line) => {
       waiting.push(line);
       draw();
