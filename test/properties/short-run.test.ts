@@ -41,6 +41,15 @@ const moved = (rig: Rig, file: string, content: string): void => {
   fs.renameSync(path.join(rig.root, `${file}.new`), path.join(rig.root, file));
 };
 
+/** The file lies elsewhere, behind two links: an edit changes none of them. */
+function linked(rig: Rig, file: string, target: string): void {
+  const at = (name: string): string => path.join(rig.root, name);
+  fs.mkdirSync(path.dirname(at(target)), { recursive: true });
+  fs.renameSync(at(file), at(target));
+  fs.symlinkSync(target, at(`${file}.link`));
+  fs.symlinkSync(`${file}.link`, at(file));
+}
+
 /** What people do to files between two runs. */
 function randomEdit(random: Seeded, step: number): Edit {
   const file = `${folders[random.below(folders.length)]}/f${random.below(3)}.txt`;
@@ -110,6 +119,7 @@ for (let seed = 1; seed <= seeds; seed += 1) {
       for (let index = 0; index < 3; index += 1) files[`${folder}/f${index}.txt`] = `${folder} ${index}\n`;
     await using short = await createRig({ files });
     await using slow = await createRig({ files });
+    if (seed % 2 === 0) for (const rig of [short, slow]) linked(rig, 'gobuild.yaml', 'conf/of the build.yaml');
     const words = ['run', 'all', '--keep-going', ...(jobs[seed % jobs.length] ?? [])];
     for (let step = 0; step < steps; step += 1) {
       const edit = step === 0 ? (): void => undefined : randomEdit(random, step);
