@@ -95,13 +95,11 @@ function byProxy({ exact, sum }: GoWanted, { environment, machine }: GoWorld): R
 /** Why a Go cannot be fetched where no proxy is left to ask. `text`: what GOPROXY says. */
 export function noProxy(version: string, text: string, os: string): Failure {
   const [first = ''] = text.split(/[,|]/);
-  if (first === '')
-    return { type: 'tool-missing', tool: `go (${version})`, help: `${installHelp(os)}, or set GOPROXY` };
-  return {
-    type: 'unreachable',
-    message: `Go ${version} cannot be looked for: GOPROXY=${first} names no proxy`,
-    help: `install Go ${version}, or let GOPROXY name a proxy, as https://proxy.golang.org`,
-  };
+  const help =
+    first === ''
+      ? `${installHelp(os)}, or set GOPROXY`
+      : `install Go ${version}, or let GOPROXY name a proxy, as https://proxy.golang.org: "${first}" names none`;
+  return { type: 'tool-missing', tool: `go (${version})`, help };
 }
 
 const installers: Readonly<Record<string, string>> = {

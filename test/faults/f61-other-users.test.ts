@@ -97,7 +97,8 @@ describe.skipIf(!isRoot || !haveTools('setpriv'))('F61: other users', () => {
       rig.write('in.txt', content);
       const ran = await rig.run('run', 'a');
       expect([ran.code, ran.stderr]).toEqual([0, expect.stringContaining('1 ran')]);
-      return rig.list('.gobuild/warm').map((name) => path.extname(name));
+      // What a pass has read once gives no orders.
+      return rig.list('.gobuild/warm').flatMap((name) => (name.endsWith('.settled') ? [] : path.extname(name)));
     };
     expect(await run('one')).toEqual(['.bin', '.plan']);
     const plan = rig.list('.gobuild/warm').find((name) => name.endsWith('.plan')) ?? '';

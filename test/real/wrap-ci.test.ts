@@ -102,7 +102,7 @@ describe.skipIf(!haveTools('git', 'bash', 'rsync'))('wrappers for CI', () => {
     gitlab(rig, '--force-shell-executor', '--no-artifacts-to-source', 'check: [lint]', 'build');
     expect(rig.list('dist/release').length).toBeGreaterThan(1);
     fs.rmSync(path.join(rig.root, 'dist'), { recursive: true });
-    rig.write('.gitlab-ci.yml', rig.read('.gitlab-ci.yml').replace('stage: check', 'stages: check'));
+    rig.write('.gitlab-ci.yml', rig.read('.gitlab-ci.yml').replace('interruptible: true', 'interruptible: [1]'));
     expect(() => gitlab(rig, '--list')).toThrow(/schema|Invalid/);
     rig.remove('.gitlab-ci.yml');
   });
