@@ -98,7 +98,7 @@ export function noProxy(version: string, text: string, os: string): Failure {
   const help =
     first === ''
       ? `${installHelp(os)}, or set GOPROXY`
-      : `install Go ${version}, or let GOPROXY name a proxy, as https://proxy.golang.org: "${first}" names none`;
+      : `install Go ${version}, or let GOPROXY name a proxy: "${first}" names none`;
   return { type: 'tool-missing', tool: `go (${version})`, help };
 }
 

@@ -2,33 +2,17 @@
  * F54: files as editors, sed and git write them: each way ends in what was written last, and starts one turn or two.
  * GOBUILD_CHECKOUT=50000 has git change so many files at once.
  */
-import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { createRig, type Rig } from '../rig/rig.ts';
 import { haveTools } from '../rig/real-tool.ts';
+import { joinedTexts, joins, manyTexts, turns, waiting } from '../rig/joined-texts.ts';
+import { git } from '../rig/story.ts';
 import { startWatch } from '../rig/watching.ts';
 
 const inCheckout = Number(process.env['GOBUILD_CHECKOUT'] ?? 500);
-const patience = { timeout: 30_000 + inCheckout * 4, interval: 20 };
-const idle = /watching \d+/;
-
-const config = `version: 1
-project: editors
-targets:
-  all:
-    kind: task
-    inputs: ["src/**/*.txt"]
-    outputs: [out.txt]
-    run: echo x >> turns; find src -name '*.txt' | sort | xargs cat > out.txt
-watch: all
-`;
-const files = { 'gobuild.yaml': config, 'src/a.txt': 'a\n', 'src/deep/b.txt': 'b\n' };
-
-const becomes = (rig: Rig, content: string): Promise<void> =>
-  vi.waitFor(() => expect(rig.exists('out.txt') && rig.read('out.txt')).toBe(content), patience);
-const turns = (rig: Rig): number => rig.read('turns').length / 2;
+const becomes = (rig: Rig, content: string): Promise<void> => joins(rig, content, inCheckout);
 
 /** How a program puts `text` into `file`, step by step as strace shows it. */
 type Save = (file: string, text: string) => void;
@@ -83,9 +67,9 @@ const saves: Readonly<Record<string, Save>> = {
 };
 
 test('F54: every way in which editors save: what was written last is built, by two turns at most', async () => {
-  await using rig = await createRig({ files });
+  await using rig = await createRig({ files: joinedTexts });
   const watch = startWatch(rig);
-  await watch.next(idle);
+  await watch.next(waiting);
   for (const [editor, save] of Object.entries(saves)) {
     // Twice: a watch that holds on to the file that was moved aside is deaf the second time.
     for (const time of ['first', 'second']) {
@@ -101,44 +85,24 @@ test('F54: every way in which editors save: what was written last is built, by t
 test.skipIf(!haveTools('git'))(
   `F54: git changes ${inCheckout} files at once, there and back: all of them are built, by few turns`,
   async () => {
-    await using rig = await createRig({ files });
-    const git = (...args: readonly string[]): void => {
-      const who = [
-        '-c',
-        'user.name=a',
-        '-c',
-        'user.email=a@example.com',
-        '-c',
-        'core.hooksPath=/dev/null',
-        '-c',
-        'gc.auto=0',
-      ];
-      execFileSync('git', [...who, ...args], {
-        cwd: rig.root,
-        env: { ...rig.env, GIT_CONFIG_GLOBAL: '/dev/null' },
-        stdio: 'pipe',
-      });
-    };
-    const names = Array.from(
-      { length: inCheckout },
-      (_, index) => `src/p${index % 20}/${String(index).padStart(6, '0')}.txt`,
-    );
+    await using rig = await createRig({ files: joinedTexts });
+    const names = manyTexts(inCheckout, 'p');
     const writeAll = (text: string): void => names.forEach((name) => rig.write(name, text));
     const built = (text: string): string => `a\nb\n${text.repeat(inCheckout)}`;
     rig.write('.gitignore', '/.gobuild\n/out.txt\n/turns\n');
-    git('init', '-q', '-b', 'main');
+    git(rig, 'init', '-q', '-b', 'main');
     writeAll('main\n');
-    git('add', '.');
-    git('commit', '-qm', 'main');
-    git('checkout', '-q', '-b', 'other');
+    git(rig, 'add', '.');
+    git(rig, 'commit', '-qm', 'main');
+    git(rig, 'checkout', '-q', '-b', 'other');
     writeAll('other\n');
-    git('commit', '-qam', 'other');
+    git(rig, 'commit', '-qam', 'other');
     const watch = startWatch(rig);
-    await watch.next(idle);
+    await watch.next(waiting);
     await becomes(rig, built('other\n'));
     for (const branch of ['main', 'other', 'main']) {
       const before = turns(rig);
-      git('checkout', '-q', branch);
+      git(rig, 'checkout', '-q', branch);
       await becomes(rig, built(`${branch}\n`));
       expect(turns(rig) - before).toBeLessThanOrEqual(4 + Math.ceil(inCheckout / 1000));
     }

@@ -6,35 +6,20 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { createRig, type Rig } from '../rig/rig.ts';
+import { joinedTexts, joinPatience, joins, manyTexts, turns, waiting } from '../rig/joined-texts.ts';
 import { startWatch } from '../rig/watching.ts';
 
 const burst = Number(process.env['GOBUILD_BURST'] ?? 2000);
 /** As long as a change waits for others (watch/watch-loop.ts). */
 const pauseMs = 30;
-const patience = { timeout: 30_000 + burst * 4, interval: 20 };
-const idle = /watching \d+/;
-
-const config = `version: 1
-project: events
-targets:
-  all:
-    kind: task
-    inputs: ["src/**/*.txt"]
-    outputs: [out.txt]
-    run: echo x >> turns; find src -name '*.txt' | sort | xargs cat > out.txt
-watch: all
-`;
-const files = { 'gobuild.yaml': config, 'src/a.txt': 'a\n', 'src/deep/b.txt': 'b\n' };
-
-const becomes = (rig: Rig, content: string): Promise<void> =>
-  vi.waitFor(() => expect(rig.exists('out.txt') && rig.read('out.txt')).toBe(content), patience);
-const turns = (rig: Rig): number => rig.read('turns').length / 2;
+const patience = joinPatience(burst);
+const becomes = (rig: Rig, content: string): Promise<void> => joins(rig, content, burst);
 
 test('F54: files that are saved by rename, folders that go and come back, the workspace too: no change is lost', async () => {
-  await using rig = await createRig({ files });
+  await using rig = await createRig({ files: joinedTexts });
   const at = (name: string): string => path.join(rig.root, name);
   const watch = startWatch(rig);
-  await watch.next(idle);
+  await watch.next(waiting);
   // As editors do it: chokidar has been seen to fall silent after the second time.
   for (const word of ['one', 'two', 'three']) {
     rig.write('src/.a.swp', `${word}\n`);
@@ -63,14 +48,11 @@ test('F54: files that are saved by rename, folders that go and come back, the wo
 test(
   `F54: ${burst} files at once: few turns, all of them built`,
   async () => {
-    await using rig = await createRig({ files });
+    await using rig = await createRig({ files: joinedTexts });
     const watch = startWatch(rig);
-    await watch.next(idle);
+    await watch.next(waiting);
     const before = turns(rig);
-    const names = Array.from(
-      { length: burst },
-      (_, index) => `src/many${index % 20}/${String(index).padStart(6, '0')}.txt`,
-    );
+    const names = manyTexts(burst, 'many');
     const begun = performance.now();
     for (const name of names) rig.write(name, '.\n');
     const wanted = `a\nb\n${'.\n'.repeat(burst)}`;
@@ -88,9 +70,9 @@ test(
 test.runIf(process.platform === 'linux')(
   'F54: more events than the system keeps while watch stands still: what is lost with them is found all the same',
   async () => {
-    await using rig = await createRig({ files });
+    await using rig = await createRig({ files: joinedTexts });
     const watch = startWatch(rig);
-    await watch.next(idle);
+    await watch.next(waiting);
     const kept = Number(fs.readFileSync('/proc/sys/fs/inotify/max_queued_events', 'latin1'));
     process.kill(watch.pid, 'SIGSTOP');
     rig.write('src/noise1', '');

@@ -34,6 +34,13 @@ function configText(random: Seeded): string {
   return `version: 1\nproject: demo\ntargets:\n${tasks.join('')}  all: { kind: group, needs: [${names.join(', ')}] }\n`;
 }
 
+function filesOf(random: Seeded): Record<string, string> {
+  const files: Record<string, string> = { 'gobuild.yaml': configText(random), 'src/read.md': 'me\n' };
+  for (const folder of folders)
+    for (let index = 0; index < 3; index += 1) files[`${folder}/f${index}.txt`] = `${folder} ${index}\n`;
+  return files;
+}
+
 type Edit = (rig: Rig) => void;
 
 const moved = (rig: Rig, file: string, content: string): void => {
@@ -114,9 +121,7 @@ let shortRuns = 0;
 for (let seed = 1; seed <= seeds; seed += 1) {
   test(`after small edits the short way comes to what the whole way comes to (seed ${seed})`, async () => {
     const random = seeded(seed);
-    const files: Record<string, string> = { 'gobuild.yaml': configText(random), 'src/read.md': 'me\n' };
-    for (const folder of folders)
-      for (let index = 0; index < 3; index += 1) files[`${folder}/f${index}.txt`] = `${folder} ${index}\n`;
+    const files = filesOf(random);
     await using short = await createRig({ files });
     await using slow = await createRig({ files });
     if (seed % 2 === 0) for (const rig of [short, slow]) linked(rig, 'gobuild.yaml', 'conf/of the build.yaml');
