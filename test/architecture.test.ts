@@ -1,4 +1,5 @@
 /** The house stands as ARCHITECTURE.md says: layers, doors, names and sizes of every file in src. */
+import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { checkArchitecture, type Rule, type SourceFile } from './architecture/check-architecture.ts';
@@ -32,6 +33,15 @@ describe('the sources', () => {
     const named = Object.keys(packageDoors);
     expect(named.toSorted()).toEqual(Object.keys(dependencies).toSorted());
   });
+});
+
+// A link that was made for a trial, `node_modules` say, breaks every other clone. Modes: git-fast-import(1).
+const committed = spawnSync('git', ['ls-files', '--stage'], { cwd: top, encoding: 'utf8' });
+
+test.skipIf(committed.status !== 0)('no symbolic link is committed', () => {
+  const entries = committed.stdout.trimEnd().split('\n');
+  expect(entries.length).toBeGreaterThan(100);
+  expect(entries.filter((entry) => entry.startsWith('120000'))).toEqual([]);
 });
 
 describe('ARCHITECTURE.md', () => {
