@@ -9,6 +9,7 @@ import type { Failure } from '../model/failure.ts';
 import type { HealthFinding } from '../model/health.ts';
 import type { PastRun, RunRecord } from '../model/run-record.ts';
 import type { RunReport } from '../model/run-report.ts';
+import type { RebuiltTarget, TracedTarget, VerifiedFile } from './verify-answer.ts';
 
 export type { DryRunNode, Explanation, GraphAnswer, ListedTarget, ShownNode } from '../model/answer.ts';
 
@@ -78,15 +79,6 @@ export type Answer<T> =
   /** The lock is held: exit 8. `holder` is who. */
   | { readonly type: 'locked'; readonly holder: string };
 
-export interface VerifiedFile {
-  readonly path: string;
-  readonly check: 'checksum' | 'signature';
-  /** `ok`, or what is wrong. */
-  readonly problem?: string | undefined;
-  /** What vouches for it: the checksum file or the bundle, and the key. */
-  readonly by: string;
-}
-
 /** Of `verify --rebuild` and `--inputs`. */
 export interface VerifyBuildRequest extends Invocation {
   /** Default: those that `run` would bring up to date. */
@@ -94,57 +86,6 @@ export interface VerifyBuildRequest extends Invocation {
   /** Default: number of cores. */
   readonly jobs?: number | undefined;
   readonly signal: AbortSignal;
-}
-
-export interface SkippedTarget {
-  readonly node: string;
-  readonly why: string;
-}
-
-/** The first place where two files differ. */
-export interface FileDifference {
-  /** Bytes before it. */
-  readonly offset: number;
-  /** Of texts, from 1, with the line in both. */
-  readonly line?: number | undefined;
-  readonly texts?: readonly [string, string] | undefined;
-  /** Of archives and programs: `member bin/server`, `section .text`. */
-  readonly part?: string | undefined;
-}
-
-export interface OutputDifference {
-  readonly path: string;
-  /** What was compared: `recorded` is what the last run left in the workspace. */
-  readonly between: readonly ['recorded' | 'first rebuild', 'first rebuild' | 'second rebuild'];
-  readonly how: 'missing' | 'added' | 'mode' | 'type' | 'link' | 'content';
-  readonly content?: FileDifference | undefined;
-}
-
-export interface RebuiltTarget {
-  readonly node: string;
-  readonly outcome: 'equal' | 'differs' | 'failed' | 'skipped';
-  /** Number of files compared. */
-  readonly files: number;
-  /** False: there is no result of these inputs in the workspace, so that only the two rebuilds were compared. */
-  readonly recorded: boolean;
-  readonly why?: string | undefined;
-  readonly difference?: OutputDifference | undefined;
-  readonly failure?: Failure | undefined;
-}
-
-export interface UndeclaredRead {
-  /** Workspace path, or `~/…`. */
-  readonly path: string;
-  /** `looked at`: whether it is there, or its size and times. */
-  readonly how: 'read' | 'listed' | 'looked at';
-}
-
-export interface TracedTarget {
-  readonly node: string;
-  readonly outcome: 'clean' | 'undeclared' | 'failed' | 'skipped';
-  readonly reads: readonly UndeclaredRead[];
-  readonly why?: string | undefined;
-  readonly failure?: Failure | undefined;
 }
 
 export type DeployVerb = 'plan' | 'status' | 'rollback' | 'history' | 'stop';

@@ -1,7 +1,7 @@
 /** The first place where two files differ: the byte, of texts the line, of archives and programs the part that it lies in. */
 import type { AbsolutePath } from '../base/path.ts';
 import type { Files } from '../model/ports.ts';
-import type { FileDifference } from './contract.ts';
+import type { FileDifference } from './verify-answer.ts';
 import { partAt, unpacked } from './part-of-file.ts';
 
 const pieceSize = 1024 * 1024;

@@ -1,5 +1,6 @@
 /** The real machine as the spines of app see it: the ports, opened once per command. */
-import type { Clock, Files, Network, Random, Services } from '../model/ports.ts';
+import type { Clock, Files, Network, Random } from '../model/ports.ts';
+import type { Services } from '../model/services.ts';
 import type { GitFacts } from '../model/git-facts.ts';
 import type { Platform } from '../model/platform.ts';
 import type { AbsolutePath } from '../base/path.ts';

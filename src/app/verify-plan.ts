@@ -1,7 +1,8 @@
 /** What of a plan can be built elsewhere to be looked at: no deploys, no services, nothing that makes nothing. */
 import type { NodeId } from '../model/graph.ts';
 import { edgesBefore, type Plan } from '../model/plan.ts';
-import type { Answer, SkippedTarget, VerifyBuildRequest } from './contract.ts';
+import type { Answer, VerifyBuildRequest } from './contract.ts';
+import type { SkippedTarget } from './verify-answer.ts';
 import type { HostWorld } from './host-world.ts';
 import { openProject, type Project } from './open-project.ts';
 import { planGoals } from './plan-goals.ts';

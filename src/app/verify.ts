@@ -7,7 +7,8 @@ import { host, relativeTo, type AbsolutePath } from '../base/path.ts';
 import { isObject } from '../base/json.ts';
 import { diagnostic } from '../model/diagnostic.ts';
 import { FileError, type Files } from '../model/ports.ts';
-import type { Answer, App, VerifiedFile } from './contract.ts';
+import type { Answer, App } from './contract.ts';
+import type { VerifiedFile } from './verify-answer.ts';
 import { openHostWorld, type HostWorld } from './host-world.ts';
 import { openProject, type Project } from './open-project.ts';
 

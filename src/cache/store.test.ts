@@ -3,13 +3,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { createCacheRig, makeAction, type CacheRig } from '../../test/rig/cache-rig.ts';
-import { hostFiles } from '../host/files.ts';
+import { blobOf, createCacheRig, makeAction, storeOptions, type CacheRig } from '../../test/rig/cache-rig.ts';
 import type { OutputFile } from '../model/perform.ts';
 import { sha256 } from './sha256.ts';
-import { openStore, type StoreOptions } from './store.ts';
-import { collectStore } from './collect-store.ts';
-import { clearStore, storeAges, storeStats, verifyStore } from './store-upkeep.ts';
+import { openStore } from './store.ts';
 import { unsafeResult } from './unsafe-result.ts';
 
 const action = makeAction();
@@ -24,16 +21,6 @@ function stored(): CacheRig {
   rig.remove('out');
   return rig;
 }
-
-const blobOf = (rig: CacheRig, name = digest): string => path.join(rig.store, 'cas', name.slice(0, 2), name);
-
-const options = (rig: CacheRig): StoreOptions => ({
-  files: hostFiles(),
-  clock: { now: () => 0, monotonic: () => performance.now(), sleep: () => Promise.resolve() },
-  random: { hex: (bytes) => 'cd'.repeat(bytes) },
-  folder: rig.store,
-  warn: (text) => void rig.warnings.push(text),
-});
 
 describe('a damaged blob', () => {
   const faults: Readonly<Record<string, (blob: string) => void>> = {
@@ -61,7 +48,7 @@ describe('a damaged blob', () => {
   for (const [name, harm] of Object.entries(faults)) {
     test.skipIf(process.platform === 'win32')(`${name}: put aside, made again, one warning`, () => {
       using rig = stored();
-      harm(blobOf(rig));
+      harm(blobOf(rig, digest));
       expect(rig.run(action, make(rig)).did).toBe('ran');
       expect(rig.read('out/a.txt')).toBe(content);
       expect(rig.warnings).toEqual([expect.stringContaining(digest)]);
@@ -76,7 +63,7 @@ describe('a damaged blob', () => {
     const cache = rig.open();
     const verdict = cache.check({ action, resultOf: () => undefined, tools: [], forced: false });
     if (verdict.type !== 'restorable') throw new Error(verdict.type);
-    fs.rmSync(blobOf(rig));
+    fs.rmSync(blobOf(rig, digest));
     expect(cache.restore(verdict)).toBeUndefined();
     expect(rig.exists('out/a.txt')).toBe(false);
   });
@@ -85,7 +72,7 @@ describe('a damaged blob', () => {
     using rig = stored();
     rig.run(action, make(rig));
     fs.appendFileSync(rig.at('out/a.txt'), 'more');
-    expect(fs.readFileSync(blobOf(rig), 'utf8')).toBe(content);
+    expect(fs.readFileSync(blobOf(rig, digest), 'utf8')).toBe(content);
   });
 });
 
@@ -120,7 +107,7 @@ describe('a damaged result record', () => {
     expect(rig.warnings).toEqual([expect.stringContaining('is damaged')]);
     const auxiliary = { ms: 1, data: 'x'.repeat(65 * 1024 * 1024) };
     const result = { outputFiles: [], outputSymlinks: [], outputDirectories: [], exitCode: 0, auxiliary } as const;
-    expect(() => openStore(options(rig)).putResult(digest, result)).toThrow('longer than the 64');
+    expect(() => openStore(storeOptions(rig)).putResult(digest, result)).toThrow('longer than the 64');
   });
 
   test('F25: the data of a scan that is none is a miss', () => {
@@ -216,86 +203,5 @@ describe('unsafe results', () => {
     expect(rig.run(folder, work).did).toBe('restored');
     expect(fs.readdirSync(rig.at('elsewhere'))).toEqual([]);
     expect(fs.lstatSync(rig.at('out/sub')).isDirectory()).toBe(true);
-  });
-});
-
-describe('upkeep', () => {
-  const free = (): { release: () => void } => ({ release: () => {} });
-
-  /** Three results of 7000 bytes each, used in the order given. */
-  function threeResults(): CacheRig {
-    const rig = createCacheRig();
-    for (const text of ['one', 'two', 'three']) {
-      rig.write('src/in.txt', text);
-      rig.run(action, () => rig.write('out/a.txt', text.padEnd(7000)));
-    }
-    return rig;
-  }
-
-  test('stats count, clear empties, a held store is not touched', () => {
-    using rig = threeResults();
-    expect(storeStats(options(rig))).toMatchObject({ results: 3, blobs: 3, quarantined: 0 });
-    expect(collectStore(options(rig), 0, () => undefined)).toMatchObject({ busy: true, removedResults: 0 });
-    expect(clearStore(options(rig), free)).toMatchObject({ removedResults: 3, removedBlobs: 3 });
-    expect(storeStats(options(rig))).toEqual({ results: 0, blobs: 0, bytes: 0, quarantined: 0 });
-    expect(rig.run(action, () => {}).did).toBe('fresh');
-  });
-
-  test('verify finds what is damaged', () => {
-    using rig = threeResults();
-    expect(verifyStore(options(rig))).toEqual({ checked: 6, damaged: [] });
-    fs.appendFileSync(blobOf(rig, sha256('two'.padEnd(7000))), 'x');
-    expect(verifyStore(options(rig)).damaged).toHaveLength(1);
-    expect(verifyStore(options(rig)).damaged).toEqual([]);
-    expect(storeStats(options(rig))).toMatchObject({ results: 3, blobs: 2, quarantined: 1 });
-  });
-
-  test('gc drops what was not used for longest', () => {
-    using rig = threeResults();
-    const age = (folder: string): void => {
-      for (const entry of fs.readdirSync(folder, { recursive: true, withFileTypes: true })) {
-        if (entry.isFile()) fs.utimesSync(path.join(entry.parentPath, entry.name), 1000, 1000);
-      }
-    };
-    age(path.join(rig.store, 'uses'));
-    // Used again now, after all others.
-    rig.write('src/in.txt', 'one');
-    rig.remove('out');
-    expect(rig.run(action, () => {}).did).toBe('restored');
-    const collected = collectStore(options(rig), 7000 + 2000, free);
-    expect(collected).toMatchObject({ removedResults: 2, removedBlobs: 2 });
-    expect(collected.keptBytes).toBeLessThanOrEqual(9000);
-    const store = openStore(options(rig));
-    expect(store.blob(sha256('one'.padEnd(7000)))).toBeDefined();
-    expect(store.blob(sha256('two'.padEnd(7000)))).toBeUndefined();
-  });
-
-  test('how long ago results were used is told, of what a collection left too', () => {
-    using rig = threeResults();
-    const now = Date.now();
-    const day = 24 * 3_600_000;
-    expect(storeAges(options(rig), now)).toMatchObject({ day: 3, week: 0, month: 0, longer: 0 });
-    expect(storeAges(options(rig), now + 3 * day)).toMatchObject({ week: 3 });
-    collectStore(options(rig), 1e9, free);
-    expect(fs.readdirSync(path.join(rig.store, 'uses'))).toEqual(['collected']);
-    rig.write('src/in.txt', 'one');
-    rig.remove('out');
-    expect(rig.run(action, () => {}).did).toBe('restored');
-    const later = Date.now() + 60 * day;
-    for (const name of fs.readdirSync(path.join(rig.store, 'uses'))) {
-      if (name !== 'collected') fs.utimesSync(path.join(rig.store, 'uses', name), later / 1000, later / 1000);
-    }
-    const ages = storeAges(options(rig), later);
-    expect(ages).toMatchObject({ day: 1, longer: 2 });
-    expect(Math.abs((ages.leastRecentMs ?? 0) - now)).toBeLessThan(day);
-    rig.remove('../store');
-    expect(storeAges(options(rig), now)).toEqual({ day: 0, week: 0, month: 0, longer: 0 });
-  });
-
-  test('gc with room enough removes nothing', () => {
-    using rig = threeResults();
-    expect(collectStore(options(rig), 1e9, free)).toMatchObject({ removedResults: 0, removedBlobs: 0 });
-    rig.remove('out');
-    expect(rig.run(action, () => {}).did).toBe('restored');
   });
 });

@@ -1,86 +1,12 @@
 /** Command lines against an app that is played: what is asked of it, what is printed where, and the exit code. */
 import { expect, test } from 'vitest';
 import { deferred } from '../base/deferred.ts';
-import type { Answer, App, RunRequest, VerifiedFile } from '../app/contract.ts';
-import { FileError } from '../model/ports.ts';
+import type { Answer, App, RunRequest } from '../app/contract.ts';
+import type { VerifiedFile } from '../app/verify-answer.ts';
 import { actionStarted, nodeFinished, runFinished, runStarted } from '../report/recorded-run.ts';
 import { Glass } from '../report/small-glass.ts';
 import type { RunReport } from '../model/run-report.ts';
-import { program } from './program.ts';
-import type { StopSignal, World } from './world.ts';
-
-interface Stage {
-  readonly out: () => string;
-  readonly err: () => string;
-  readonly files: Map<string, string>;
-  readonly exits: number[];
-  readonly send: (signal: StopSignal) => void;
-  readonly listeners: () => number;
-  /** Time goes on: whatever is done again and again is done once. */
-  readonly tick: () => void;
-  readonly play: (...argv: string[]) => Promise<number>;
-}
-
-function stage(app: Partial<App>, more: Partial<World['terminal']> & { readonly fullDisk?: boolean } = {}): Stage {
-  const said = { out: '', err: '' };
-  const files = new Map<string, string>();
-  const exits: number[] = [];
-  const listening = new Set<(signal: StopSignal) => void>();
-  const missing: App = new Proxy({} as App, {
-    // A promise asks for `then`: an app is none.
-    get: (_, name) =>
-      name === 'then' ? undefined : () => Promise.reject(new Error(`the test plays no ${String(name)}`)),
-  });
-  const repeated = new Set<() => void>();
-  const { fullDisk, ...terminal } = more;
-  const world: World = {
-    cwd: '/w',
-    terminal: {
-      out: (text) => void (said.out += text),
-      err: (text) => void (said.err += text),
-      isTerminal: false,
-      columns: () => 80,
-      rows: () => 24,
-      colour: false,
-      onResize: () => () => undefined,
-      ...terminal,
-    },
-    openApp: () => Promise.resolve(Object.assign(Object.create(missing) as App, app)),
-    now: () => 1_700_000_000_000,
-    showFile: (path) => {
-      files.set('shown', path);
-      return Promise.resolve();
-    },
-    writeFile: (path, text) => {
-      if (fullDisk) return Promise.reject(new FileError('ENOSPC', path, 'no space left on the device'));
-      files.set(path, text);
-      return Promise.resolve();
-    },
-    onSignal: (callback) => {
-      listening.add(callback);
-      return () => listening.delete(callback);
-    },
-    every: (_ms, callback) => {
-      repeated.add(callback);
-      return () => repeated.delete(callback);
-    },
-    exitNow: (code) => void exits.push(code),
-  };
-  return {
-    out: () => said.out,
-    err: () => said.err,
-    files,
-    exits,
-    send: (signal) => {
-      for (const listener of listening) listener(signal);
-    },
-    listeners: () => listening.size,
-    tick: () => {
-      for (const callback of repeated) callback();
-    },
-    play: (...argv) => program(argv, world),
-  };
-}
+import { stage } from '../../test/rig/stage.ts';
 
 const done = <T>(value: T): Answer<T> => ({ type: 'done', value, diagnostics: [], sources: {} });
 

@@ -1,6 +1,7 @@
 /** For tests alone: the ports of a machine in memory; its clock moves when everybody waits; it can be killed. */
 import { err } from '../base/result.ts';
-import type { Clock, Files, Network, Services, StartedService } from '../model/ports.ts';
+import type { Clock, Files, Network } from '../model/ports.ts';
+import type { Services, StartedService } from '../model/services.ts';
 import type { TransportWorld } from '../model/transport.ts';
 import { memoryFiles } from './fake-files.ts';
 

@@ -2,7 +2,7 @@
 import { absolute, host as hostPath } from '../base/path.ts';
 import type { AbsolutePath } from '../base/path.ts';
 import { isObject } from '../base/json.ts';
-import type { Services } from '../model/ports.ts';
+import type { Services } from '../model/services.ts';
 import type { ReleaseId } from '../model/rollout.ts';
 import type { CommandProbe, DeployHost, Observation, Transport, TransportWorld } from '../model/transport.ts';
 import { readState } from './host-state.ts';

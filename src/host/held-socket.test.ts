@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import nodePath from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { HeldSocket, StartedService } from '../model/ports.ts';
+import type { HeldSocket, StartedService } from '../model/services.ts';
 import { hostServices } from './services.ts';
 
 const services = hostServices();

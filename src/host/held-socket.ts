@@ -2,7 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createServer, type Server } from 'node:net';
 import { err, ok, type Result } from '../base/result.ts';
-import type { HeldSocket, ListenAddress, ListenProblem } from '../model/ports.ts';
+import type { HeldSocket, ListenAddress, ListenProblem } from '../model/services.ts';
 import { errnoOf } from './file-error.ts';
 
 /** Inherits the socket as descriptor 4 and gives it back over the channel as a handle that nobody polls. */

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'nod
 import { tmpdir } from 'node:os';
 import nodePath from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ServiceCommand, StartedService } from '../model/ports.ts';
+import type { ServiceCommand, StartedService } from '../model/services.ts';
 import { isRunning, readProcessStat } from './process-table.ts';
 import { hostServices } from './services.ts';
 

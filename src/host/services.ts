@@ -8,7 +8,7 @@ import {
   type ServiceCommand,
   type Services,
   type StartedService,
-} from '../model/ports.ts';
+} from '../model/services.ts';
 import { childStreams } from './child-streams.ts';
 import { setupProblem } from './command-outcome.ts';
 import { commandText, impossible } from './command-text.ts';

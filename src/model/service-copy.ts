@@ -6,7 +6,7 @@ import type { Digest } from './digest.ts';
 import type { NodeId } from './graph.ts';
 import { pathPart } from './target-name.ts';
 import type { Work } from './action.ts';
-import type { ListenAddress } from './ports.ts';
+import type { ListenAddress } from './services.ts';
 import type { ProbeSpec } from './rollout.ts';
 
 /** What whoever starts a service must know of its settings. */

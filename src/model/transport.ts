@@ -2,7 +2,8 @@
 import type { AbsolutePath } from '../base/path.ts';
 import type { Result } from '../base/result.ts';
 import type { PerformWorld } from './perform.ts';
-import type { Network, StartedService } from './ports.ts';
+import type { Network } from './ports.ts';
+import type { StartedService } from './services.ts';
 import type { HostState, JournalRecord, ReleaseId, ReleaseManifest, ServiceRecord } from './rollout.ts';
 
 /** The part of a performer's world that a transport may use. */

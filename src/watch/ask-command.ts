@@ -1,6 +1,6 @@
 /** Asks a command whether a service is ready: a program beside it, with its folder and variables, that ends with status 0. */
 import { absolute } from '../base/path.ts';
-import type { ServiceCommand } from '../model/ports.ts';
+import type { ServiceCommand } from '../model/services.ts';
 import { serviceFolder } from '../model/service-copy.ts';
 import type { DeployHost } from '../model/transport.ts';
 import type { ServiceWish, ServiceWorld } from './service-world.ts';

@@ -3,7 +3,7 @@ import { absolute, host, type AbsolutePath } from '../base/path.ts';
 import { err, ok, type Result } from '../base/result.ts';
 import type { EventBody } from '../model/event.ts';
 import { holdAlive, holdProbe } from '../model/hold-probe.ts';
-import type { HeldSocket, ServiceCommand, StartedService } from '../model/ports.ts';
+import type { HeldSocket, ServiceCommand, StartedService } from '../model/services.ts';
 import { serviceFolder } from '../model/service-copy.ts';
 import { askCommand } from './ask-command.ts';
 import { followLog, type FollowedLog } from './follow-log.ts';

@@ -1,6 +1,6 @@
 /** The listening sockets of one service: opened once, kept over its restarts, so that whoever connects meanwhile waits. */
 import { err, ok, type Result } from '../base/result.ts';
-import type { HeldSocket, ListenAddress } from '../model/ports.ts';
+import type { HeldSocket, ListenAddress } from '../model/services.ts';
 import type { ServiceWorld, Trouble } from './service-world.ts';
 
 export interface SocketHolder {

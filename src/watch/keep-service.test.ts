@@ -3,7 +3,8 @@ import { expect, it, vi } from 'vitest';
 import { deferred, type Deferred } from '../base/deferred.ts';
 import { err, ok } from '../base/result.ts';
 import type { EventBody } from '../model/event.ts';
-import type { Files, HeldSocket, Network, ServiceCommand, Services } from '../model/ports.ts';
+import type { Files, Network } from '../model/ports.ts';
+import type { HeldSocket, ServiceCommand, Services } from '../model/services.ts';
 import { openServiceKeeper } from './keep-services.ts';
 import type { ServiceWish } from './service-world.ts';
 

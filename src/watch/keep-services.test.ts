@@ -3,7 +3,8 @@ import { expect, it, vi } from 'vitest';
 import { deferred } from '../base/deferred.ts';
 import { ok } from '../base/result.ts';
 import type { EventBody } from '../model/event.ts';
-import type { Clock, Files, Network, Services } from '../model/ports.ts';
+import type { Clock, Files, Network } from '../model/ports.ts';
+import type { Services } from '../model/services.ts';
 import { openServiceKeeper } from './keep-services.ts';
 import type { ServiceWish } from './service-world.ts';
 

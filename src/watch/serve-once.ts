@@ -1,7 +1,7 @@
 /** One start of a service from its first step to the end of its program, told as it goes. */
 import type { EventBody, ServiceState } from '../model/event.ts';
 import type { NodeId } from '../model/graph.ts';
-import type { StartedService } from '../model/ports.ts';
+import type { StartedService } from '../model/services.ts';
 import { bringUpService, type BroughtUp } from './bring-up-service.ts';
 import type { SocketHolder } from './hold-sockets.ts';
 import type { ServiceWish, ServiceWorld } from './service-world.ts';

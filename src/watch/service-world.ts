@@ -2,7 +2,8 @@
 import type { AbsolutePath } from '../base/path.ts';
 import type { Result } from '../base/result.ts';
 import type { NodeId } from '../model/graph.ts';
-import type { Clock, Files, ListenAddress, Network, ServiceCommand, Services } from '../model/ports.ts';
+import type { Clock, Files, Network } from '../model/ports.ts';
+import type { ListenAddress, ServiceCommand, Services } from '../model/services.ts';
 import type { ProbeSpec } from '../model/rollout.ts';
 import type { CleanedOutput } from './follow-log.ts';
 

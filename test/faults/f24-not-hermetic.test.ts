@@ -1,6 +1,6 @@
 /** F24: targets that read what they do not declare: told with the first difference, and under strace by name. */
 import { expect, test } from 'vitest';
-import type { RebuiltTarget, TracedTarget } from '../../src/app/contract.ts';
+import type { RebuiltTarget, TracedTarget } from '../../src/app/verify-answer.ts';
 import { createRig, type Rig } from '../rig/rig.ts';
 import { findTool, haveTools } from '../rig/real-tool.ts';
 import { snapshot } from '../rig/story.ts';

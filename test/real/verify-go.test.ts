@@ -1,6 +1,6 @@
 /** F24: `verify --inputs` of a Go program: what Go itself looks at and keeps for itself is nobody's to declare. */
 import { expect, test } from 'vitest';
-import type { TracedTarget } from '../../src/app/contract.ts';
+import type { TracedTarget } from '../../src/app/verify-answer.ts';
 import { findTool, haveTools } from '../rig/real-tool.ts';
 import { createRig } from '../rig/rig.ts';
 

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { openCache, type Cache, type CacheOptions } from '../../src/cache/index.ts';
+import type { StoreOptions } from '../../src/cache/store.ts';
 import { hostFiles } from '../../src/host/files.ts';
 import type { Action } from '../../src/model/action.ts';
 import type { ActionResult } from '../../src/model/perform.ts';
@@ -157,6 +158,19 @@ export function built(): CacheRig {
   if (rig.run(action, copy(rig)).did !== 'ran') throw new Error('it did not run');
   return rig;
 }
+
+/** Where the store keeps the bytes of a digest. */
+export const blobOf = (rig: CacheRig, digest: string): string =>
+  path.join(rig.store, 'cas', digest.slice(0, 2), digest);
+
+/** Of the store that the rig's caches share. */
+export const storeOptions = (rig: CacheRig): StoreOptions => ({
+  files: hostFiles(),
+  clock: { now: () => 0, monotonic: () => performance.now(), sleep: () => Promise.resolve() },
+  random: { hex: (bytes) => 'cd'.repeat(bytes) },
+  folder: rig.store,
+  warn: (text) => void rig.warnings.push(text),
+});
 
 /** Age by two seconds, as if the run were long ago: times of young files prove nothing. */
 export const age = (rig: CacheRig, file: string): void => fs.utimesSync(rig.at(file), 1, 1);

@@ -2,13 +2,8 @@
 import { count } from '../../base/text.ts';
 import { diagnostic } from '../../model/diagnostic.ts';
 import { exitCodes, type Failure } from '../../model/failure.ts';
-import type {
-  FileDifference,
-  OutputDifference,
-  RebuiltTarget,
-  TracedTarget,
-  VerifyBuildRequest,
-} from '../../app/contract.ts';
+import type { VerifyBuildRequest } from '../../app/contract.ts';
+import type { FileDifference, OutputDifference, RebuiltTarget, TracedTarget } from '../../app/verify-answer.ts';
 import { failureText } from '../../report/failure-text.ts';
 import { visible } from '../../report/visible.ts';
 import { table } from '../../report/width.ts';

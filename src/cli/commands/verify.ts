@@ -1,7 +1,7 @@
 /** `gobuild verify`: checksums and signatures, and whether targets come out the same elsewhere. */
 import { count } from '../../base/text.ts';
 import { exitCodes } from '../../model/failure.ts';
-import type { VerifiedFile } from '../../app/contract.ts';
+import type { VerifiedFile } from '../../app/verify-answer.ts';
 import { visible } from '../../report/visible.ts';
 import { table } from '../../report/width.ts';
 import { invocationOf, linesText, printAnswer } from '../context.ts';

@@ -1,7 +1,7 @@
 /** The addresses of a service, and whether it can be handed over: what the schema cannot see. */
 import type { Diagnostic } from '../../../model/diagnostic.ts';
 import type { Complain } from '../../../model/kind.ts';
-import type { ListenAddress } from '../../../model/ports.ts';
+import type { ListenAddress } from '../../../model/services.ts';
 import { loopback, type Checks } from '../../../model/probe-keys.ts';
 import type { ServiceSettings } from '../../../model/service-copy.ts';
 

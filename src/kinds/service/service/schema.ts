@@ -1,6 +1,6 @@
 /** The keys of a service, as a person writes them. */
 import type { DriverSchema } from '../../../model/kind.ts';
-import { maxSockets } from '../../../model/ports.ts';
+import { maxSockets } from '../../../model/services.ts';
 import { durationSchema, serviceProbeSchema, type ProbeKeys } from '../../../model/probe-keys.ts';
 import { runProperties, type RunSpec } from '../../../model/run-command.ts';
 import type { ServiceRestart } from '../../../model/service-copy.ts';
