@@ -1,7 +1,6 @@
 /** `explain`: why a node would run now, why it last ran, and the documents behind that. */
 import { droppedVariables, previewPlan, type Preview, type Workshop } from '../engine/index.ts';
 import { host } from '../base/path.ts';
-import { rootSelector } from '../model/target-name.ts';
 import type { Cache, LastRecord } from '../cache/index.ts';
 import type { Json } from '../base/json.ts';
 import type { GraphNode } from '../model/graph.ts';
@@ -10,27 +9,23 @@ import type { App, Explanation } from './contract.ts';
 import { causesIn, type CausesOf } from './causes.ts';
 import { verdictOf } from './dry-run.ts';
 import { openHostWorld } from './host-world.ts';
-import { pickNodes } from './look.ts';
+import { planPicked } from './look.ts';
 import { openEngine } from './open-engine.ts';
-import { openProject, type Project } from './open-project.ts';
-import { planGoals } from './plan-goals.ts';
+import type { Project } from './open-project.ts';
 
 export const explain: App['explain'] = async (request) => {
   const world = openHostWorld();
-  const opened = await openProject(request, world);
-  if (opened.type !== 'done') return opened;
-  const picked = pickNodes(opened.value, [request.selector]);
-  if (picked.type !== 'done') return picked;
-  if (picked.value.length === 0) return { ...picked, value: [] };
-  const planned = planGoals(opened.value, { selectors: picked.value.map((node) => rootSelector(node.id)) }, world);
+  const planned = await planPicked(request, world);
   if (planned.type !== 'done') return planned;
-  const engine = openEngine(opened.value, world, { noCache: false, emit: () => undefined, runId: 'explain' });
+  const { project, nodes, plan } = planned.value;
+  if (plan === undefined) return { ...planned, value: [] };
+  const engine = openEngine(project, world, { noCache: false, emit: () => undefined, runId: 'explain' });
   try {
-    const previews = await previewPlan(planned.value, engine.shop, {});
+    const previews = await previewPlan(plan, engine.shop, {});
     const byNode = Map.groupBy(previews, (preview) => preview.action.node);
-    const parts = { cache: engine.cache, shop: engine.shop, project: opened.value, causesOf: causesIn(previews) };
-    const value = picked.value
-      .filter((node) => node.kind !== 'group' || picked.value.length === 1)
+    const parts = { cache: engine.cache, shop: engine.shop, project, causesOf: causesIn(previews) };
+    const value = nodes
+      .filter((node) => node.kind !== 'group' || nodes.length === 1)
       .map((node) => explanation(node, byNode.get(node.id) ?? [], parts));
     return { ...planned, value };
   } finally {

@@ -5,6 +5,7 @@ import { nameSeenFrom, rootSelector } from '../model/target-name.ts';
 import type { Action, InputSpec, ToolNeed } from '../model/action.ts';
 import type { Lock } from '../model/lock.ts';
 import type { GraphNode } from '../model/graph.ts';
+import type { Plan } from '../model/plan.ts';
 import type { Answer, App, GraphAnswer, Invocation, ListedTarget, ShownNode } from './contract.ts';
 import { openHostWorld, type HostWorld } from './host-world.ts';
 import { openProject, type Project } from './open-project.ts';
@@ -77,17 +78,34 @@ export function pickNodes(project: Project, selectors: readonly string[]): Answe
   return { type: 'done', value: nodes, diagnostics: [...project.diagnostics, ...diagnostics], sources };
 }
 
-export const show: App['show'] = async (request) => {
-  const world = openHostWorld();
+export interface PickedPlan {
+  readonly project: Project;
+  readonly nodes: readonly GraphNode[];
+  /** Undefined where nothing was picked. */
+  readonly plan?: Plan | undefined;
+}
+
+/** What `selector` means, and what a run of it would carry out. */
+export async function planPicked(
+  request: Invocation & { readonly selector: string },
+  world: HostWorld,
+): Promise<Answer<PickedPlan>> {
   const opened = await openProject(request, world);
   if (opened.type !== 'done') return opened;
-  const picked = pickNodes(opened.value, [request.selector]);
+  const project = opened.value;
+  const picked = pickNodes(project, [request.selector]);
   if (picked.type !== 'done') return picked;
-  if (picked.value.length === 0) return { ...picked, value: [] };
-  const plan = planGoals(opened.value, { selectors: picked.value.map((node) => rootSelector(node.id)) }, world);
-  return mapAnswer(plan, ({ actions }) => {
-    const ofNode = Map.groupBy(actions, (action) => action.node);
-    return picked.value.map((node) => shown(node, ofNode.get(node.id) ?? [], opened.value));
+  const nodes = picked.value;
+  if (nodes.length === 0) return { ...picked, value: { project, nodes } };
+  const planned = planGoals(project, { selectors: nodes.map((node) => rootSelector(node.id)) }, world);
+  return mapAnswer(planned, (plan) => ({ project, nodes, plan }));
+}
+
+export const show: App['show'] = async (request) => {
+  const planned = await planPicked(request, openHostWorld());
+  return mapAnswer(planned, ({ project, nodes, plan }) => {
+    const ofNode = Map.groupBy(plan?.actions ?? [], (action) => action.node);
+    return nodes.map((node) => shown(node, ofNode.get(node.id) ?? [], project));
   });
 };
 

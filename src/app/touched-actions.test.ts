@@ -1,33 +1,22 @@
 /** What touches a node of scans: found files, new neighbours, headers; and what nobody knows. */
 import { expect, test } from 'vitest';
+import { makeAction } from '../../test/rig/cache-rig.ts';
 import type { Action, InputSpec, ScanResult } from '../model/action.ts';
 import type { Affected } from '../model/affected.ts';
 import type { GraphNode } from '../model/graph.ts';
 import type { Plan } from '../model/plan.ts';
 import { touchedNodes, type TouchRequest } from './touched-actions.ts';
 
-const action = (id: string, inputs: readonly InputSpec[], more: Partial<Action> = {}): Action => ({
-  id,
-  node: id.split('#')[0] ?? id,
-  target: id,
-  step: 'build',
-  main: !id.includes('#'),
-  driver: 'x/y',
-  revision: 1,
-  work: { type: 'join' },
-  settings: null,
-  inputs,
-  outputs: [],
-  env: { set: {}, fromFiles: {}, pass: [], passUnkeyed: [] },
-  secrets: [],
-  tools: [],
-  pool: 'cpu',
-  cache: 'local',
-  mode: 'cached',
-  after: [],
-  retries: 0,
-  ...more,
-});
+const action = (id: string, inputs: readonly InputSpec[], more: Partial<Action> = {}): Action =>
+  makeAction({
+    id,
+    node: id.split('#')[0] ?? id,
+    target: id,
+    main: !id.includes('#'),
+    inputs,
+    outputs: [],
+    ...more,
+  });
 
 const scan = action('server#scan', [{ type: 'tree', base: '.', except: ['dist'] }], { scan: true });
 const server = action('server', [{ type: 'found', scan: scan.id, pick: './cmd/server' }]);

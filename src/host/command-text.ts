@@ -1,19 +1,10 @@
 /** The shell text that becomes one program: folder, variables, files, `exec`; nothing of it ever stands in an argv but argv. */
-import type { AbsolutePath } from '../base/path.ts';
-import type { PlainCommand } from '../model/ports.ts';
+import type { Command, PlainCommand } from '../model/ports.ts';
 import { exportText, quote } from './shell-words.ts';
 import { findProgram } from './find-program.ts';
 import { startsByItself } from './starts-by-itself.ts';
 
-export interface ProgramStart {
-  readonly argv: readonly string[];
-  readonly plain?: PlainCommand | undefined;
-  readonly cwd: AbsolutePath;
-  readonly env: Readonly<Record<string, string>>;
-  readonly stdin?: AbsolutePath | undefined;
-  readonly log: AbsolutePath;
-  readonly stdout?: AbsolutePath | undefined;
-}
+export type ProgramStart = Omit<Command, 'timeoutMs'>;
 
 /** What a shell prints instead of starting the program, by cause. */
 export const setupMarks = { folder: 'C', files: 'R' } as const;

@@ -1,6 +1,7 @@
 /** Handover, crashes and pauses of services that are kept, over fakes of the ports; time passes as the test says. */
 import { expect, it, vi } from 'vitest';
 import { deferred, type Deferred } from '../base/deferred.ts';
+import { wish } from '../../test/rig/service-wish.ts';
 import { err, ok } from '../base/result.ts';
 import type { EventBody } from '../model/event.ts';
 import type { Files, Network } from '../model/ports.ts';
@@ -98,16 +99,6 @@ function fakeKeeper(restarts = true) {
   return { keeper, programs, open, pass, fresh, close };
 }
 
-const wish = (node: string, identity: string, more: Partial<ServiceWish> = {}): ServiceWish => ({
-  node,
-  identity,
-  after: [],
-  graceMs: 1,
-  copies: [],
-  output: () => ({ push: (bytes) => Buffer.from(bytes).toString(), end: () => '' }),
-  command: async () => ok({ argv: [identity], cwd: '/w', env: {} }),
-  ...more,
-});
 const listen = [{ host: '127.0.0.1', port: 8080 }];
 const handed = (identity: string, more: Partial<ServiceWish> = {}): ServiceWish =>
   wish('a', identity, { listen, handover: true, ...more });

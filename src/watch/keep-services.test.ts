@@ -1,6 +1,7 @@
 /** Services that are kept, over fakes of the ports: what is started, in which order, and what a stop keeps from starting. */
 import { expect, it, vi } from 'vitest';
 import { deferred } from '../base/deferred.ts';
+import { wish } from '../../test/rig/service-wish.ts';
 import { ok } from '../base/result.ts';
 import type { EventBody } from '../model/event.ts';
 import type { Clock, Files, Network } from '../model/ports.ts';
@@ -56,17 +57,6 @@ function fakeKeeper(stops: Readonly<Record<string, Promise<void>>> = {}) {
   });
   return { keeper, started, told };
 }
-
-const wish = (node: string, identity: string, more: Partial<ServiceWish> = {}): ServiceWish => ({
-  node,
-  identity,
-  after: [],
-  graceMs: 1,
-  copies: [],
-  output: () => ({ push: (bytes) => Buffer.from(bytes).toString(), end: () => '' }),
-  command: async () => ok({ argv: [identity], cwd: '/w', env: {} }),
-  ...more,
-});
 
 it('starts a service anew only after what it needs has stopped and is up again', async () => {
   const slowly = deferred<void>();

@@ -1,5 +1,5 @@
 /** `gobuild wrap azure`: a pipeline of Azure DevOps. */
-import { ciCommands, inFolder, installSteps, nodeVersion, yamlText } from './ci.ts';
+import { inFolder, installSteps, jobLines, nodeVersion, yamlText } from './ci.ts';
 import { headerLines } from './header.ts';
 import type { WrapView, Wrapper } from './view.ts';
 
@@ -10,7 +10,6 @@ export const azure: Wrapper = {
 };
 
 function pipeline(view: WrapView): string {
-  const { check, build } = ciCommands(view);
   return [
     ...headerLines('azure').map((line) => `# ${line}`),
     'trigger:',
@@ -23,9 +22,7 @@ function pipeline(view: WrapView): string {
     "    include: ['*']",
     'variables:',
     '  GOBUILD_CACHE_DIR: $(Pipeline.Workspace)/gobuild-store',
-    'jobs:',
-    ...(check === undefined ? [] : checkJob(view, check)),
-    ...(build === undefined ? [] : buildJob(view, build, check !== undefined)),
+    ...jobLines(view, { check: checkJob, build: buildJob }),
     '',
   ].join('\n');
 }

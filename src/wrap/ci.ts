@@ -43,6 +43,22 @@ export function ciCommands(view: WrapView): CiCommands {
   };
 }
 
+/** The jobs of a pipeline that has one for each command; `build` waits for the checks, where there are any. */
+export function jobLines(
+  view: WrapView,
+  jobs: {
+    readonly check: (view: WrapView, command: string) => readonly string[];
+    readonly build: (view: WrapView, command: string, afterCheck: boolean) => readonly string[];
+  },
+): readonly string[] {
+  const { check, build } = ciCommands(view);
+  return [
+    'jobs:',
+    ...(check === undefined ? [] : jobs.check(view, check)),
+    ...(build === undefined ? [] : jobs.build(view, build, check !== undefined)),
+  ];
+}
+
 /** Path below the folder of gobuild.yaml, from the top of the checkout. */
 export const inFolder = ({ folder }: WrapView, path: string): string => (folder === '.' ? path : `${folder}/${path}`);
 

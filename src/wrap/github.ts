@@ -1,5 +1,5 @@
 /** `gobuild wrap github`: a workflow of GitHub Actions, and the patterns by which it finds errors in the output. */
-import { ciCommands, inFolder, installSteps, nodeVersion, yamlText } from './ci.ts';
+import { inFolder, installSteps, jobLines, nodeVersion, yamlText } from './ci.ts';
 import { headerLines } from './header.ts';
 import type { WrapView, Wrapper } from './view.ts';
 
@@ -15,7 +15,6 @@ export const github: Wrapper = {
 };
 
 function workflow(view: WrapView): string {
-  const { check, build } = ciCommands(view);
   return [
     ...headerLines('github').map((line) => `# ${line}`),
     '# Pin the actions to commits if your rules ask for it; gobuild cannot know them.',
@@ -32,9 +31,7 @@ function workflow(view: WrapView): string {
     'concurrency:',
     '  group: gobuild-${{ github.ref }}',
     "  cancel-in-progress: ${{ github.event_name == 'pull_request' }}",
-    'jobs:',
-    ...(check === undefined ? [] : checkJob(view, check)),
-    ...(build === undefined ? [] : buildJob(view, build, check !== undefined)),
+    ...jobLines(view, { check: checkJob, build: buildJob }),
     '',
   ].join('\n');
 }
