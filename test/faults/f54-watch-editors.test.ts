@@ -105,7 +105,7 @@ test.skipIf(!haveTools('git'))(
       const begun = performance.now();
       git(rig, 'checkout', '-q', branch);
       await becomes(rig, built(`${branch}\n`));
-      expect(turns(rig) - before).toBeLessThanOrEqual(Math.min(mostTurns(begun), inCheckout / 50));
+      expect(turns(rig) - before).toBeLessThanOrEqual(Math.min(mostTurns(begun), inCheckout / 20));
     }
     expect((await watch.stop()).code).toBe(130);
   },
