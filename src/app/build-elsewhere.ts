@@ -5,12 +5,13 @@ import { hostEnvironment } from '../host/index.ts';
 import type { Action, ActionId } from '../model/action.ts';
 import type { ActionResult } from '../model/perform.ts';
 import type { Plan } from '../model/plan.ts';
-import { FileError, type Files, type Processes } from '../model/ports.ts';
+import type { Files, Processes } from '../model/ports.ts';
 import type { RunReport } from '../model/run-report.ts';
 import type { Answer } from './contract.ts';
 import type { HostWorld } from './host-world.ts';
 import { openEngine, type Engine } from './open-engine.ts';
 import type { Project } from './open-project.ts';
+import { machineTrouble } from './machine-trouble.ts';
 
 export interface Elsewhere {
   readonly project: Project;
@@ -101,8 +102,7 @@ export async function withPrivateFolder<T>(
     files.setMode(folder, 0o700);
     return await work(folder);
   } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    return { type: 'failed', failure: { type: 'machine', message: error.message, path: error.path } };
+    return machineTrouble(error);
   } finally {
     files.remove(folder);
   }

@@ -13,13 +13,13 @@ import {
 import { host, relativeTo, type AbsolutePath } from '../base/path.ts';
 import { diagnostic, type Diagnostic } from '../model/diagnostic.ts';
 import { platformText } from '../model/platform.ts';
-import { FileError } from '../model/ports.ts';
 import type { Answer, App, InitAnswer, InitRequest } from './contract.ts';
 import { convertFile } from './convert-file.ts';
 import { openHostWorld, type HostWorld } from './host-world.ts';
 import { addIgnored } from './init-gitignore.ts';
 import { askPlatforms, askYes, type Ask } from './init-questions.ts';
 import { settleDraft } from './settle-draft.ts';
+import { machineTrouble } from './machine-trouble.ts';
 
 export const init: App['init'] = async (request, ask) => {
   const world = openHostWorld();
@@ -28,9 +28,7 @@ export const init: App['init'] = async (request, ask) => {
     const file = targetFile(request, root, world);
     return typeof file === 'string' ? await writeFirst({ request, root, ask, world }, file) : refuse(file);
   } catch (error) {
-    if (error instanceof FileError)
-      return { type: 'failed', failure: { type: 'machine', message: error.message, path: error.path } };
-    throw error;
+    return machineTrouble(error);
   }
 };
 

@@ -5,6 +5,7 @@ import { diagnostic } from '../model/diagnostic.ts';
 import { FileError, type Files } from '../model/ports.ts';
 import type { App } from './contract.ts';
 import { openHostWorld } from './host-world.ts';
+import { machineTrouble } from './machine-trouble.ts';
 
 /** `path` without an ending, or with `.key`: the public half lies beside it as `.pub`. */
 export const keygen: App['keygen'] = async ({ cwd, directory, path, force }) => {
@@ -25,9 +26,7 @@ export const keygen: App['keygen'] = async ({ cwd, directory, path, force }) => 
     world.files.write(files.publicKey, pair.publicPem, { mode: 0o644, sync: true });
   } catch (error) {
     for (const file of Object.values(files)) if (!there.includes(file)) discard(world.files, file);
-    if (error instanceof FileError)
-      return { type: 'failed', failure: { type: 'machine', message: error.message, path: error.path } };
-    throw error;
+    return machineTrouble(error);
   }
   const warning =
     password === ''

@@ -8,7 +8,6 @@ import type { Failure } from '../model/failure.ts';
 import { compareGoVersions } from '../model/go-version.ts';
 import { lockFileName, type Lock, type LockedToolchain } from '../model/lock.ts';
 import { parsePlatform } from '../model/platform.ts';
-import { FileError } from '../model/ports.ts';
 import type { Answer, App, LockAnswer, LockRequest } from './contract.ts';
 import { openHostWorld, type HostWorld } from './host-world.ts';
 import { rereadLock, writeLock } from './lock-file.ts';
@@ -17,6 +16,7 @@ import { openProjectTools, stateFolderOf } from './open-engine.ts';
 import { openProject, type Project } from './open-project.ts';
 import { planNodes } from './plan-goals.ts';
 import { wantedVersions } from './settle-toolchains.ts';
+import { machineTrouble } from './machine-trouble.ts';
 
 /** Hosts that people build on. */
 const commonHosts = [
@@ -121,8 +121,7 @@ async function writeMerged(ours: Lock, { request, project, world, old }: Locking
     writeLock(lock, project, world);
     return { ...reread, value: merged };
   } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    return { type: 'failed', failure: { type: 'machine', message: error.message, path: error.path } };
+    return machineTrouble(error);
   }
 }
 

@@ -6,11 +6,12 @@ import { verifyBundle } from '../kinds/sign/sigstore/bundle.ts';
 import { host, relativeTo, type AbsolutePath } from '../base/path.ts';
 import { isObject } from '../base/json.ts';
 import { diagnostic } from '../model/diagnostic.ts';
-import { FileError, type Files } from '../model/ports.ts';
+import type { Files } from '../model/ports.ts';
 import type { Answer, App } from './contract.ts';
 import type { VerifiedFile } from './verify-answer.ts';
 import { openHostWorld, type HostWorld } from './host-world.ts';
 import { openProject, type Project } from './open-project.ts';
+import { machineTrouble } from './machine-trouble.ts';
 
 type VerifyRequest = Parameters<App['verify']>[0];
 
@@ -29,8 +30,7 @@ export const verify: App['verify'] = async (request) => {
   try {
     return verifyAll(askedPaths(context), context);
   } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    return { type: 'failed', failure: { type: 'machine', message: error.message, path: error.path } };
+    return machineTrouble(error);
   }
 };
 

@@ -8,10 +8,10 @@ import { err, ok, type Result } from '../base/result.ts';
 import { nearest } from '../base/text.ts';
 import { gobuildVersion } from '../base/version.ts';
 import { diagnostic, type Diagnostic } from '../model/diagnostic.ts';
-import { FileError } from '../model/ports.ts';
 import type { App, WrappedFile, WrapRequest } from './contract.ts';
 import { openHostWorld, type HostWorld } from './host-world.ts';
 import { openProject, type Project } from './open-project.ts';
+import { machineTrouble } from './machine-trouble.ts';
 
 export const wrap: App['wrap'] = async (request) => {
   const wrapper: Wrapper | undefined = Object.hasOwn(wrappers, request.tool)
@@ -32,8 +32,7 @@ export const wrap: App['wrap'] = async (request) => {
     if (request.mode === 'write') writeAll(all, files, world);
     return { ...opened, value: all };
   } catch (error) {
-    if (!(error instanceof FileError)) throw error;
-    return { type: 'failed', failure: { type: 'machine', path: error.path, message: error.message } };
+    return machineTrouble(error);
   }
 };
 
