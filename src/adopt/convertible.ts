@@ -8,8 +8,18 @@ const names: readonly (readonly [RegExp, Tool])[] = [
   [/^[Tt]askfile(?:\.dist)?\.ya?ml$/, 'task'],
 ];
 
-/** Files at the top of a project that `--from` is offered for. */
-export const convertible = (path: string): boolean => toolOfName(path) !== undefined;
+/** In the order in which each tool looks for its file: it reads the first that is there, and no other. */
+const usual: readonly (readonly string[])[] = [
+  ['GNUmakefile', 'makefile', 'Makefile'],
+  ['yml', 'yaml', 'dist.yml', 'dist.yaml'].flatMap((ending) => [`Taskfile.${ending}`, `taskfile.${ending}`]),
+  ['.goreleaser.yml', '.goreleaser.yaml', 'goreleaser.yml', 'goreleaser.yaml'],
+];
+
+/** Of the files of a project those at its top that its tools read, which `--from` is offered for. */
+export function convertibleOf(files: readonly string[]): readonly string[] {
+  const there = new Set(files);
+  return usual.flatMap((names) => names.find((name) => there.has(name)) ?? []);
+}
 
 const toolOfName = (name: string): Tool | undefined => names.find(([pattern]) => pattern.test(name))?.[1];
 

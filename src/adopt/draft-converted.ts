@@ -3,9 +3,8 @@ import { checkTargets, compileTarget, projectName, sortPrograms } from './draft-
 import type { Converted, Draft, DraftTarget } from './draft.ts';
 import { firstLines } from './first-lines.ts';
 import { followResults } from './follow-results.ts';
-import { openNames, programName } from './names.ts';
+import { openNames, programName, type Names } from './names.ts';
 import { needWriters } from './need-writers.ts';
-import type { ConvertedReleaser } from './goreleaser/read-goreleaser.ts';
 import type { Survey } from './survey.ts';
 
 /** Where a file builds no program in a way that could be taken over, those that are here are built as `init` would. */
@@ -37,28 +36,35 @@ export function draftConverted(converted: Converted, survey: Survey): Draft {
   };
 }
 
-/** A GoReleaser file knows no tests: they are added, and groups to ask for. */
-export function draftReleaser(converted: ConvertedReleaser, survey: Survey, machine: string): Draft {
-  const names = openNames(converted.targets.map(({ name }) => name));
-  const checks = checkTargets(survey, names);
-  const here = converted.builds.map(({ target, platforms }) =>
+/** A GoReleaser file knows no tests: they are added where no other file has some, and groups to ask for. */
+export function draftReleaser(converted: Converted, survey: Survey, machine: string): Draft {
+  const { targets, builds = [] } = converted;
+  const names = openNames(targets.map(({ name }) => name));
+  const own = targets.filter(({ body }) => body['kind'] === 'check');
+  const added = own.length > 0 ? [] : checkTargets(survey, names).map((target) => withFreeName(target, names));
+  const here = builds.map(({ target, platforms }) =>
     platforms.includes(machine) ? `${target.name}[platform=host]` : target.name,
   );
-  const shipped = converted.targets.filter(({ body }) => body['kind'] === 'package' || body['kind'] === 'sign');
-  const group = (name: string, description: string, needs: readonly string[]): readonly DraftTarget[] =>
-    needs.length === 0 ? [] : [{ name, body: { kind: 'group', description, needs: [...needs] } }];
-  const groups = [
-    ...group('build', 'the programs for this machine', here),
-    ...group(
-      'check',
-      'all tests and checks',
-      checks.map(({ name }) => name),
-    ),
-    ...group('release', 'everything that is shipped', [
-      ...(checks.length > 0 ? ['check'] : []),
-      ...shipped.map(({ name }) => name),
-    ]),
-  ];
-  const defaults = here.length > 0 ? ['build'] : checks.length > 0 ? ['check'] : [];
-  return draftConverted({ ...converted, defaults, targets: [...converted.targets, ...checks, ...groups] }, survey);
+  const shipped = targets.filter(({ body }) => body['kind'] === 'package' || body['kind'] === 'sign');
+  const group = (wanted: string, description: string, needs: readonly string[]): readonly DraftTarget[] =>
+    needs.length === 0
+      ? []
+      : [{ name: names.take(wanted, 'goreleaser'), body: { kind: 'group', description, needs: [...needs] } }];
+  const build = group('build', 'the programs for this machine', here);
+  const checks = [...own, ...added].map(({ name }) => name);
+  const check = group('check', 'all tests and checks', checks);
+  const release = group('release', 'everything that is shipped', [
+    ...check.map(({ name }) => name),
+    ...shipped.map(({ name }) => name),
+  ]);
+  const usual = (build.length > 0 ? build : check).map(({ name }) => name);
+  const goals = converted.defaults.length > 0 ? converted.defaults : usual;
+  return draftConverted(
+    { ...converted, defaults: goals, targets: [...targets, ...added, ...build, ...check, ...release] },
+    survey,
+  );
 }
+
+/** Those of `checkTargets` are called what they are; another file may have a task of that name. */
+const withFreeName = (target: DraftTarget, names: Names): DraftTarget =>
+  target.body['module'] === undefined ? { ...target, name: names.take(target.name, 'go') } : target;

@@ -57,6 +57,8 @@ export interface Converted {
   readonly notes: readonly Note[];
   /** Names of targets that `run` takes when none is given. */
   readonly defaults: readonly string[];
+  /** Programs whose platforms the file names: who asks for this machine's must know them. */
+  readonly builds?: readonly { readonly target: DraftTarget; readonly platforms: readonly string[] }[] | undefined;
 }
 
 export const noteText = ({ file, line, text }: Note): string => `${file}:${line}: ${text}`;

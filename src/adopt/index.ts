@@ -4,7 +4,8 @@ export { draftSurvey, usualPlatforms, type DraftWishes } from './draft-survey.ts
 export { dropTarget, targetAtLine } from './drop-target.ts';
 export { writeDraft } from './write-draft.ts';
 export { kindOf, noteText, type Converted, type Draft } from './draft.ts';
-export { convertible, toolOf } from './convertible.ts';
+export { convertibleOf, toolOf } from './convertible.ts';
+export { joinConverted } from './join-converted.ts';
 export { draftConverted, draftReleaser, withPrograms } from './draft-converted.ts';
 export { readGoreleaser } from './goreleaser/read-goreleaser.ts';
 export { readMakefile } from './make/read-makefile.ts';

@@ -17,15 +17,20 @@ export function plainName(text: string): string {
   return name === '' ? 'unnamed' : name;
 }
 
-/** `otherwise` is what comes behind a name that is taken, before numbers do: `release-program`. */
-export function openNames(taken: Iterable<string> = []): Names {
-  const names = new Set(taken);
+/**
+ * `otherwise` is what comes behind a name that is taken, before numbers do: `release-program`. `tool` comes behind those that
+ * were taken from the first on: `build-task`.
+ */
+export function openNames(taken: Iterable<string> = [], tool?: string): Names {
+  const first = new Set(taken);
+  const names = new Set(first);
   return {
     has: (name) => names.has(name),
     take: (wanted, otherwise) => {
       const name = plainName(wanted);
+      const behind = otherwise ?? (first.has(name) ? tool : undefined);
       let free = name;
-      if (names.has(free) && otherwise !== undefined) free = `${name}-${otherwise}`;
+      if (names.has(free) && behind !== undefined) free = `${name}-${behind}`;
       for (let number = 2; names.has(free); number += 1) free = `${name}-${number}`;
       names.add(free);
       return free;

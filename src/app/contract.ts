@@ -129,8 +129,8 @@ export interface LockAnswer {
 }
 
 export interface InitRequest extends Pick<Invocation, 'cwd' | 'directory'> {
-  /** A Makefile, Taskfile or GoReleaser file to convert, relative to the directory. */
-  readonly from?: string | undefined;
+  /** Makefiles, Taskfiles and GoReleaser files to convert into one file, relative to the directory. */
+  readonly from: readonly string[];
   /** Default: gobuild.yaml. */
   readonly output?: string | undefined;
   /** Nothing is written: the text is the answer. */

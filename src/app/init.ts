@@ -1,6 +1,6 @@
 /** `init`: looks at a folder or another tool's file, writes a gobuild.yaml that can be used at once, and says what it left out. */
 import {
-  convertible,
+  convertibleOf,
   draftSurvey,
   kindOf,
   noteText,
@@ -10,11 +10,12 @@ import {
   type Draft,
   type Survey,
 } from '../adopt/index.ts';
+import { isMadeBy } from '../wrap/index.ts';
 import { host, relativeTo, type AbsolutePath } from '../base/path.ts';
 import { diagnostic, type Diagnostic } from '../model/diagnostic.ts';
 import { platformText } from '../model/platform.ts';
 import type { Answer, App, InitAnswer, InitRequest } from './contract.ts';
-import { convertFile } from './convert-file.ts';
+import { convertFiles } from './convert-files.ts';
 import { openHostWorld, type HostWorld } from './host-world.ts';
 import { addIgnored } from './init-gitignore.ts';
 import { askPlatforms, askYes, type Ask } from './init-questions.ts';
@@ -71,7 +72,7 @@ async function writeFirst(drafting: Drafting, file: AbsolutePath): Promise<Answe
     targets: draft.targets.filter(({ isGuess }) => !isGuess).map(({ name, body }) => ({ name, kind: kindOf(body) })),
     notes: draft.notes.map(noteText),
     ignored: wantsIgnored ? addIgnored(world.files, root) : [],
-    hints: hintsOf(request, survey, wantsIgnored),
+    hints: hintsOf(drafting, survey, wantsIgnored),
   };
   return { type: 'done', value, diagnostics, sources: {} };
 }
@@ -83,8 +84,8 @@ const ignores = async ({ request, ask }: Drafting): Promise<boolean> =>
 
 async function draftOf({ request, root, ask, world }: Drafting, survey: Survey): Promise<Answer<Draft>> {
   const machine = platformText(world.machine);
-  const { from } = request;
-  if (from !== undefined) return convertFile({ from, root, survey, world });
+  const from = request.from.length > 0 ? request.from : await offered(othersHere(survey, root, world), ask);
+  if (from.length > 0) return convertFiles({ from, root, survey, world });
   if (survey.modules.length === 0) return refuse(nothingFound(root, survey, world));
   const usual = usualPlatforms.includes(machine) ? usualPlatforms : [machine, ...usualPlatforms];
   const who = survey.programs.length > 0 ? ask : undefined;
@@ -93,14 +94,28 @@ async function draftOf({ request, root, ask, world }: Drafting, survey: Survey):
   return { type: 'done', value: draftSurvey(survey, { platforms, packages, machine }), diagnostics: [], sources: {} };
 }
 
-function nothingFound(root: AbsolutePath, { files: found }: Survey, { files }: HostWorld): Diagnostic {
-  const other = found.find(convertible);
-  const above = other === undefined ? folderAbove(root, (path) => files.follow(path)?.kind === 'file') : undefined;
-  const help = other
-    ? `convert ${other} with \`gobuild init --from ${other}\``
-    : above === undefined
-      ? 'go to the folder of a go.mod, or make one with `go mod init example.com/name`'
-      : `there is one above: gobuild -C ${relativeTo(root, above)} init`;
+/** Files that can be converted, but for the Makefile that calls gobuild. */
+const othersHere = ({ files: found }: Survey, root: AbsolutePath, { files }: HostWorld): readonly string[] =>
+  convertibleOf(found).filter((path) => !isMadeBy(files.readText(host.join(root, path)), 'make'));
+
+/** Whoever sits at a terminal beside a Makefile most likely wants what is in it. */
+async function offered(others: readonly string[], ask: Ask | undefined): Promise<readonly string[]> {
+  const isWanted = ask && others.length > 0 && (await askYes(ask, `Convert ${others.join(' and ')}?`));
+  return isWanted ? others : [];
+}
+
+const fromWords = (paths: readonly string[]): string => paths.map((path) => `--from ${path}`).join(' ');
+
+function nothingFound(root: AbsolutePath, survey: Survey, world: HostWorld): Diagnostic {
+  const others = othersHere(survey, root, world);
+  const { files } = world;
+  const above = others.length === 0 ? folderAbove(root, (path) => files.follow(path)?.kind === 'file') : undefined;
+  const help =
+    others.length > 0
+      ? `convert ${others.join(' and ')} with \`gobuild init ${fromWords(others)}\``
+      : above === undefined
+        ? 'go to the folder of a go.mod, or make one with `go mod init example.com/name`'
+        : `there is one above: gobuild -C ${relativeTo(root, above)} init`;
   return diagnostic('GB4051', 'there is no Go module here: no go.mod in this folder or below it', { help });
 }
 
@@ -116,11 +131,14 @@ function folderAbove(root: AbsolutePath, isFile: (path: AbsolutePath) => boolean
   return undefined;
 }
 
-function hintsOf(request: InitRequest, { files, isWhole }: Survey, isIgnored: boolean): readonly string[] {
-  const others = request.from === undefined ? files.filter(convertible) : [];
+function hintsOf({ request, root, ask, world }: Drafting, survey: Survey, isIgnored: boolean): readonly string[] {
+  // Whoever was asked has said what they want.
+  const others = request.from.length > 0 || ask ? [] : othersHere(survey, root, world);
   return [
-    ...(isWhole ? [] : ['there are many files here: only the first of them were looked at']),
-    ...others.map((path) => `${path} can be converted: look at \`gobuild init --from ${path} --stdout\``),
+    ...(survey.isWhole ? [] : ['there are many files here: only the first of them were looked at']),
+    ...(others.length > 0
+      ? [`${others.join(' and ')} can be converted: look at \`gobuild init ${fromWords(others)} --stdout\``]
+      : []),
     ...(isIgnored || request.toStdout ? [] : ['put dist/ and .gobuild/ into .gitignore, if they are not there']),
   ];
 }

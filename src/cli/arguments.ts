@@ -106,7 +106,7 @@ function readOptions(raw: Raw): Options {
     since: raw.since,
     update: raw.update,
     platforms: raw.platform ?? [],
-    from: raw.from,
+    from: raw.from ?? [],
     output: raw.output,
     stdout: raw.stdout === true,
     gitignore: raw.gitignore === true,

@@ -64,6 +64,7 @@ export const commandExamples: Readonly<Record<string, readonly CommandExample[]>
   init: [
     ['gobuild init', 'look for Go modules here and write a gobuild.yaml for them'],
     ['gobuild init --from Makefile --stdout', 'see what would become of a Makefile'],
+    ['gobuild init --from Makefile --from .goreleaser.yaml', 'one file that does what both did'],
   ],
   lock: [
     ['gobuild lock', 'write down the exact Go that this project uses'],

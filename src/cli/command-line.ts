@@ -38,7 +38,7 @@ export interface Options {
   readonly since?: string | undefined;
   readonly update?: string | undefined;
   readonly platforms: readonly string[];
-  readonly from?: string | undefined;
+  readonly from: readonly string[];
   readonly output?: string | undefined;
   readonly stdout: boolean;
   readonly gitignore: boolean;

@@ -150,7 +150,7 @@ export const commands: readonly CommandRow[] = [
     name: 'init',
     does: 'write a first gobuild.yaml',
     options: [
-      { flags: '--from <FILE>', does: 'convert a Makefile, Taskfile.yml or .goreleaser.yaml' },
+      { flags: '--from <FILE>', does: 'convert a Makefile, Taskfile.yml or .goreleaser.yaml, or several', many: true },
       { flags: '--stdout', does: 'print it, write nothing' },
       { flags: '-o, --output <FILE>', does: 'write FILE (default: gobuild.yaml)' },
       { flags: '--force', does: 'replace a file that is there' },

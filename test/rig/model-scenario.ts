@@ -16,8 +16,7 @@ export type Edit =
   | { readonly type: 'rename'; readonly path: string; readonly to: string }
   | { readonly type: 'link'; readonly path: string; readonly target: string }
   | { readonly type: 'output'; readonly target: number; readonly how: 'edit' | 'remove' | 'mode' | 'link' | 'stranger' }
-  | { readonly type: 'environment'; readonly value: string }
-  | { readonly type: 'tool'; readonly value: string }
+  | { readonly type: 'environment' | 'tool'; readonly value: string }
   | { readonly type: 'revision'; readonly target: number; readonly value: number }
   | { readonly type: 'level'; readonly target: number; readonly value: string }
   | { readonly type: 'target name' | 'target here'; readonly target: number }
@@ -26,12 +25,6 @@ export type Edit =
       readonly how: 'empty' | 'lose blob' | 'damage blob' | 'damage record';
       readonly which: number;
     };
-
-/** What may happen while commands run: what decides the graph is read before. */
-export type EditMeanwhile = Extract<
-  Edit,
-  { readonly type: 'write' | 'mode' | 'remove' | 'rename' | 'link' | 'output' | 'tool' }
->;
 
 export type Trouble =
   | {
@@ -50,8 +43,9 @@ export type Trouble =
       readonly type: 'edited meanwhile';
       readonly command: number;
       readonly stage: ToyStage;
-      readonly edit: EditMeanwhile;
-      /** A text or a tool is put back once the command has read it. */
+      readonly path: string;
+      readonly text: string;
+      /** Put back once the command has read it. */
       readonly undone: boolean;
     }
   | { readonly type: 'no cache' | 'forced' };
@@ -125,7 +119,7 @@ function randomTurn(random: Seeded, targets: number): ModelTurn {
     edits,
     pauseNs: pick(random, [0n, 0n, 1_000_000n, 17_000_000n, 30_000_000n, 5_000_000_000n]),
     jobs: 1 + random.below(3),
-    ...(random.chance(0.4) ? { trouble: randomTrouble(random, targets) } : {}),
+    ...(random.chance(0.4) ? { trouble: randomTrouble(random) } : {}),
   };
 }
 
@@ -177,9 +171,10 @@ function randomEdit(random: Seeded, targets: number): Edit {
   }
 }
 
-function randomTrouble(random: Seeded, targets: number): Trouble {
+function randomTrouble(random: Seeded): Trouble {
   const at = { command: random.below(4), stage: pick(random, stages) };
-  switch (random.below(10)) {
+  const path = pick(random, files);
+  switch (random.below(9)) {
     case 0:
       return { type: 'fails', ...at };
     case 1:
@@ -200,33 +195,7 @@ function randomTrouble(random: Seeded, targets: number): Trouble {
     case 6:
       return { type: random.chance(0.5) ? 'no cache' : 'forced' };
     default:
-      return { type: 'edited meanwhile', ...at, edit: randomMeanwhile(random, targets), undone: random.chance(0.4) };
-  }
-}
-
-function randomMeanwhile(random: Seeded, targets: number): EditMeanwhile {
-  const path = pick(random, files);
-  switch (random.below(12)) {
-    case 0:
-      return { type: 'mode', path };
-    case 1:
-      return { type: 'remove', path };
-    case 2:
-      return { type: 'rename', path, to: pick(random, [...newFiles, ...files]) };
-    case 3: {
-      const added = pick(random, newFiles);
-      return { type: 'write', path: added, text: textFor(random, added), how: 'within' };
-    }
-    case 4:
-      return { type: 'link', path: pick(random, links), target: pick(random, ['a.txt', 'b.txt', 'gone']) };
-    case 5:
-    case 6:
-      return { type: 'output', target: random.below(targets), how: pick(random, ['edit', 'remove', 'mode', 'link']) };
-    case 7:
-    case 8:
-      return { type: 'tool', value: pick(random, ['toy 1', 'toy 2', 'toy 2']) };
-    default:
-      return { type: 'write', path, text: textFor(random, path), how: pick(random, ['within', 'anew', 'old time']) };
+      return { type: 'edited meanwhile', ...at, path, text: textFor(random, path), undone: random.chance(0.3) };
   }
 }
 

@@ -1,6 +1,7 @@
 /** `gobuild init` in a folder: what it writes, what it refuses, and that the result is taken by gobuild. */
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { openApp } from '../../src/app/index.ts';
 import { ownEnvironment, runHere } from '../rig/in-process.ts';
 import { createRig } from '../rig/rig.ts';
 
@@ -47,6 +48,14 @@ test('a Makefile becomes a file that gobuild takes; what it cannot use stays the
   expect(await rig.run('init', '--from', 'go.mod', '--stdout')).toMatchObject({ code: 2, stdout: '' });
 });
 
+test('a file that a Makefile includes is read in its place, also behind ./ and a mark at the start of the text', async () => {
+  const Makefile = '\ufeffinclude ./make/more.mk\n';
+  await using rig = await createRig({ files: { ...module, Makefile, 'make/more.mk': 'hello:\n\techo hello\n' } });
+  const made = await runHere(['init', '--from', 'Makefile', '--stdout'], rig.root);
+  expect(made.stdout).toContain('\n  hello:\n    kind: task\n');
+  expect(made.stdout).not.toContain('no such file');
+});
+
 test.each([
   ['Makefile', '# nothing\n\n', 'error GB4052: there is nothing in Makefile'],
   ['Makefile', 'X = 1\n', 'error GB4052: there is no target in Makefile'],
@@ -78,4 +87,70 @@ test('in a folder below it says where to go', async () => {
   const other = await runHere(['init', '--from', '../../Makefile'], folder);
   expect(other.stderr).toContain('gobuild -C ../.. init --from Makefile\n');
   expect(rig.exists('x y/z/gobuild.yaml')).toBe(false);
+});
+
+const releaser = 'version: 2\nbefore: { hooks: [./x.sh] }\nbuilds: [{ id: build, goos: [linux], goarch: [amd64] }]\n';
+
+test('a Makefile and a GoReleaser file become one: the names of Make stay, and all that is shipped has a name', async () => {
+  const Makefile =
+    'all: build test\nbuild: before\n\tgo build -o bin/my-shop .\ntest:\n\tgo test ./...\nrelease: all\n\tgoreleaser\nbefore:\n\ttrue\n';
+  await using rig = await createRig({ files: { ...module, Makefile, '.goreleaser.yaml': releaser, 'x.sh': '' } });
+  const made = await runHere(['init', '--json', '--from', '.goreleaser.yaml', '--from', 'Makefile'], rig.root);
+  expect(made.code, made.stderr).toBe(0);
+  expect((JSON.parse(made.stdout) as { targets: readonly { name: string }[] }).targets.map(({ name }) => name)).toEqual(
+    [
+      'all',
+      'build',
+      'test',
+      'release',
+      'before',
+      'before-goreleaser',
+      'build-program',
+      'archive',
+      'checksums',
+      'build-goreleaser',
+      'check',
+      'release-goreleaser',
+    ],
+  );
+  const written = rig.read('gobuild.yaml');
+  expect(written).toContain('# Converted from Makefile and .goreleaser.yaml: ');
+  expect(written).toContain('default: [all]\n');
+  expect(written).toContain('    needs: [before-goreleaser]\n');
+  expect(written).toContain('    needs: [check, archive, checksums]\n');
+  expect(written).toContain('  # build-program builds the same package: keep one of the two.\n');
+});
+
+test('a Makefile that gobuild made is no source', async () => {
+  await using rig = await createRig({ files: module });
+  await runHere(['init'], rig.root);
+  await runHere(['wrap', 'make'], rig.root);
+  const refused = await runHere(['init', '--force', '--from', 'Makefile'], rig.root);
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toContain('error GB4052: Makefile calls gobuild: `gobuild wrap make` made it');
+  expect((await runHere(['init', '--stdout'], rig.root)).stderr).not.toContain('can be converted');
+});
+
+test('on a terminal it asks what to convert, else for platforms and archives; a wrong answer is told', async () => {
+  await using rig = await createRig({ files: { ...module, Makefile: 'hello:\n\techo hello\n' } });
+  const request = { cwd: rig.root, from: [], toStdout: true, force: false };
+  const answered = async (answers: readonly string[]): Promise<{ asked: readonly string[]; text: string }> => {
+    const asked: string[] = [];
+    const left = [...answers];
+    const answer = await openApp().init(request, ({ text, standard, problem }) => {
+      const word = left.shift() ?? standard;
+      asked.push(`${text} ${problem(word) ?? 'ok'}`);
+      return Promise.resolve(word);
+    });
+    return { asked, text: answer.type === 'done' ? answer.value.text : answer.type };
+  };
+  const converted = await answered([]);
+  expect(converted.asked).toEqual(['Convert Makefile? [Y/n] ok']);
+  expect(converted.text).toContain('\n  hello:\n');
+  const found = await answered(['n', 'linux/amd64 plan9/386', 'no']);
+  expect(found.asked[1]).toMatch(/^Platforms to build for \[.*\] ok$/);
+  expect(found.asked[2]).toBe('Archives and checksums for releases? [Y/n] ok');
+  expect(found.text).toContain('platform: [linux/amd64, plan9/386]');
+  expect(found.text).not.toContain('kind: package');
+  expect((await answered(['maybe', 'sun/4'])).asked[0]).toMatch(/ answer y or n$/);
 });

@@ -11,6 +11,8 @@ export interface GoreleaserRequest {
   readonly yaml: YamlFile;
   readonly survey: Survey;
   readonly isPort: (platform: string) => boolean;
+  /** Names of targets that others have. */
+  readonly taken?: readonly string[] | undefined;
 }
 
 export interface Conversion extends GoreleaserRequest {

@@ -5,19 +5,14 @@ import { literalShell } from '../expression-text.ts';
 import { openNames, plainName } from '../names.ts';
 import { projectName } from '../draft-survey.ts';
 import { keysIn, listIn, textIn, textsIn, viewYaml, type YamlValue } from '../yaml-view.ts';
-import { convertBuilds, type Build } from './builds.ts';
+import { convertBuilds } from './builds.ts';
 import type { Conversion, GoreleaserRequest } from './conversion.ts';
 import { convertArchives, convertChecksum } from './packages.ts';
 
-/** A compile target's platforms are its own, so who asks for this machine's must know them. */
-export interface ConvertedReleaser extends Converted {
-  readonly builds: readonly Build[];
-}
-
-export function readGoreleaser(request: GoreleaserRequest): ConvertedReleaser {
+export function readGoreleaser(request: GoreleaserRequest): Converted {
   const root = viewYaml(request.yaml);
   const notes: Note[] = [];
-  const { file, survey } = request;
+  const { file, survey, taken = [] } = request;
   const project = textIn(root.at('project_name')) ?? projectName(survey);
   const note: Conversion['note'] = ({ line }, text) => void notes.push({ file, line, text });
   const conversion: Conversion = {
@@ -25,17 +20,18 @@ export function readGoreleaser(request: GoreleaserRequest): ConvertedReleaser {
     notes,
     project,
     variables: new Set(),
-    names: openNames(['build', 'check', 'test', 'vet', 'release', 'before']),
+    names: openNames(['build', 'check', 'test', 'vet', 'release', ...taken]),
     note,
     leave: (at, text) => {
       note(at, text);
       return [];
     },
   };
+  const first = conversion.names.take('before', 'goreleaser');
   const builds = convertBuilds(conversion, root);
   const archives = convertArchives(conversion, root, builds);
   const checksums = convertChecksum(conversion, root, archives);
-  const before = convertBefore(conversion, root.at('before').at('hooks'));
+  const before = convertBefore(conversion, root.at('before').at('hooks'), first);
   noteRest(conversion, root);
   return {
     file,
@@ -51,18 +47,20 @@ export function readGoreleaser(request: GoreleaserRequest): ConvertedReleaser {
       ...checksums,
     ],
     notes: notes.toSorted((a, b) => a.line - b.line),
-    defaults: builds.map(({ target }) => target.name),
+    defaults: [],
     builds,
   };
 }
 
 const needing = (targets: readonly DraftTarget[], before: readonly DraftTarget[]): readonly DraftTarget[] =>
-  before.length === 0 ? targets : targets.map((target) => ({ ...target, body: { ...target.body, needs: ['before'] } }));
+  before.length === 0
+    ? targets
+    : targets.map((target) => ({ ...target, body: { ...target.body, needs: before.map(({ name }) => name) } }));
 
 /** What gobuild and Go do by themselves. */
 const needless = /^go (?:mod (?:tidy|download|verify|vendor)|get\b|version|vet\b|test\b|env\b)/;
 
-function convertBefore(conversion: Conversion, hooks: YamlValue): readonly DraftTarget[] {
+function convertBefore(conversion: Conversion, hooks: YamlValue, name: string): readonly DraftTarget[] {
   const commands = listIn(hooks).flatMap((hook): string[] => {
     const text = textIn(hook) ?? textIn(hook.at('cmd'));
     if (text === undefined || text.includes('{{')) return conversion.leave(hook, 'before: this hook is not converted');
@@ -78,7 +76,7 @@ function convertBefore(conversion: Conversion, hooks: YamlValue): readonly Draft
     run: literalShell(commands.join('\n')),
   };
   const comments = ['With `inputs` and `outputs` it would run only when something changed.'];
-  return [{ name: 'before', body, comments }];
+  return [{ name, body, comments }];
 }
 
 function settingsOf({ variables }: Conversion, root: YamlValue): readonly DraftSetting[] {

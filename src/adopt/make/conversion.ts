@@ -1,7 +1,7 @@
 /** What the rules of one Makefile share while they are converted. */
 import type { Names } from '../names.ts';
 import type { Survey } from '../survey.ts';
-import type { MakeFile, Rule } from './parse-makefile.ts';
+import type { MakeFile, Rule } from './make-file.ts';
 
 export interface MakefileRequest {
   /** As shown, and as `make -f` finds it. */
@@ -10,6 +10,8 @@ export interface MakefileRequest {
   readonly survey: Survey;
   /** Text of a file that it includes. */
   readonly readText: (path: string) => string | undefined;
+  /** Names of targets that others have. */
+  readonly taken?: readonly string[] | undefined;
 }
 
 export interface MakeConversion extends MakefileRequest {

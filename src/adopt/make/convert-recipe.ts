@@ -7,7 +7,7 @@ import { matchesAny } from '../match-path.ts';
 import { expand, type Scope } from './expand.ts';
 import { isLost, settingText, unknownsIn } from '../marks.ts';
 import { runText, type RecipeLine } from '../run-text.ts';
-import { scopeOf, type Rule } from './parse-makefile.ts';
+import { scopeOf, type Rule } from './make-file.ts';
 import type { MakeConversion } from './conversion.ts';
 import type { MakeLine } from './read-lines.ts';
 
@@ -114,6 +114,7 @@ function recipeScope(conversion: MakeConversion, rule: Rule, line: MakeLine): Sc
     '^': needs.join(' '),
     '?': needs.join(' '),
     '+': needs.join(' '),
+    ...(rule.stem === undefined ? {} : { '*': rule.stem }),
   };
   return { ...scopeOf(make, line), variables: new Map([...make.variables, ...rule.own]), automatic };
 }

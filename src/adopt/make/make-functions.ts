@@ -115,7 +115,8 @@ const pure: Readonly<Record<string, Pure>> = {
   findstring: ([part = '', text = '']) => (text.includes(part) ? part : ''),
 };
 
-function stemOf(word: string, pattern: string): string | undefined {
+/** What `%` of the pattern stands for in the word; undefined if it does not match. */
+export function stemOf(word: string, pattern: string): string | undefined {
   const at = pattern.indexOf('%');
   if (at < 0) return word === pattern ? '' : undefined;
   const [start, end] = [pattern.slice(0, at), pattern.slice(at + 1)];

@@ -278,3 +278,58 @@ test('hostile texts end: variables that mean themselves, or double, or are open'
   );
   expect(notes.length).toBeGreaterThan(1);
 });
+
+test('a .env file that is included stays where it is: no value of it goes into the new file', () => {
+  const { bodies, notes, settings } = convert(
+    [
+      'ifneq (,$(wildcard ./.env))',
+      '    include ./.env',
+      '    export',
+      'endif',
+      'export OTHER',
+      'up:',
+      '\tcurl -H "X: $(TOKEN)" $$HOST $(OTHER)',
+      '\t./x --name $(USER_NAME)',
+    ].join('\n'),
+    { './.env': 'TOKEN=s3cret\nexport HOST=example.com\nOTHER = $(TOKEN)\n' },
+  );
+  expect(JSON.stringify({ bodies, settings })).not.toMatch(/s3cret|example\.com/);
+  expect(settings).toEqual({ env: { files: ['.env'], 'pass-unkeyed': ['USER_NAME'] } });
+  expect(bodies['up']?.['run']).toContain('curl -H "X: ${TOKEN:-}" $HOST ${OTHER:-}');
+  expect(notes).toEqual([
+    'Makefile:2: include ./.env: tasks read it (env.files); what this file decides by it is not converted',
+  ]);
+  expect(
+    convert('-include ../.env\na:\n\techo $(TOKEN)\n', { '../.env': 'TOKEN=s3cret\n' }).settings,
+  ).not.toHaveProperty('env.files');
+});
+
+test('export of everything is told', () => {
+  const { notes, bodies } = convert(
+    "X = 1\nexport\nexport $(shell sed 's/=.*//' x)\n.EXPORT_ALL_VARIABLES:\na:\n\techo a\n",
+  );
+  expect(notes).toEqual([
+    'Makefile:2: export is not converted: name the variables in env.set',
+    "Makefile:3: export $(shell sed 's/=.*//' x) is not converted: name the variables in env.set",
+    'Makefile:4: .EXPORT_ALL_VARIABLES is not converted: name the variables in env.set',
+  ]);
+  expect(Object.keys(bodies)).toEqual(['a']);
+});
+
+test('a static pattern rule: each target has its own needs', () => {
+  const { bodies, notes } = convert(
+    'OBJS = out/main.o out/api.o\nall: $(OBJS)\n$(OBJS): out/%.o: %.go | dirs\n\tcc -c $< -o $@ # $*\ndirs:\n\tmkdir out\n',
+  );
+  expect(bodies['out-main.o']).toMatchObject({ inputs: ['main.go'], outputs: ['out/main.o'], needs: ['dirs'] });
+  expect(bodies['out-main.o']?.['run']).toBe('cc -c main.go -o out/main.o # main');
+  expect(notes).toEqual(['Makefile:3: out/api.o: api.go is not there: left out of its inputs']);
+});
+
+test('targets that one run makes, and a rule that waits for a second expansion, are told', () => {
+  const { bodies, notes } = convert('.SECONDEXPANSION:\na.txt b.txt &: main.go\n\ttouch a.txt b.txt\n');
+  expect(Object.keys(bodies)).toEqual(['a.txt', 'b.txt']);
+  expect(notes).toEqual([
+    'Makefile:1: .SECONDEXPANSION is not converted',
+    'Makefile:2: a.txt b.txt: one run makes them all in Make, here each has its own: see outputs',
+  ]);
+});

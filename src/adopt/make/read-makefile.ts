@@ -6,13 +6,14 @@ import { convertRecipe } from './convert-recipe.ts';
 import type { MakeConversion, MakefileRequest } from './conversion.ts';
 import { expand } from './expand.ts';
 import { plainText, settingText } from '../marks.ts';
-import { parseMakefile, scopeOf, type MakeFile, type Rule } from './parse-makefile.ts';
+import { parseMakefile } from './parse-makefile.ts';
+import { scopeOf, type MakeFile, type Rule } from './make-file.ts';
 
 export function readMakefile(request: MakefileRequest): Converted {
-  const { file, text, readText } = request;
+  const { file, text, readText, taken = [] } = request;
   const make = parseMakefile(file, text, readText);
   const rules = [...make.rules.values()].filter((rule) => isConverted(rule, make));
-  const names = openNames();
+  const names = openNames(taken, 'make');
   const nameOf = new Map(rules.map((rule): [string, string] => [rule.name, names.take(rule.name)]));
   const conversion: MakeConversion = {
     ...request,
@@ -95,9 +96,13 @@ function settingsOf(conversion: MakeConversion, targets: readonly DraftTarget[])
   });
   const own = new Set(set.map(([name]) => name));
   const exported = [...make.exported].filter((name) => !make.variables.has(name));
-  const pass = [...asked, ...exported].filter((name) => !given.test(name) && !own.has(name)).toSorted();
+  const inFiles = new Set([...make.envFiles.values()].flat());
+  const pass = [...asked, ...exported]
+    .filter((name) => !given.test(name) && !own.has(name) && !inFiles.has(name))
+    .toSorted();
   const env: JsonObject = {
     ...(set.length > 0 ? { set: Object.fromEntries(set) } : {}),
+    ...(make.envFiles.size > 0 ? { files: [...make.envFiles.keys()] } : {}),
     ...(pass.length > 0 ? { 'pass-unkeyed': [...new Set(pass)] } : {}),
   };
   return [

@@ -12,6 +12,8 @@ export interface TaskfileRequest {
   readonly file: string;
   readonly yaml: YamlFile;
   readonly survey: Survey;
+  /** Names of targets that others have. */
+  readonly taken?: readonly string[] | undefined;
 }
 
 /** What the tasks of one Taskfile share while they are converted. */

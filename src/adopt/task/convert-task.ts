@@ -31,8 +31,9 @@ export function convertTask(conversion: TaskConversion, task: string, view: Yaml
   const top = wayUp(folder);
   const own = variablesOf(view.at('vars'));
   const lines: RecipeLine[] = [];
-  const called: string[] = dependencies(conversion, view, task);
-  let isWhole = written !== undefined;
+  const needed = dependencies(conversion, view, task);
+  const called: string[] = needed.flatMap((name) => name ?? []);
+  let isWhole = written !== undefined && !needed.includes(undefined);
   for (const command of commands) {
     const scope = scopeOf(conversion, command, { task, top, own });
     const read = readCommand(command, scope, view);
@@ -41,15 +42,13 @@ export function convertTask(conversion: TaskConversion, task: string, view: Yaml
     else lines.push(...read);
   }
   const env = envOf(conversion, view.at('env'), { scope: scopeOf(conversion, view, { task, top, own }) });
-  const common: JsonObject = {
-    ...describe(view),
-    ...(called.length > 0 ? { needs: called } : {}),
-    ...(Object.keys(env).length > 0 ? { env } : {}),
-  };
+  const common = { ...describe(view), ...needing(called), ...(Object.keys(env).length > 0 ? { env } : {}) };
   const comments = name === task ? [] : [`${task} of ${conversion.file}`];
   const making = { name, common, comments, names: conversion.names, tool: 'task' };
   return convertLines({ conversion, task, view, folder, lines, isWhole }, making);
 }
+
+const needing = (names: readonly string[]): JsonObject => (names.length > 0 ? { needs: [...names] } : {});
 
 /** From `folder` to the top. */
 const wayUp = (folder: string): string =>
@@ -137,10 +136,15 @@ function folderOf(conversion: TaskConversion, task: string, view: YamlValue): st
   return undefined;
 }
 
-function dependencies({ nameOf }: TaskConversion, view: YamlValue, task: string): string[] {
+/** Undefined stands for one that only Task knows: of an included file, with variables of its own, in a loop. */
+function dependencies({ nameOf, note }: TaskConversion, view: YamlValue, task: string): (string | undefined)[] {
   return listIn(view.at('deps')).flatMap((dep) => {
     const wanted = textIn(dep) ?? textIn(dep.at('task')) ?? '';
-    return wanted === task ? [] : (nameOf.get(wanted.replace(/^:/, '')) ?? []);
+    if (wanted === task) return [];
+    const others = keysIn(dep).filter((key) => key !== 'task' && key !== 'silent');
+    const target = others.length === 0 ? nameOf.get(wanted.replace(/^:/, '')) : undefined;
+    if (target === undefined) note(dep, `${task}: deps: ${[wanted, ...others].join(', ')}: not converted`);
+    return [target];
   });
 }
 

@@ -100,6 +100,36 @@ tasks:
   ]);
 });
 
+test('a dependency that only Task knows goes on through task, with what waits for it', () => {
+  const { bodies, notes } = convert(`version: '3'
+includes: { lib: ./lib }
+tasks:
+  a: { deps: ['lib:gen', b], cmds: [echo a] }
+  b: { deps: [{ task: c, vars: { X: '1' } }], cmds: [echo b] }
+  c: { deps: [{ task: d, silent: true }], cmds: [echo c] }
+  d: echo d
+`);
+  expect(bodies['a']).toMatchObject({ run: ['task', 'a'] });
+  expect(bodies['b']).toMatchObject({ run: ['task', 'b'] });
+  expect(bodies['c']).toMatchObject({ needs: ['d'], run: 'echo c' });
+  expect(notes).toEqual([
+    'Taskfile.yml:2: includes: not converted',
+    'Taskfile.yml:4: a: deps: lib:gen: not converted',
+    'Taskfile.yml:5: b: deps: c, vars: not converted',
+  ]);
+});
+
+test('.env files are named, their values stay there', () => {
+  const { settings, notes } = convert(
+    "version: '3'\ndotenv: [.env, ./deploy/prod.env, '{{.ENV}}/.env', ../.env]\ntasks: { a: echo $TOKEN }\n",
+  );
+  expect(settings['env']).toEqual({ files: ['.env', 'deploy/prod.env'], 'pass-unkeyed': ['TOKEN'] });
+  expect(notes).toEqual([
+    'Taskfile.yml:2: dotenv: {{.ENV}}/.env is not converted',
+    'Taskfile.yml:2: dotenv: ../.env is not converted',
+  ]);
+});
+
 test('variables that double end', () => {
   const vars = Array.from({ length: 40 }, (_, n) => `  V${n + 1}: '{{.V${n}}}{{.V${n}}}'`);
   const { notes } = convert(

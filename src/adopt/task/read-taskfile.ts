@@ -2,19 +2,20 @@
 import type { JsonObject } from '../../base/json.ts';
 import type { Converted, DraftSetting, DraftTarget, Note } from '../draft.ts';
 import { openMarks } from '../marks.ts';
+import { join, unsafePath } from '../../base/path.ts';
 import { openNames } from '../names.ts';
-import { keysIn, textsIn, viewYaml, type YamlValue } from '../yaml-view.ts';
+import { keysIn, listIn, textIn, textsIn, viewYaml, type YamlValue } from '../yaml-view.ts';
 import { convertTask } from './convert-task.ts';
 import { envOf, given, scopeOf, variablesOf, type TaskConversion, type TaskfileRequest } from './conversion.ts';
 
-const known = /^(?:version|vars|env|tasks|silent|output|method|interval|run|set|shopt)$/;
+const known = /^(?:version|vars|env|tasks|silent|output|method|interval|run|set|shopt|dotenv)$/;
 
 export function readTaskfile(request: TaskfileRequest): Converted {
-  const { file } = request;
+  const { file, taken = [] } = request;
   const root = viewYaml(request.yaml);
   const tasks = root.at('tasks');
   const notes: Note[] = [];
-  const names = openNames();
+  const names = openNames(taken, 'task');
   const own = keysIn(tasks).filter((name) => !name.includes('*'));
   const nameOf = new Map(own.map((name): [string, string] => [name, names.take(name)]));
   for (const name of own)
@@ -53,9 +54,16 @@ function withKnownNeeds(target: DraftTarget, made: ReadonlySet<string>): DraftTa
 
 function settingsOf(conversion: TaskConversion, root: YamlValue): readonly DraftSetting[] {
   const set = envOf(conversion, root.at('env'), { scope: scopeOf(conversion, root, { task: '', top: '.' }) });
+  const files = listIn(root.at('dotenv')).flatMap((item) => {
+    const path = textIn(item) ?? '{{';
+    if (!path.includes('{{') && unsafePath(join(path)) === undefined) return [join(path)];
+    conversion.note(item, `dotenv: ${textIn(item) ?? 'this entry'} is not converted`);
+    return [];
+  });
   const pass = [...conversion.asked].filter((name) => !given.test(name) && !Object.hasOwn(set, name)).toSorted();
   const env: JsonObject = {
     ...(Object.keys(set).length > 0 ? { set } : {}),
+    ...(files.length > 0 ? { files } : {}),
     ...(pass.length > 0 ? { 'pass-unkeyed': pass } : {}),
   };
   if (Object.keys(env).length === 0) return [];

@@ -9,7 +9,7 @@ import type { Context } from '../context.ts';
 export async function init(context: Context): Promise<number> {
   const { world, line, app } = context;
   const { options } = line;
-  const ask = options.yes || options.json || options.stdout || options.from !== undefined ? undefined : asker(context);
+  const ask = options.yes || options.json || options.stdout || options.from.length > 0 ? undefined : asker(context);
   const answer = await app.init(
     {
       cwd: world.cwd,
