@@ -16,6 +16,7 @@ import type { Project } from './open-project.ts';
 import { runTurn } from './run-turn.ts';
 import { planWithout } from './plan-without.ts';
 import { serviceWish } from './service-wish.ts';
+import { sweepStore } from './sweep-store.ts';
 import { wantedServices } from './wanted-services.ts';
 import { waitForTurn } from './wait-for-turn.ts';
 import type { Loaded, Readings, ReadingsOptions } from './watch-readings.ts';
@@ -123,6 +124,8 @@ async function perform(loaded: Loaded, turn: Turning, options: TurnsOptions): Pr
     finish: async (ended) => {
       opened.sight = turnSight({ ...loaded, engine: ended.engine });
       turn.onLooks(ended.engine.cache.looks);
+      // Watch goes on for days: nobody else may look after what it stores.
+      if (ended.report.counts.ran > 0 && !options.request.noCache) sweepStore(world, project.config.cacheSize);
       return ended.report;
     },
   });

@@ -62,8 +62,11 @@ export function artifactFolders({ inputs }: Keyed, context: CacheContext): Reado
 
 /** The performer read artifacts from disk: they must be what their makers' results say. */
 function changedArtifact({ inputs, keying }: Keyed, context: CacheContext): string | undefined {
-  return inputs.artifacts.find(({ path, node, directory, digest }) => {
-    if (directory !== true) return context.table.behind(path)?.known?.digest !== digest;
+  return inputs.artifacts.find(({ path, node, directory, digest, executable }) => {
+    if (directory !== true) {
+      const found = context.table.behind(path)?.known;
+      return found?.digest !== digest || (context.fileMode && found.stat.executable !== executable);
+    }
     const made = keying.request.resultOf(node)?.outputs.filter((file) => isWithin(path, file.path)) ?? [];
     if (made.some((file) => outputFault(file, context) !== undefined)) return true;
     const before = keying.folders.get(path);

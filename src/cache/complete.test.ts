@@ -41,6 +41,25 @@ describe('the storing rule', () => {
     expect(rig.read('out/a.txt')).toBe('made from one');
   });
 
+  test('an artifact whose execute bit is set while it is read is another one', () => {
+    using rig = createCacheRig();
+    rig.write('src/in.txt', 'one');
+    const made = rig.run(action, copy(rig)).result;
+    const taker = makeAction({
+      id: 'taker',
+      inputs: [{ type: 'artifact', node: 'made', path: 'out/a.txt', role: 'file' }],
+      outputs: [{ path: 'out/b.txt' }],
+    });
+    const take = (mode: number): string => {
+      const work = (): void => {
+        fs.chmodSync(rig.at('out/a.txt'), mode);
+        rig.write('out/b.txt', 'taken');
+      };
+      return rig.run(taker, work, { results: made ? { made } : {} }).did;
+    };
+    expect([take(0o755), take(0o644), take(0o644)]).toEqual(['ran', 'ran', 'fresh']);
+  });
+
   test('a result that must not be stored is made again', () => {
     using rig = createCacheRig();
     rig.write('src/in.txt', 'one');

@@ -92,6 +92,8 @@ describe.runIf(process.platform !== 'win32')('tools', () => {
         symlinkSync('../real/bin/puppet', at('bin', 'puppet'));
       },
       () => rmSync(at('bin', 'puppet')),
+      // In a folder that PATH names earlier: last, for it stays there.
+      () => script('empty/puppet', 'echo earlier'),
     ];
     for (const change of changes) {
       script('bin/puppet', 'echo one');

@@ -36,11 +36,16 @@ export interface ToolsOptions {
   readonly lock?: Lock | undefined;
 }
 
+interface Deciding {
+  readonly paths: readonly AbsolutePath[];
+  readonly tuple: string;
+}
+
 interface Search extends ToolsOptions {
   readonly memory: ToolMemory;
   readonly looked: Set<AbsolutePath>;
-  /** Program → the files that say what it is, as they were before it was asked. */
-  readonly asFound: Map<AbsolutePath, { readonly paths: readonly AbsolutePath[]; readonly tuple: string }>;
+  /** Program → the files that say what it is and those that would stand in for it, as they were before it was asked. */
+  readonly asFound: Map<AbsolutePath, readonly Deciding[]>;
 }
 
 export function openTools(options: ToolsOptions): HostTools {
@@ -51,7 +56,7 @@ export function openTools(options: ToolsOptions): HostTools {
     ...options,
     folder: options.toolchains,
     findAll: (need) => findAll(need, search),
-    identify: (need, path) => identifyAt(need, path, search),
+    identify: (need, path) => identifyAt(need, { path, inVain: [] }, search),
   };
   return {
     find: (need) => {
@@ -72,9 +77,8 @@ export function openTools(options: ToolsOptions): HostTools {
 
 /** Another file behind a link is another program, too. */
 function isChanged(path: AbsolutePath, { asFound, files }: Search): boolean {
-  const before = asFound.get(path);
   try {
-    return before !== undefined && tupleOf(files, before.paths) !== before.tuple;
+    return (asFound.get(path) ?? []).some(({ paths, tuple }) => tupleOf(files, paths) !== tuple);
   } catch (error) {
     if (error instanceof FileError) return true;
     throw error;
@@ -91,24 +95,39 @@ const placesOf = (need: ToolNeed, { environment, root }: Search): ProgramSearch 
 /** In the order of the search; one that does not say what it is, is passed over. */
 async function findAll(need: ToolNeed, search: Search): Promise<readonly FoundTool[]> {
   const paths = findPrograms(need.name, placesOf(need, search));
-  const tools = await Promise.all(paths.map((path) => identifyAt(need, path, search)));
+  const tools = await Promise.all(paths.map((path) => identifyAt(need, { path, inVain: [] }, search)));
   return tools.flatMap((tool) => (tool.ok ? [tool.value] : []));
 }
 
 async function findTool(need: ToolNeed, search: Search): Promise<Result<FoundTool, Failure>> {
   const where = placesOf(need, search);
   const program = findProgram(need.name, where);
-  noteSearch(need.name, where, { found: program.type === 'found' ? program.path : undefined, looked: search.looked });
+  const candidates = candidatePaths(need.name, where);
+  const inVain = program.type === 'missing' ? candidates : candidates.slice(0, candidates.indexOf(program.path));
+  // A program put under one of these names would be taken the next time.
+  for (const path of inVain) search.looked.add(path);
   if (program.type === 'missing') return err({ type: 'tool-missing', tool: need.name, help: need.help });
-  return identifyAt(need, program.path, search);
+  return identifyAt(need, { path: program.path, inVain }, search);
 }
 
-async function identifyAt(need: ToolNeed, path: AbsolutePath, search: Search): Promise<Result<FoundTool, Failure>> {
+interface Place {
+  readonly path: AbsolutePath;
+  /** Where it was looked for before. */
+  readonly inVain: readonly AbsolutePath[];
+}
+
+async function identifyAt(
+  need: ToolNeed,
+  { path, inVain }: Place,
+  search: Search,
+): Promise<Result<FoundTool, Failure>> {
   try {
     const real = search.files.realPath(path);
     const watched = watchedFiles(need, real);
-    const paths = [path, ...watched];
-    search.asFound.set(path, { paths, tuple: tupleOf(search.files, paths) });
+    const paths = [path, ...watched, ...inVain];
+    // Another need of the same program may watch other files; what the first one found must still hold.
+    const before = search.asFound.get(path) ?? [];
+    search.asFound.set(path, [...before, { paths, tuple: tupleOf(search.files, paths) }]);
     for (const seen of [...linkChain(path, search.files), ...watched]) search.looked.add(seen);
     const identity = await identify(need, { path, real, watched }, search);
     return identity.ok ? ok({ name: need.name, path, identity: identity.value }) : identity;
@@ -117,18 +136,6 @@ async function identifyAt(need: ToolNeed, path: AbsolutePath, search: Search): P
     if (error.code === 'EMFILE' || error.code === 'ENFILE')
       return err({ type: 'machine', message: error.message, path: error.path });
     return err({ type: 'tool-broken', tool: need.name, message: error.message, help: need.help });
-  }
-}
-
-/** A program put under a name that was tried in vain would be taken the next time. */
-function noteSearch(
-  name: string,
-  where: ProgramSearch,
-  to: { readonly found: AbsolutePath | undefined; readonly looked: Set<AbsolutePath> },
-): void {
-  for (const path of candidatePaths(name, where)) {
-    if (path === to.found) return;
-    to.looked.add(path);
   }
 }
 

@@ -6,12 +6,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { createRig, type Rig } from '../rig/rig.ts';
-import { joinedTexts, joinPatience, joins, manyTexts, turns, waiting } from '../rig/joined-texts.ts';
+import { joinedTexts, joinPatience, joins, manyTexts, mostTurns, turns, waiting } from '../rig/joined-texts.ts';
 import { startWatch } from '../rig/watching.ts';
 
 const burst = Number(process.env['GOBUILD_BURST'] ?? 2000);
-/** As long as a change waits for others (watch/watch-loop.ts). */
-const pauseMs = 30;
 const patience = joinPatience(burst);
 const becomes = (rig: Rig, content: string): Promise<void> => joins(rig, content, burst);
 
@@ -57,11 +55,10 @@ test(
     for (const name of names) rig.write(name, '.\n');
     const wanted = `a\nb\n${'.\n'.repeat(burst)}`;
     await becomes(rig, wanted);
-    // However short a turn is, each waits for those that come with its first change.
-    const most = Math.ceil((performance.now() - begun) / pauseMs);
+    const most = mostTurns(begun);
     rig.write('src/a.txt', 'last\n');
     await becomes(rig, wanted.replace('a\n', 'last\n'));
-    expect(turns(rig) - before).toBeLessThanOrEqual(Math.min(4 + most, burst / 100));
+    expect(turns(rig) - before).toBeLessThanOrEqual(Math.min(most, burst / 100));
     expect((await watch.stop()).code).toBe(130);
   },
   120_000 + burst * 10,

@@ -11,6 +11,7 @@ import type { ModelWorld } from '../rig/model-world.ts';
 import { realDisk } from '../rig/real-disk.ts';
 import { createRig, repository, type Rig } from '../rig/rig.ts';
 import { eventsOf, ofType } from '../rig/story.ts';
+import type { ToyTool } from '../rig/toy-tool.ts';
 
 const only = process.env['GOBUILD_MODEL_SEED'];
 const count = Number(process.env['GOBUILD_MODEL_FILES'] ?? 3);
@@ -18,7 +19,7 @@ const seeds = only === undefined ? Array.from({ length: count }, (_, index) => 1
 
 /** The command line as a world; its toys are programs on PATH, and the tool's identity is its text. */
 function filesWorld(rig: Rig): ModelWorld {
-  const tool = { identity: 'toy 1' };
+  const tool: ToyTool = { identity: 'toy 1', replaced: 0 };
   const env: Record<string, string> = { MODE: '' };
   const bin = path.join(rig.base, 'bin');
   fs.mkdirSync(bin);
@@ -29,7 +30,7 @@ function filesWorld(rig: Rig): ModelWorld {
     tool,
     run: async ({ jobs, force, noCache }) => {
       const script = path.join(repository, 'test/rig/toy-program.ts');
-      const text = `#!/bin/sh\n# ${tool.identity}\nexec "${process.execPath}" "${script}" "$@"\n`;
+      const text = `#!/bin/sh\nTOY='${tool.identity}' exec "${process.execPath}" "${script}" "$@"\n`;
       fs.writeFileSync(path.join(bin, 'toy'), text, { mode: 0o755 });
       Object.assign(rig.env, env);
       const more = [...(force ? ['--force=all'] : []), ...(noCache === true ? ['--no-cache'] : [])];

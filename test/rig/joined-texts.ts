@@ -29,6 +29,12 @@ export const joinPatience = (many = 0): { readonly timeout: number; readonly int
   interval: 20,
 });
 
+/** As long as a change waits for others (watch/watch-loop.ts). */
+const pauseMs = 30;
+
+/** Turns since `begun` (performance.now) at the most: however short one is, each waits for what comes with its first change. */
+export const mostTurns = (begun: number): number => 4 + Math.ceil((performance.now() - begun) / pauseMs);
+
 /** How often the task ran. */
 export const turns = (rig: Rig): number => rig.read('turns').length / 2;
 

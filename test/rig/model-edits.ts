@@ -79,6 +79,7 @@ function doEdit(edit: Edit, bench: Bench): void {
       return undefined;
     case 'tool':
       world.tool.identity = edit.value;
+      world.tool.replaced += 1;
       return undefined;
     case 'store':
       return changeStore(edit, bench);

@@ -91,7 +91,7 @@ export function toyOf(target: ModelTarget, all: readonly ModelTarget[]): Toy {
       ...globs,
       ...folders.map(({ path, type }) => ({ folder: path, suffix: type === 'glob' ? '.txt' : '', optional: true })),
     ],
-    variables: ['MODE', 'LEVEL'],
+    variables: ['MODE', 'LEVEL', 'TOY'],
     outputs: target.outputs,
     cut: target.cut,
     ...(target.depfile ? { depfile: `gen/${target.id}.d` } : {}),

@@ -29,7 +29,7 @@ export function rebuildAll({ files, targets, env, tool }: Sources): ReadonlyMap<
   const rebuilt = new Map<string, Rebuilt>();
   for (const target of targets) {
     const isHeldUp = [...target.from, ...target.needs].some((id) => rebuilt.get(id)?.outcome !== 'made');
-    const variables = { ...env, LEVEL: target.level };
+    const variables = { ...env, LEVEL: target.level, TOY: tool };
     const result = isHeldUp ? undefined : runToEnd(toyOf(target, targets), { disk, root: '/w', env: variables });
     const outcome = result === undefined ? 'skipped' : result.status === 0 ? 'made' : 'failed';
     const key = keyText(target, { targets, env, tool, reads: result?.reads ?? [] });

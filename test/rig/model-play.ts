@@ -3,7 +3,7 @@ import { FileError } from '../../src/model/ports.ts';
 import { applyEdit, benchOf, rebuild, targetsHere, writeConfig, type Bench } from './model-edits.ts';
 import type { ModelTarget } from './model-graph.ts';
 import { outputsText, type Rebuilt } from './model-oracle.ts';
-import type { ModelTurn, Scenario, Trouble } from './model-scenario.ts';
+import type { Edit, ModelTurn, Scenario, Trouble } from './model-scenario.ts';
 import {
   Died,
   modelWorld,
@@ -152,13 +152,17 @@ function learn({ run, trouble, bench, knowledge, oracles }: Lesson): void {
   for (const target of targetsHere(bench)) {
     const sure = tame.has(trouble.type) && !refused.has(target.name) ? 'yes' : 'maybe';
     const outcome = run.report ? outcomeOf(run, target) : 'died';
+    const last: [string, Sure][] = [];
     for (const oracle of oracles) {
       const { key } = oracle.get(target.id) as Rebuilt;
       const before = knowledge.store.get(key);
       learnOne(target, { outcome, key, sure, knowledge });
       // Whoever dies may have stored it a moment before.
       if (sure === 'maybe' && before !== 'yes') knowledge.store.set(key, 'maybe');
+      last.push(...(knowledge.last.get(target.name) ?? []));
     }
+    // It was as before the edit, or as after it.
+    knowledge.last.set(target.name, new Map(last));
   }
 }
 
@@ -219,23 +223,34 @@ function editing(
   bench: Bench,
 ): NonNullable<WorldRunOptions['onStage']> {
   const { disk } = bench.world;
-  const { path, text } = trouble;
-  const before = bench.files.get(path);
   const pause = (): void => disk.pass(coarse);
-  const edit = (what: string): void => {
+  const edit = (what: Edit): void => {
     pause();
-    applyEdit({ type: 'write', path, text: what, how: 'within' }, bench);
+    applyEdit(what, bench);
     pause();
   };
-  let undo = false;
-  return ({ command, stage }) => {
+  let undo: Edit | undefined;
+  return ({ command, stage, finished }) => {
     if (undo) {
-      undo = false;
-      if (before && 'text' in before) edit(before.text);
-    } else if (command === trouble.command && stage === trouble.stage) {
-      edit(text);
-      undo = trouble.undone;
+      edit(undo);
+      undo = undefined;
+    } else if (command === trouble.command && stage === trouble.stage && isTellable(trouble.edit, bench, finished)) {
+      undo = trouble.undone ? undoing(trouble.edit, bench) : undefined;
+      edit(trouble.edit);
     }
     return 'goes on';
   };
+}
+
+/** Nobody can tell a stranger's hand in an output from that of the command that is at work there. */
+function isTellable(edit: Edit, { targets }: Bench, finished: ReadonlySet<string>): boolean {
+  return edit.type !== 'output' || finished.has(targets[edit.target]?.name ?? '');
+}
+
+function undoing(edit: Edit, { files, world }: Bench): Edit | undefined {
+  if (edit.type === 'tool') return { type: 'tool', value: world.tool.identity };
+  const before = edit.type === 'write' ? files.get(edit.path) : undefined;
+  return edit.type === 'write' && before && 'text' in before
+    ? { ...edit, text: before.text, how: 'within' }
+    : undefined;
 }

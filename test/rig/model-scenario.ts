@@ -16,7 +16,8 @@ export type Edit =
   | { readonly type: 'rename'; readonly path: string; readonly to: string }
   | { readonly type: 'link'; readonly path: string; readonly target: string }
   | { readonly type: 'output'; readonly target: number; readonly how: 'edit' | 'remove' | 'mode' | 'link' | 'stranger' }
-  | { readonly type: 'environment' | 'tool'; readonly value: string }
+  | { readonly type: 'environment'; readonly value: string }
+  | { readonly type: 'tool'; readonly value: string }
   | { readonly type: 'revision'; readonly target: number; readonly value: number }
   | { readonly type: 'level'; readonly target: number; readonly value: string }
   | { readonly type: 'target name' | 'target here'; readonly target: number }
@@ -25,6 +26,12 @@ export type Edit =
       readonly how: 'empty' | 'lose blob' | 'damage blob' | 'damage record';
       readonly which: number;
     };
+
+/** What may happen while commands run: what decides the graph is read before. */
+export type EditMeanwhile = Extract<
+  Edit,
+  { readonly type: 'write' | 'mode' | 'remove' | 'rename' | 'link' | 'output' | 'tool' }
+>;
 
 export type Trouble =
   | {
@@ -43,9 +50,8 @@ export type Trouble =
       readonly type: 'edited meanwhile';
       readonly command: number;
       readonly stage: ToyStage;
-      readonly path: string;
-      readonly text: string;
-      /** Put back once the command has read it. */
+      readonly edit: EditMeanwhile;
+      /** A text or a tool is put back once the command has read it. */
       readonly undone: boolean;
     }
   | { readonly type: 'no cache' | 'forced' };
@@ -119,7 +125,7 @@ function randomTurn(random: Seeded, targets: number): ModelTurn {
     edits,
     pauseNs: pick(random, [0n, 0n, 1_000_000n, 17_000_000n, 30_000_000n, 5_000_000_000n]),
     jobs: 1 + random.below(3),
-    ...(random.chance(0.4) ? { trouble: randomTrouble(random) } : {}),
+    ...(random.chance(0.4) ? { trouble: randomTrouble(random, targets) } : {}),
   };
 }
 
@@ -171,10 +177,9 @@ function randomEdit(random: Seeded, targets: number): Edit {
   }
 }
 
-function randomTrouble(random: Seeded): Trouble {
+function randomTrouble(random: Seeded, targets: number): Trouble {
   const at = { command: random.below(4), stage: pick(random, stages) };
-  const path = pick(random, files);
-  switch (random.below(9)) {
+  switch (random.below(10)) {
     case 0:
       return { type: 'fails', ...at };
     case 1:
@@ -195,7 +200,33 @@ function randomTrouble(random: Seeded): Trouble {
     case 6:
       return { type: random.chance(0.5) ? 'no cache' : 'forced' };
     default:
-      return { type: 'edited meanwhile', ...at, path, text: textFor(random, path), undone: random.chance(0.3) };
+      return { type: 'edited meanwhile', ...at, edit: randomMeanwhile(random, targets), undone: random.chance(0.4) };
+  }
+}
+
+function randomMeanwhile(random: Seeded, targets: number): EditMeanwhile {
+  const path = pick(random, files);
+  switch (random.below(12)) {
+    case 0:
+      return { type: 'mode', path };
+    case 1:
+      return { type: 'remove', path };
+    case 2:
+      return { type: 'rename', path, to: pick(random, [...newFiles, ...files]) };
+    case 3: {
+      const added = pick(random, newFiles);
+      return { type: 'write', path: added, text: textFor(random, added), how: 'within' };
+    }
+    case 4:
+      return { type: 'link', path: pick(random, links), target: pick(random, ['a.txt', 'b.txt', 'gone']) };
+    case 5:
+    case 6:
+      return { type: 'output', target: random.below(targets), how: pick(random, ['edit', 'remove', 'mode', 'link']) };
+    case 7:
+    case 8:
+      return { type: 'tool', value: pick(random, ['toy 1', 'toy 2', 'toy 2']) };
+    default:
+      return { type: 'write', path, text: textFor(random, path), how: pick(random, ['within', 'anew', 'old time']) };
   }
 }
 

@@ -18,6 +18,7 @@ import { gitFacts } from './config-rig.ts';
 import { memoryDisk, type MemoryDisk } from './memory-disk.ts';
 import { memoryPort } from './memory-port.ts';
 import { runToy, type Toy, type ToyStage } from './toy-command.ts';
+import { toolsOf, type ToyTool } from './toy-tool.ts';
 
 export const root = '/w';
 export const storeFolder = '/store';
@@ -31,7 +32,15 @@ export interface Weather {
   /** Before each change of the disk by gobuild; may throw a FileError or Died. */
   readonly onChange?: ((path: string) => void) | undefined;
   /** Before each stage of a command: what becomes of it. */
-  readonly onStage?: ((at: { readonly command: number; readonly stage: ToyStage }) => Fate) | undefined;
+  readonly onStage?: ((at: StageReached) => Fate) | undefined;
+}
+
+export interface StageReached {
+  /** Counted from 0 in the order of their starts. */
+  readonly command: number;
+  readonly stage: ToyStage;
+  /** Nodes that this run has done with. */
+  readonly finished: ReadonlySet<string>;
 }
 
 export type Fate = 'goes on' | 'fails' | 'is killed' | 'gobuild is interrupted' | 'gobuild dies';
@@ -56,7 +65,7 @@ export interface WorldRunOptions extends Weather {
 export interface ModelWorld {
   readonly disk: MemoryDisk;
   readonly env: Record<string, string>;
-  readonly tool: { identity: string };
+  readonly tool: ToyTool;
   readonly run: (options: WorldRunOptions) => Promise<WorldRun>;
 }
 
@@ -65,7 +74,7 @@ export const drivers = new Map(allDrivers.map((driver) => [driver.id, driver]));
 export function modelWorld(tickNs: bigint): ModelWorld {
   const disk = memoryDisk(tickNs);
   const env: Record<string, string> = { MODE: '' };
-  const tool = { identity: 'toy 1' };
+  const tool: ToyTool = { identity: 'toy 1', replaced: 0 };
   const planned: { text?: string; plan?: Plan } = {};
   let runs = 0;
   let random = 0;
@@ -137,7 +146,7 @@ interface Setting {
   readonly files: Files;
   readonly environment: Environment;
   readonly env: Readonly<Record<string, string>>;
-  readonly tool: { readonly identity: string };
+  readonly tool: Readonly<ToyTool>;
   readonly hex: (bytes: number) => string;
   readonly run: string;
   readonly alive: { died: boolean };
@@ -152,7 +161,7 @@ async function runOnce(plan: Plan, setting: Setting, options: WorldRunOptions): 
     // As whoever takes the turn does.
     sweepTemporaries(files, [`${root}/out`, `${root}/gen`, `${root}/.gobuild`]);
     const cache = cacheOf(setting, { warnings, noCache: options.noCache ?? false });
-    const shop = shopOf(setting, { cache, warnings, started, stop, weather: options });
+    const shop = shopOf(setting, { cache, warnings, started, finished: new Set(), stop, weather: options });
     const { jobs, keepGoing = true, force } = options;
     const { signal } = stop;
     const report = await runPlan(plan, shop, { jobs, pools: {}, keepGoing, force, stream: false, signal });
@@ -195,6 +204,7 @@ interface Shop {
   readonly cache: Cache;
   readonly warnings: string[];
   readonly started: string[];
+  readonly finished: Set<string>;
   readonly stop: AbortController;
   readonly weather: Weather;
 }
@@ -215,7 +225,7 @@ function shopOf(setting: Setting, around: Shop): Workshop {
       release: () => undefined,
       close: async () => undefined,
     },
-    tools: { find: async ({ name }) => ok({ name, path: `/bin/${name}`, identity: tool.identity }) },
+    tools: toolsOf(tool),
     secrets: {
       value: async () => ok(''),
       redact: (text) => text,
@@ -236,6 +246,7 @@ function shopOf(setting: Setting, around: Shop): Workshop {
     logs: { path: (id) => `${root}/.gobuild/runs/${run}/${id}`, shown: (id) => id },
     emit: (event: EventBody) => {
       if (event.type === 'message' && event.level === 'warning') warnings.push(event.text);
+      if (event.type === 'node-finished') around.finished.add(event.report.node);
     },
   };
 }
@@ -254,15 +265,16 @@ async function runCommand(
   signal: AbortSignal,
   { setting, around }: { readonly setting: Setting; readonly around: Shop },
 ): Promise<CommandResult> {
-  const { disk, alive } = setting;
+  const { disk, alive, tool } = setting;
   const toy = JSON.parse(command.argv[1] ?? '') as Toy;
   const number = around.started.push(toy.salt) - 1;
-  const steps = runToy(toy, { disk, root, env: command.env });
+  const steps = runToy(toy, { disk, root, env: { ...command.env, TOY: tool.identity } });
   for (let step = steps.next(); ; step = steps.next()) {
     if (alive.died) throw new Died();
     if (signal.aborted) return ended({ cancelled: true });
     if (step.done) return ended({ status: step.value.status });
-    const fate = around.weather.onStage?.({ command: number, stage: step.value }) ?? 'goes on';
+    const fate =
+      around.weather.onStage?.({ command: number, stage: step.value, finished: around.finished }) ?? 'goes on';
     if (fate === 'fails') return ended({ status: 1 });
     if (fate === 'is killed') return ended({ signal: 'SIGKILL' });
     if (fate === 'gobuild dies') {

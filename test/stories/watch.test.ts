@@ -49,6 +49,7 @@ it('runs on each edit exactly what it touches, and prints what changed', async (
   rig.remove('src/b.txt');
   await watch.next(sum);
   expect(rig.read('out/list.txt')).toBe('1\n');
+  expect(fs.existsSync(path.join(rig.base, 'store/looked-after'))).toBe(true);
   expect((await watch.stop()).code).toBe(130);
   // The same bytes again, and its own outputs, start nothing: the story would have more turns.
   expect(watch.text().match(/changed$/gm)?.length).toBeGreaterThanOrEqual(4);
