@@ -40,4 +40,16 @@ export const idleRows: readonly Row[] = [
       theirs: side('make', peerCommand(ground, builtByPeer(ground, large(ground), 'make'), 'make')),
     }),
   },
+  {
+    name: 'completion',
+    title: 'a Tab: names of 1,000 targets',
+    budget: { ratio: 1, orMoreMs: 50 },
+    setUp: (ground) => {
+      const folder = builtByGobuild(ground, { shape: 'flat', targets: 1000, filesPerTarget: 1 });
+      return {
+        ours: side('gobuild __complete', ground.gobuild(folder, ['__complete', 'bash', '', 'gobuild run t'])),
+        theirs: side('node -e 0', ground.command(folder, [process.execPath, '-e', '0'])),
+      };
+    },
+  },
 ];
