@@ -62,6 +62,11 @@ export interface WatchListener {
   readonly read: (answer: Answer<unknown>) => void;
 }
 
+export interface WatchEnd {
+  /** With `--once`: services that did not get ready again. */
+  readonly down: readonly string[];
+}
+
 /** An answer, or why there is none. `sources`: texts by the file names that locations use, for drawing. */
 export type Answer<T> =
   | {
@@ -189,7 +194,7 @@ export interface App {
    * Until the signal comes, or the first change is dealt with; exit code 130 or its like is the caller's.
    * Rejected, if the first reading is.
    */
-  readonly watch: (request: WatchRequest, listener: WatchListener) => Promise<Answer<null>>;
+  readonly watch: (request: WatchRequest, listener: WatchListener) => Promise<Answer<WatchEnd>>;
   readonly dryRun: (
     request: RunRequest,
   ) => Promise<Answer<DryRunAnswer | { readonly listed: readonly ListedTarget[] }>>;

@@ -147,6 +147,7 @@ export function openProjectCache(
     }),
     fileMode: machine.os !== 'windows',
     warn: (text) => emit({ type: 'message', level: 'warning', text }),
+    reading: (text) => emit({ type: 'reading', text }),
   });
 }
 

@@ -41,7 +41,7 @@ export interface Readings {
   /** For one turn: with all checks of the workspace. Undefined if there are none, or the file cannot be used: it is told. */
   readonly withChecks: () => Promise<Loaded | undefined>;
   /** Why there never was a good one. */
-  readonly refused: () => Exclude<Answer<null>, { readonly type: 'done' }> | undefined;
+  readonly refused: () => Exclude<Answer<unknown>, { readonly type: 'done' }> | undefined;
 }
 
 export function watchReadings({ request, workspace, listener, keeper }: ReadingsOptions): Readings {

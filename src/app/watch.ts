@@ -3,7 +3,7 @@ import { hostWatching } from '../host/index.ts';
 import { openServiceKeeper, watchLoop } from '../watch/index.ts';
 import { deferred } from '../base/deferred.ts';
 import { openChangeHook } from './change-hook.ts';
-import type { Answer, App } from './contract.ts';
+import type { App } from './contract.ts';
 import { openHostWorld } from './host-world.ts';
 import { ownWorkspace } from './own-workspace.ts';
 import { watchReadings } from './watch-readings.ts';
@@ -33,10 +33,9 @@ export const watch: App['watch'] = async (request, listener) => {
     const loop = watchLoop({ clock, watching: hostWatching(), poll, runTurn, emit, signal, once, asks });
     await Promise.race([loop, bug.promise]);
     await hook?.idle();
-    return readings.refused() ?? done;
+    const down = once === true ? await keeper.settled(signal) : [];
+    return readings.refused() ?? { type: 'done', value: { down }, diagnostics: [], sources: {} };
   } finally {
     await keeper.close();
   }
 };
-
-const done: Answer<null> = { type: 'done', value: null, diagnostics: [], sources: {} };

@@ -5,10 +5,13 @@ import { FileError, type Clock, type Files, type FileStat } from '../model/ports
 import { listingText, type Known } from './known.ts';
 import { sha256 } from './sha256.ts';
 import { isRacy, sameStat, type Moment } from './stat-tuple.ts';
+import { openReading, type Reading, type TellReading } from './tell-reading.ts';
 
 /** Contents of at most so many bytes are held for a moment, so many of them at most. */
 const tinySize = 1024;
 const fewRecent = 64;
+/** Of a file of more bytes than that it is told how far it has come. */
+const bigSize = 64 * 1024 * 1024;
 
 /** No time is known: every file counts as young. */
 const distrust: Moment = { ns: -(2n ** 63n), dev: -1n };
@@ -18,16 +21,19 @@ export interface ContentReaderOptions {
   readonly clock: Clock;
   /** Of the table: the file that tells the time is written beside it. */
   readonly path: AbsolutePath;
+  readonly reading?: TellReading | undefined;
 }
 
 export class ContentReader {
   readonly #options: ContentReaderOptions;
+  readonly #reading: Reading | undefined;
   #moment: Moment | undefined;
   #momentAt = 0;
   readonly #recent = new Map<Digest, Uint8Array>();
 
   constructor(options: ContentReaderOptions) {
     this.#options = options;
+    this.#reading = options.reading && openReading(options.clock, options.reading);
   }
 
   /** Bytes with that digest, if they are few and were read just now. */
@@ -81,7 +87,7 @@ export class ContentReader {
 
   #content(path: AbsolutePath, stat: FileStat): Pick<Known, 'digest' | 'listing' | 'target'> {
     const { files } = this.#options;
-    if (stat.kind === 'file') return { digest: stat.size > tinySize ? files.digest(path) : this.#tiny(path) };
+    if (stat.kind === 'file') return { digest: stat.size > tinySize ? this.#large(path, stat) : this.#tiny(path) };
     if (stat.kind === 'link') {
       const target = files.readLink(path);
       return { digest: sha256(target), target };
@@ -89,6 +95,14 @@ export class ContentReader {
     if (stat.kind === 'other') return { digest: emptyDigest };
     const listing = listingText(files.list(path));
     return { digest: sha256(listing), listing };
+  }
+
+  #large(path: AbsolutePath, { size }: FileStat): Digest {
+    const reading = this.#reading;
+    const told = reading && size > bigSize ? (done: number) => reading.part(host.basename(path), done, size) : undefined;
+    const digest = this.#options.files.digest(path, told && { told });
+    reading?.file(size);
+    return digest;
   }
 
   #tiny(path: AbsolutePath): Digest {

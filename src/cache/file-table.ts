@@ -9,6 +9,7 @@ import { decodeKnown, encodeKnown, type Known, type KnownBlock, type KnownPath }
 import { LookTracer, type Looks } from './looks.ts';
 import { onDiskUntil } from './on-disk-until.ts';
 import { newestNs, sameStat, type Moment } from './stat-tuple.ts';
+import type { TellReading } from './tell-reading.ts';
 
 const format = { name: 'GBFT', version: 1 } as const;
 const blockSize = 4096;
@@ -23,6 +24,8 @@ export interface FileTableOptions {
   /** As a warning names it. */
   readonly label: string;
   readonly warn: (text: string) => void;
+  /** Told while contents are read that take long. */
+  readonly reading?: TellReading | undefined;
   /** Neither read nor written: each file that is looked at is read. For runs that look at few of very many. */
   readonly apart?: boolean | undefined;
 }

@@ -31,6 +31,7 @@ import { restore } from './restore.ts';
 import { openState, type RecordPlace, type StatePart } from './state.ts';
 import { lookInStore } from './store-look.ts';
 import { openStore } from './store.ts';
+import type { TellReading } from './tell-reading.ts';
 import { noteWorkspace } from './workspaces.ts';
 
 /** Bytes of a table of files (of some 10,000) up to which reading it costs less than reading a few of the files would. */
@@ -55,6 +56,8 @@ export interface CacheOptions {
   readonly gobuildVersion: string;
   /** One sentence for people; may be called many times, each text is passed on once. */
   readonly warn: (text: string) => void;
+  /** Told while contents are read that take long. */
+  readonly reading?: TellReading | undefined;
   /** For a run of a few actions of very many: neither a big table of files nor the state log is read as a whole. */
   readonly part?: StatePart | undefined;
 }
@@ -155,6 +158,7 @@ function openContext(options: CacheOptions): CacheContext {
     path: place('files.bin'),
     label: 'file table',
     warn,
+    reading: options.reading,
     apart: part !== undefined && (files.stat(place('files.bin'))?.size ?? 0) > quickTable,
   });
   const { aspects: readings, gobuildVersion } = options;

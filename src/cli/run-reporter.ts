@@ -161,7 +161,11 @@ function plainPaper({ terminal, now, every }: ReporterWorld, state: RunState, { 
     if (lines.length > 0) terminal.err(`${lines.join('\n')}\n`);
   };
   const add = (lines: readonly string[]): void => {
-    if (lines.length === 0) return;
+    // Work of gobuild's own may let no timer through.
+    if (lines.length === 0) {
+      if (!quiet) pulse();
+      return;
+    }
     said = now();
     silences = 0;
     write(lines);

@@ -7,6 +7,7 @@ import type { Failure } from '../model/failure.ts';
 import type { Job, JobOutcome, PerformWorld, RunOptions as CommandOptions, RunResult } from '../model/perform.ts';
 import { FileError, type CommandResult, type FoundTool, type Slot } from '../model/ports.ts';
 import { actionEnv, expandSecrets, MissingSecret } from './action-env.ts';
+import { followOutput } from './follow-output.ts';
 import { readTail } from './keep-log.ts';
 import { plainCommand } from './plain-command.ts';
 import { shellWords } from './shell-words.ts';
@@ -216,7 +217,9 @@ function worldOf(
       captures += 1;
       const stdout = options.capture ? host.join(scratch, `.stdout-${captures}`) : undefined;
       const before = shop.files.stat(rawLog)?.size ?? 0;
+      const follow = options.follow && followOutput({ path: rawLog, offset: before, tell: options.follow }, shop);
       const result = await slot.run(commandOf(argv, options, { rawLog, stdout }), options.signal ?? signal);
+      await follow?.end();
       notice(result, node, seen);
       return runResult(result, options.label ?? argv.join(' '), {
         shop,

@@ -102,7 +102,11 @@ async function previewOne(action: Action, state: PreviewState): Promise<Preview>
   if (action.work.type === 'join') return joined(action, state);
   const forced = isForced(action, options.force, plan);
   const blocking = blockedBy(action, state);
-  if (blocking) return withoutKey(action, blocking, forced);
+  if (blocking) {
+    const unsure = withoutKey(action, blocking, forced);
+    if (unsure.verdict !== 'unknown') return unsure;
+    return { ...unsure, reasons: [...(await editsOf(action, blocking, state)), ...unsure.reasons] };
+  }
   const tools = await toolsOf(action, shop);
   if (!tools.ok) return failing(action, tools.error);
   const changing = forced || action.mode !== 'cached' ? undefined : changedBefore(action, state);
@@ -138,6 +142,24 @@ function withoutKey(action: Action, before: Preview, forced: boolean): Preview {
     verdict: 'unknown',
     reasons: [{ type: 'upstream-changed', from: node === action.node ? id : node }],
   };
+}
+
+/**
+ * Edits of files that a scan listed the last time, where it has to run first: a new file may be all that makes it run, and
+ * says nothing of them. Whether they matter only the scan can tell.
+ */
+async function editsOf(action: Action, scan: Preview, state: PreviewState): Promise<readonly Reason[]> {
+  const { plan, shop, results, previews, growing } = state;
+  const last = scan.action.scan === true && !growing.has(action.node) ? shop.cache.lastResult(scan.action.id) : undefined;
+  const others = edgesBefore(action, plan.main).flatMap((id) => previews.get(id) ?? []);
+  const isAlone = others.every((other) => other === scan || isSure(other) || !takesFrom(action, other.action, plan));
+  const tools = last && isAlone ? await toolsOf(action, shop) : undefined;
+  if (!tools?.ok) return [];
+  const resultOf = (id: ActionId): ActionResult | undefined => (id === scan.action.id ? last : results.get(id));
+  const foreign = state.foreignTo(action);
+  const check = checkAction({ action, resultOf, tools: tools.value, forced: false, foreign }, shop);
+  if (check.type !== 'must-run' && check.type !== 'restorable') return [];
+  return check.reasons.filter(({ type }) => type === 'input-changed');
 }
 
 const isSure = ({ verdict }: Preview): boolean => verdict === 'fresh' || verdict === 'would-restore';

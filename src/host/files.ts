@@ -134,7 +134,7 @@ const small = Buffer.allocUnsafeSlow(64 * 1024);
 let large: Buffer | undefined;
 
 /** node:crypto is fetched when first needed: a warm run hashes nothing. */
-function digestOf(path: AbsolutePath): Digest {
+function digestOf(path: AbsolutePath, options?: Parameters<Files['digest']>[1]): Digest {
   const crypto = process.getBuiltinModule('node:crypto');
   return withRegular(path, (descriptor) => {
     const first = readSync(descriptor, small);
@@ -146,6 +146,7 @@ function digestOf(path: AbsolutePath): Digest {
     for (let length = -1; length !== 0; at += length) {
       length = readSync(descriptor, chunk, 0, chunkSize, at);
       hash.update(chunk.subarray(0, length));
+      options?.told?.(at + length);
     }
     return hash.digest('hex');
   });

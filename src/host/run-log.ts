@@ -56,6 +56,7 @@ export function openRunLog(options: RunLogOptions): RunLog {
     id: runId,
     folder,
     event: (event) => {
+      if (event.type === 'reading') return;
       // What comes after `close` goes where the rest is, and nowhere if that is gone with the workspace.
       events ??= startEvents(options, { runs, isNew: seq === 0 });
       seq += 1;

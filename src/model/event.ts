@@ -96,6 +96,8 @@ export type EventBody =
   /** Whole lines. */
   | { readonly type: 'service-output'; readonly node: string; readonly text: string }
   | { readonly type: 'progress'; readonly node: string; readonly text: string }
+  /** gobuild itself reads much, and does nothing else meanwhile; in words. Never in a log of a run. */
+  | { readonly type: 'reading'; readonly text: string }
   /** `warning` is shown once, at the end of the list; `note` with --verbose only, unless `important`. */
   | {
       readonly type: 'message';

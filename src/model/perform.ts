@@ -83,6 +83,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   /** Shown as the command of a failure; default: argv joined. */
   readonly label?: string | undefined;
+  /** Told whole lines of its log a few times a second while it runs; its last ones may be left out. */
+  readonly follow?: ((lines: readonly string[]) => void) | undefined;
 }
 
 export interface RunResult {

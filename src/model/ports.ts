@@ -34,8 +34,8 @@ export interface Files {
   readonly readText: (path: AbsolutePath) => string;
   readonly readLink: (path: AbsolutePath) => string;
   readonly realPath: (path: AbsolutePath) => AbsolutePath;
-  /** SHA-256 of the content, read in chunks. */
-  readonly digest: (path: AbsolutePath) => Digest;
+  /** SHA-256 of the content, read in chunks; of big files `told` hears after each how many bytes were read. */
+  readonly digest: (path: AbsolutePath, options?: { readonly told?: ((done: number) => void) | undefined }) => Digest;
   /** Entries in text order; empty if the folder is not there. */
   readonly list: (path: AbsolutePath) => readonly { readonly name: string; readonly kind: FileStat['kind'] }[];
   /** With its parents. */

@@ -103,6 +103,24 @@ test.each([
   expect(play(waiting, columns).states.at(-1)).toEqual(expected);
 });
 
+test('a cold run: once one of a kind has ended, the others of it are guessed', () => {
+  const cold = record(
+    runStarted(['a', 'task'], ['b', 'task'], ['c', 'task']),
+    actionStarted('a'),
+    1500,
+    { type: 'progress', node: 'a', text: 'half' },
+    2000,
+    actionFinished('a', 2000),
+    nodeFinished('a', 'task', { outcome: 'ran', ms: 2000, reasons: [{ type: 'forced' }] }),
+    actionStarted('b'),
+    3000,
+    { type: 'progress', node: 'b', text: 'half' },
+  );
+  const bars = play(cold, 100).states.map((state) => state.at(-1)?.replace(/^\S+ /, ''));
+  expect(bars[2]).toBe('0 of 3 · 1.5 s · time left unknown: never timed');
+  expect(bars.at(-1)).toBe('1 of 3 · 3.0 s · perhaps 2 s left (2 never timed)');
+});
+
 test('in a low terminal what runs is shown before what waits', () => {
   expect(
     play(waiting, 80, 5)

@@ -28,6 +28,7 @@ export function liveRows(state: RunState, view: View): readonly string[] {
   if (shown.length < running.length) rows.push(`  … and ${running.length - shown.length} more`);
   const outlook = view.now - state.startedAt < settlingMs ? undefined : currentOutlook(state, view.now);
   if (outlook && outlook.waiting > 0 && view.rows > rows.length + 3) rows.push(waitingRow(state, outlook));
+  if (state.reading !== undefined) rows.push(state.options.paint.dim(`  ${visible(state.reading)}`));
   rows.push(barRow(state, view, outlook));
   // The last column stays free: some terminals wrap when it is written.
   return rows.map((row) => cut(row, Math.max(1, view.columns - 1)));
@@ -64,7 +65,7 @@ export function timeText(
 const freshFor = (nodes: number): number => (nodes > smallRun ? 1000 : 200);
 
 function currentOutlook(state: RunState, now: number): Outlook {
-  const { nodes, settledMarks: settled, jobs, pace, outlook } = state;
+  const { nodes, settledMarks: settled, jobs, pace, took, outlook } = state;
   if (outlook && now - outlook.at < freshFor(nodes.length)) {
     const { leftMs } = outlook.value;
     return leftMs === undefined ? outlook.value : { ...outlook.value, leftMs: Math.max(0, leftMs - now + outlook.at) };
@@ -74,7 +75,7 @@ function currentOutlook(state: RunState, now: number): Outlook {
     const place = state.places.get(node);
     if (place !== undefined) running.set(place, { since, slot, main });
   }
-  const value = outlookOf({ nodes, settled, running, jobs, pace: paceOf(pace), now });
+  const value = outlookOf({ nodes, settled, running, jobs, pace: paceOf(pace), took, now });
   state.outlook = { at: now, value };
   return value;
 }
@@ -105,13 +106,14 @@ function barRow(state: RunState, view: View, outlook: Outlook | undefined): stri
 }
 
 /** No guess where nothing is known, and never less than what is known. */
-function leftWords({ leftMs, untimed }: Outlook, { columns }: View): string {
-  if (leftMs === undefined) return columns < narrowTerminal ? 'time left unknown' : 'time left unknown: never timed';
-  if (untimed > 0) {
-    const others = columns < narrowTerminal ? '' : ` (${untimed} never timed)`;
-    return leftMs <= 0 ? `time left unknown${others}` : `at least ${leftText(leftMs)} left${others}`;
-  }
-  return leftMs <= 0 ? 'longer than before' : `about ${leftText(leftMs)} left`;
+function leftWords({ leftMs, untimed, guessed }: Outlook, { columns }: View): string {
+  const isNarrow = columns < narrowTerminal;
+  if (leftMs === undefined) return isNarrow ? 'time left unknown' : 'time left unknown: never timed';
+  const never = untimed > 0 ? untimed : guessed;
+  if (never === 0) return leftMs <= 0 ? 'longer than before' : `about ${leftText(leftMs)} left`;
+  const others = isNarrow ? '' : ` (${never} never timed)`;
+  if (leftMs <= 0) return `time left unknown${others}`;
+  return `${untimed > 0 ? 'at least' : 'perhaps'} ${leftText(leftMs)} left${others}`;
 }
 
 /** What the moving part looks like now; the cursor stands behind its last row. */

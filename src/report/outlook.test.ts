@@ -72,14 +72,27 @@ test('no guess where nothing was ever timed; what is missing in one is counted',
       ]),
     ),
   ).toMatchObject({ leftMs: undefined, untimed: 2 });
-  expect(
-    outlookOf(
-      runOf([
-        ['a', 1000],
-        ['b', undefined, 0],
-      ]),
-    ),
-  ).toMatchObject({ leftMs: 1000, untimed: 1 });
+  const [a, b] = runOf([
+    ['a', 1000],
+    ['b', undefined, 0],
+  ]).nodes;
+  const nodes = a && b ? [a, { ...b, kind: 'check' as const }] : [];
+  expect(outlookOf(runOf([], { nodes, settled: new Uint8Array(2) }))).toMatchObject({ leftMs: 1000, untimed: 1 });
+});
+
+test('a node that was never timed is taken for one like its kind: of this run, else of earlier ones', () => {
+  const nodes: readonly Node[] = [
+    ['a', 1000],
+    ['b', 3000],
+    ['c', undefined],
+    ['d', undefined],
+  ];
+  const earlier = outlookOf(runOf(nodes, { jobs: 1, pace: 2 }));
+  expect(earlier).toMatchObject({ leftMs: 8000 + 2 * 4000, untimed: 0, guessed: 2 });
+  const took = new Map([['task' as const, { nodes: 2, ms: 1000 }]]);
+  expect(outlookOf(runOf(nodes, { jobs: 1, took, done: [0, 1] }))).toMatchObject({ leftMs: 1000, guessed: 2 });
+  const running = new Map([[2, main(0, 0)]]);
+  expect(outlookOf(runOf(nodes, { jobs: 1, took, running, done: [0, 1], now: 400 })).leftMs).toBe(600);
 });
 
 test('what waits: for room, and for what runs, the longest way first', () => {

@@ -1,4 +1,5 @@
 /** What is still to come of a run: how long, judged by earlier durations, and what waits for what. Pure. */
+import type { Kind } from '../model/config.ts';
 import type { EventBody } from '../model/event.ts';
 
 type ToldNodes = Extract<EventBody, { readonly type: 'run-started' }>['nodes'];
@@ -21,8 +22,16 @@ export interface Unsettled {
   readonly jobs: number;
   /** How long what ended took, by how long it took before: 2 on a day that is twice as slow. */
   readonly pace: number;
+  /** Milliseconds that nodes of a kind took in this run; a node that was never timed is taken for one like its kind. */
+  readonly took?: ReadonlyMap<Kind, Took> | undefined;
   /** Epoch milliseconds. */
   readonly now: number;
+}
+
+/** Nodes that ran to their end, and the milliseconds of all of them. */
+export interface Took {
+  readonly nodes: number;
+  readonly ms: number;
 }
 
 export interface WaitingNode {
@@ -34,10 +43,12 @@ export interface WaitingNode {
 }
 
 export interface Outlook {
-  /** Milliseconds, as if all that waits had to run; undefined: nothing of it was ever timed. */
+  /** Milliseconds, as if all that waits had to run; undefined: nothing is known of any of it. */
   readonly leftMs: number | undefined;
-  /** Nodes to come that were never timed: they are not in it. */
+  /** Nodes to come that were never timed, and none of their kind either: they are not in it. */
   readonly untimed: number;
+  /** Nodes to come that were never timed, but others of their kind. */
+  readonly guessed: number;
   /** Nodes that have not begun. */
   readonly waiting: number;
   /** Those of them that wait for nothing but room. */
@@ -49,10 +60,11 @@ export interface Outlook {
 const mostNext = 3;
 
 export function outlookOf(run: Unsettled): Outlook {
-  const { longest, work, timed, untimed, ways } = amounts(run);
+  const { longest, work, timed, untimed, guessed, ways } = amounts(run);
   const waiting = waitingNodes(run, ways);
   // Neither is the way to the end shorter than its longest chain, nor all work than its share of each worker.
-  return { leftMs: timed > 0 ? Math.max(longest, work / run.jobs) : undefined, untimed, ...waiting };
+  const leftMs = timed + guessed > 0 ? Math.max(longest, work / run.jobs) : undefined;
+  return { leftMs, untimed, guessed, ...waiting };
 }
 
 interface Amounts {
@@ -60,6 +72,7 @@ interface Amounts {
   readonly work: number;
   readonly timed: number;
   readonly untimed: number;
+  readonly guessed: number;
   /** By place: from the beginning of a node to the end of all that waits for it. */
   readonly ways: Float64Array;
 }
@@ -69,13 +82,16 @@ function amounts(run: Unsettled): Amounts {
   const { nodes, settled, running } = run;
   const ways = new Float64Array(nodes.length);
   const bySlot = new Map<number, number>();
-  let [longest, work, timed, untimed] = [0, 0, 0, 0];
+  const likeOf = guesses(run);
+  let [longest, work, timed, untimed, guessed] = [0, 0, 0, 0, 0];
   for (let place = nodes.length - 1; place >= 0; place -= 1) {
     const node = nodes[place];
     if (!node || settled[place]) continue;
-    if (node.expectedMs === undefined) untimed += 1;
-    else timed += 1;
-    const own = ownMs(run, place);
+    const like = node.expectedMs === undefined ? likeOf(node.kind) : undefined;
+    if (node.expectedMs !== undefined) timed += 1;
+    else if (like === undefined) untimed += 1;
+    else guessed += 1;
+    const own = ownMs(run, place, like);
     const runs = running.get(place);
     // Nodes that share a call of a program share its slot, and its time.
     if (runs) bySlot.set(runs.slot, Math.max(bySlot.get(runs.slot) ?? 0, own));
@@ -86,14 +102,31 @@ function amounts(run: Unsettled): Amounts {
     for (const before of node.before ?? []) ways[before] = Math.max(way, ways[before] ?? 0);
   }
   for (const own of bySlot.values()) work += own;
-  return { longest, work, timed, untimed, ways };
+  return { longest, work, timed, untimed, guessed, ways };
 }
 
-/** What a node itself still takes. */
-function ownMs({ nodes, running, pace, now }: Unsettled, place: number): number {
+/** What a node itself still takes. `like`: what others of its kind took, where it was never timed. */
+function ownMs({ nodes, running, pace, now }: Unsettled, place: number, like: number | undefined): number {
   const runs = running.get(place);
   const behind = runs?.main ? now - runs.since : 0;
-  return Math.max(0, (nodes[place]?.expectedMs ?? 0) * pace - behind);
+  return Math.max(0, (like ?? (nodes[place]?.expectedMs ?? 0) * pace) - behind);
+}
+
+/** Milliseconds of a node of that kind: the mean of this run, else of earlier ones; undefined where there was none. */
+function guesses({ nodes, took, pace }: Unsettled): (kind: Kind) => number | undefined {
+  const before = new Map<Kind, { nodes: number; ms: number }>();
+  for (const { kind, expectedMs } of nodes) {
+    if (expectedMs === undefined) continue;
+    const known = before.get(kind) ?? { nodes: 0, ms: 0 };
+    before.set(kind, known);
+    known.nodes += 1;
+    known.ms += expectedMs;
+  }
+  return (kind) => {
+    const [now, earlier] = [took?.get(kind), before.get(kind)];
+    if (now) return now.ms / now.nodes;
+    return earlier && (earlier.ms / earlier.nodes) * pace;
+  };
 }
 
 function waitingNodes(run: Unsettled, ways: Float64Array): Pick<Outlook, 'waiting' | 'ready' | 'next'> {

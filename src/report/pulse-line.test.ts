@@ -34,6 +34,15 @@ test('very many are not all named', () => {
   expect(pulseLine(state, epoch + 10_000)).toMatch(/· d 10\.0 s · and 2 more$/);
 });
 
+test('what gobuild itself reads, also where nothing runs, until something else is told', () => {
+  const reading = { type: 'reading', text: 'reading big.bin: 1.0 GiB of 4.0 GiB' } as const;
+  const state = after(runStarted(['a', 'task']), reading);
+  expect(pulseLine(state, epoch + 12_000)).toBe(
+    'still running: 0 of 1 after 12.0 s · reading big.bin: 1.0 GiB of 4.0 GiB',
+  );
+  expect(pulseLine(after(runStarted(['a', 'task']), reading, actionStarted('a')), epoch)).not.toContain('big.bin');
+});
+
 test('nothing is said while nothing runs, and after the end', () => {
   expect(pulseLine(after(runStarted(['a', 'task'])), epoch)).toBeUndefined();
   expect(pulseLine(after(runStarted(['a', 'task']), actionStarted('a'), runFinished({})), epoch)).toBeUndefined();

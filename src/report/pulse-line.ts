@@ -9,7 +9,8 @@ const mostNamed = 4;
 /** `still running: 12 of 31 after 40.0 s · test 32.0 s of about 41.0 s, 12 packages`; undefined while nothing runs. */
 export function pulseLine(state: RunState, now: number): string | undefined {
   const running = [...state.running.values()];
-  if (state.report || running.length === 0) return undefined;
+  const reading = state.reading === undefined ? [] : [visible(state.reading)];
+  if (state.report || running.length + reading.length === 0) return undefined;
   const named = running.slice(0, mostNamed).map((action) => {
     const progress = state.progress.get(action.node);
     const time = timeText(state, action, { now, columns: state.options.columns });
@@ -17,7 +18,7 @@ export function pulseLine(state: RunState, now: number): string | undefined {
   });
   const more = running.length > mostNamed ? [`and ${running.length - mostNamed} more`] : [];
   const done = `${state.settled} of ${state.total} after ${durationText(Math.max(0, now - state.startedAt))}`;
-  return state.options.paint.dim([`still running: ${done}`, ...named, ...more].join(' · '));
+  return state.options.paint.dim([`still running: ${done}`, ...named, ...more, ...reading].join(' · '));
 }
 
 /** Milliseconds of silence after which the line is due; the longer nothing else happens, the rarer it comes. */

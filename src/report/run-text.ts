@@ -1,11 +1,12 @@
 /** The reporter of `run` for people: folds events into lines that stay, and ends with failures, warnings and the sum. */
 import { dirname } from '../base/path.ts';
+import type { Kind } from '../model/config.ts';
 import type { Event } from '../model/event.ts';
 import type { NodeReport, RunReport } from '../model/run-report.ts';
 import type { Colours } from './colours.ts';
 import type { NodeFailed } from './failure-block.ts';
 import { reasonText } from './reason-text.ts';
-import type { Outlook } from './outlook.ts';
+import type { Outlook, Took } from './outlook.ts';
 import { gerunds, headerLine, nodeLine } from './run-line.ts';
 import { changeHookLines, serviceLine, serviceOutputLines } from './service-line.ts';
 import { foldLine } from './fold-line.ts';
@@ -60,8 +61,12 @@ export interface RunState {
   settledMarks: Uint8Array;
   /** Milliseconds that nodes took, and those that they took before. */
   readonly pace: { took: number; expected: number };
+  /** What nodes of each kind took that ran to their end. */
+  readonly took: Map<Kind, Took>;
   /** As it was last looked at, and when. */
   outlook: { readonly at: number; readonly value: Outlook } | undefined;
+  /** What gobuild itself is busy with; undefined once something else is told. */
+  reading: string | undefined;
   /** Latest progress text of a node. */
   readonly progress: Map<string, string>;
   readonly failures: NodeFailed[];
@@ -95,7 +100,9 @@ export const startRunText = (options: RunTextOptions): RunState => ({
   places: new Map(),
   settledMarks: new Uint8Array(),
   pace: { took: 0, expected: 0 },
+  took: new Map(),
   outlook: undefined,
+  reading: undefined,
   progress: new Map(),
   failures: [],
   warnings: new Set(),
@@ -117,6 +124,7 @@ export function foldRun(state: RunState, event: Event): readonly string[] {
 
 function linesOf(state: RunState, event: Event): readonly string[] {
   const { options } = state;
+  state.reading = event.type === 'reading' ? event.text : undefined;
   switch (event.type) {
     case 'run-started':
       return foldStart(state, event);
@@ -149,6 +157,8 @@ function linesOf(state: RunState, event: Event): readonly string[] {
     case 'turn-started':
     case 'watching':
       return []; // told by whoever reports the turns
+    case 'reading':
+      return []; // a row of the moving part
     case 'diagnostics':
       return []; // drawn at the end, from the answer, which has the sources
   }
@@ -215,14 +225,19 @@ function markSettled(state: RunState, { node, outcome, ms }: NodeReport): void {
   if (place === undefined) return;
   state.settledMarks[place] = 1;
   if (state.nodes.length <= smallRun) state.outlook = undefined;
-  const expected = state.nodes[place]?.expectedMs;
-  if (outcome !== 'ran' || expected === undefined) return;
+  const { kind, expectedMs: expected } = state.nodes[place] ?? {};
+  if (outcome !== 'ran' || !kind) return;
+  const { nodes: before, ms: sum } = state.took.get(kind) ?? { nodes: 0, ms: 0 };
+  state.took.set(kind, { nodes: before + 1, ms: sum + ms });
+  if (expected === undefined) return;
   state.pace.took += ms;
   state.pace.expected += expected;
 }
 
 function foldActionEnd(state: RunState, event: EventOf<'action-finished'>): readonly string[] {
   state.running.delete(event.action);
+  // What a step said of itself is not said of the next one.
+  state.progress.delete(event.node);
   noteUnseen(state, event);
   const rest = state.partial.get(event.action);
   state.partial.delete(event.action);

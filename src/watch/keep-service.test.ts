@@ -238,3 +238,38 @@ it('can be closed while one waits for another', async () => {
   expect(programs).toHaveLength(1);
   await vi.waitFor(() => expect(programs[0]?.stopped).toBe(true));
 });
+
+it('says who is down as soon as one is, and else waits until all that are wanted are ready', async () => {
+  const { keeper, programs, pass, close } = fakeKeeper();
+  const never = new AbortController();
+  let settled: readonly string[] | undefined;
+  const ask = (signal = never.signal): void => {
+    settled = undefined;
+    void keeper.settled(signal).then((down) => (settled = down));
+  };
+  ask();
+  await pass(1);
+  expect(settled).toEqual([]);
+  keeper.want(handed('one'));
+  keeper.want(wish('b', 'b', { after: ['a'] }));
+  ask();
+  await pass(1100);
+  expect(settled).toBeUndefined();
+  await pass(1100);
+  expect(settled).toEqual([]);
+  // A program that is handed over and does not come up: the old one serves what nobody wants any more.
+  keeper.want(handed('two'));
+  ask();
+  await pass(10);
+  expect(settled).toBeUndefined();
+  Object.assign(programs[2] ?? {}, { ended: 'exit status 1' });
+  await pass(200);
+  expect(settled).toEqual(['a']);
+  keeper.want(handed('three'));
+  const cut = new AbortController();
+  ask(cut.signal);
+  cut.abort();
+  await pass(1);
+  expect(settled).toEqual([]);
+  await close();
+});

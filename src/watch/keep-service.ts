@@ -19,6 +19,8 @@ export interface KeeperOptions {
 /** What one service knows of the others. */
 export interface Around extends KeeperOptions {
   readonly find: (node: NodeId) => Kept | undefined;
+  /** Called after each step of one of them. */
+  readonly onStep: () => void;
 }
 
 /** One start of a service, until nothing of it is left. */
@@ -59,6 +61,7 @@ export function step(one: Kept, event: LifeEvent): void {
   if (life.at !== 'down') one.pause.abort();
   if (life.at === 'absent') one.sockets.close();
   if (effect !== undefined) perform(one, effect);
+  one.around.onStep();
 }
 
 function perform(one: Kept, effect: LifeEffect): void {
@@ -179,6 +182,13 @@ export const unwanted: LifeEvent = { type: 'want', identity: undefined };
 
 /** Somebody answers. */
 const isUp = ({ at }: Life): boolean => at === 'ready' || at === 'replacing' || at === 'dropping';
+
+/** It has failed, or serves as it was before it was wanted anew. */
+export const isDown = ({ life, wish }: Kept): boolean =>
+  life.at === 'down' || (life.at === 'ready' && life.identity !== wish.identity);
+
+/** Nothing is under way with it. */
+export const isResting = ({ life }: Kept): boolean => life.at === 'ready' || life.at === 'absent';
 
 /** Who needs it has nothing to wait for. */
 const isSettled = (life: Life): boolean => isUp(life) || life.at === 'absent';

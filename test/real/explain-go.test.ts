@@ -29,4 +29,21 @@ real('explain of Go', () => {
       new: '1.25',
     });
   });
+
+  it('an edit is told before a new file beside it that may have nothing to do with it', async () => {
+    await using rig = await createRig({ files });
+    expect(await rig.run('run', 'hello')).toMatchObject({ code: 0 });
+    rig.write('main.go.orig', files['main.go']);
+    rig.write('main.go', files['main.go'].replace('hello', 'hello again'));
+    const [json] = JSON.parse((await rig.run('explain', 'hello', '--json')).stdout) as Explanation[];
+    expect(json?.reasons).toEqual([
+      { type: 'input-changed', path: 'main.go', how: 'edited' },
+      { type: 'input-changed', path: 'main.go.orig', how: 'added' },
+    ]);
+    expect((await rig.run('run', 'hello')).stderr).toMatch(/hello +built .* main\.go changed\n/);
+    // The new file alone says nothing of an edit.
+    rig.write('main.go.rej', '');
+    const [other] = JSON.parse((await rig.run('explain', 'hello', '--json')).stdout) as Explanation[];
+    expect(other?.reasons).toEqual([{ type: 'input-changed', path: 'main.go.rej', how: 'added' }]);
+  });
 });

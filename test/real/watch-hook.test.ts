@@ -42,6 +42,28 @@ test('--once: ends after the first change with the exit code of that; the comman
   expect(rig.read('told')).toBe('ok\nfailed\n');
 });
 
+test('--once: waits until the service that the edit restarts is ready, and fails where it does not get so', async () => {
+  const served = `version: 1
+project: served
+watch: [web]
+targets:
+  web: { kind: service, inputs: [web.sh], run: [sh, web.sh], ready: { log: serving }, stop: { grace: 1s } }
+`;
+  const script = (then: string): string => `sleep 0.5; ${then}; while :; do sleep 0.1; done\n`;
+  await using rig = await createRig({ files: { 'gobuild.yaml': served, 'web.sh': script('echo serving') } });
+  const once = async (then: string): Promise<{ readonly code: number | null; readonly stderr: string }> => {
+    const watch = startWatch(rig, '--once');
+    await watch.next(/web  ready/);
+    rig.write('web.sh', script(then));
+    const { code } = await watch.ended;
+    return { code, stderr: await watch.next(/web  stopped\n[\s\S]*$/) };
+  };
+  const good = await once('echo serving once more');
+  expect(good.code).toBe(0);
+  expect(good.stderr).toMatch(/web  starting[\s\S]*web  ready[\s\S]*web  stopping/);
+  expect(await once('exit 7')).toMatchObject({ code: 1, stderr: expect.stringMatching(/exit status 7/) });
+});
+
 test('--json tells every turn, what the command came to, and a file that cannot be used, counted through', async () => {
   await using rig = await createRig({ files });
   const command = rig.start(['watch', '--json', '--on-change', 'echo told']);

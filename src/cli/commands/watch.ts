@@ -24,7 +24,9 @@ export async function watch(context: Context): Promise<number> {
     });
     reporter.close();
     if (answer.type !== 'done') return stopping.code() ?? printRefusal(context, answer);
-    return stopping.code() ?? (once && !signal.aborted ? reporter.exitCode() : exitCodes.done);
+    if (!once || signal.aborted) return stopping.code() ?? exitCodes.done;
+    const isDown = reporter.exitCode() === exitCodes.done && answer.value.down.length > 0;
+    return isDown ? exitCodes.failed : reporter.exitCode();
   } finally {
     deaf?.();
     reporter.close();

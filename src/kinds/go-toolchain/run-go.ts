@@ -10,6 +10,7 @@ import { askGoFolders, askGoNetwork, type GoFolders } from './go-folders.ts';
 import { inTurn } from './in-turn.ts';
 import { parsePackages } from './packages.ts';
 import { goFlags, type GoSettings } from './settings.ts';
+import { tellDownloads } from './tell-downloads.ts';
 
 /** The go command as one call of a performer uses it. */
 export interface Go {
@@ -51,6 +52,7 @@ export interface GoCall {
   readonly label: string;
   readonly capture?: boolean | undefined;
   readonly env?: Readonly<Record<string, string>> | undefined;
+  readonly follow?: ((lines: readonly string[]) => void) | undefined;
 }
 
 export const runGo = (go: Go, call: GoCall): Promise<RunResult> =>
@@ -58,6 +60,7 @@ export const runGo = (go: Go, call: GoCall): Promise<RunResult> =>
     cwd: go.cwd,
     env: call.env ?? go.env,
     label: call.label,
+    follow: call.follow,
     ...(call.capture ? { capture: true } : {}),
     ...(go.timeoutMs === undefined ? {} : { timeoutMs: go.timeoutMs }),
   });
@@ -116,21 +119,23 @@ export async function listPackages(
   what: { readonly patterns: readonly string[]; readonly tests: boolean; readonly fields: readonly string[] },
 ): Promise<Listing> {
   const args = listArgs(go, what);
-  const offline = await list(go, args, go.env);
+  const offline = await list(go, args, { env: go.env });
   if (!lacksModules(offline)) return offline;
+  go.world.progress('waiting for modules');
   return inTurn(go.folders.modules, async () => {
     // Another call may have downloaded them meanwhile.
-    const again = await list(go, args, go.env);
+    const again = await list(go, args, { env: go.env });
     if (!lacksModules(again)) return again;
     go.world.progress('downloading modules');
     const network = await askGoNetwork(go.world, go.program);
     if (!network.ok) return { result: { ...again.result, failure: network.error }, packages: undefined };
-    return list(go, args, downloadEnvironment(go.env, go.world.userEnv, network.value));
+    const env = downloadEnvironment(go.env, go.world.userEnv, network.value);
+    return list(go, args, { env, follow: tellDownloads(go.world.progress) });
   });
 }
 
-async function list(go: Go, args: readonly string[], env: Go['env']): Promise<Listing> {
-  const result = await runGo(go, { args, label: 'go list', capture: true, env });
+async function list(go: Go, args: readonly string[], how: Pick<GoCall, 'env' | 'follow'>): Promise<Listing> {
+  const result = await runGo(go, { args, label: 'go list', capture: true, ...how });
   return { result, packages: result.failure ? undefined : parsePackages(result.stdout) };
 }
 
