@@ -11,7 +11,7 @@ missing=
 for pair in bsdtar:libarchive-tools unzip:unzip zipinfo:unzip openssl:openssl gzip:gzip sha256sum:coreutils \
   qemu-arm:qemu-user wrestool:icoutils cc:gcc sed:sed diff:diffutils strace:strace unshare:util-linux prlimit:util-linux \
   script:bsdutils zsh:zsh fish:fish bmake:bmake make:make git:git rsync:rsync faketime:faketime setpriv:util-linux \
-  chromium:chromium curl:curl perl:perl; do
+  chromium:chromium curl:curl perl:perl tmux:tmux; do
   program=${pair%%:*}
   package=${pair#*:}
   if have "$program"; then

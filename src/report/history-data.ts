@@ -129,6 +129,8 @@ function missesOf(runs: readonly (readonly NodeReport[])[]): readonly Miss[] {
   const all = new Map<string, Missing>();
   for (const report of runs.flat()) {
     if (report.outcome === 'skipped' || report.outcome === 'cancelled') continue;
+    // The first time there was nothing to be reused.
+    if (report.reasons.some(({ type }) => type === 'never-built')) continue;
     const known = all.get(report.node) ?? { ran: 0, of: 0, ms: 0, reasons: new Map<string, number>() };
     all.set(report.node, known);
     known.of += 1;
@@ -136,7 +138,7 @@ function missesOf(runs: readonly (readonly NodeReport[])[]): readonly Miss[] {
   }
   return (
     [...all]
-      // The first time is no miss.
+      // What is kept may begin with the first run of a target, told with another reason.
       .filter(([, { ran, of }]) => ran > 0 && of > 1)
       .map(([node, { reasons, ...sums }]) => ({ node, ...sums, reasons: mostFrequent(reasons) }))
       .toSorted((a, b) => b.ms - a.ms || b.ran - a.ran)

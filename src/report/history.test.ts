@@ -50,6 +50,16 @@ test('what is missed is told with its reasons, the costly first; the share that 
   expect(sums.map(({ reused }) => reused)).toEqual([0, 2 / 3, 0]);
 });
 
+test('the first time of a target is no miss', () => {
+  const first = nodeFinished('a', 'task', { outcome: 'ran', ms: 900, reasons: [{ type: 'never-built' }] });
+  const again = nodeFinished('a', 'task', { outcome: 'ran', ms: 10, reasons: [{ type: 'forced' }] });
+  const fresh = { run: '3', events: record(nodeFinished('a', 'task', { outcome: 'fresh' })) };
+  const kept = [{ run: '1', events: record(first) }, fresh];
+  expect(historyData(kept).misses).toEqual([]);
+  const { misses } = historyData([...kept, { run: '2', events: record(again) }, fresh]);
+  expect(misses).toEqual([{ node: 'a', ran: 1, of: 3, ms: 10, reasons: [{ text: '--force', count: 1 }] }]);
+});
+
 test('a run that was cut off, and none at all', () => {
   const { runs: sums } = historyData([{ run: 'r', events: [] }]);
   expect(sums).toMatchObject([{ run: 'r', ms: undefined, reused: undefined }]);

@@ -131,7 +131,8 @@ export interface Frame {
 
 /**
  * Text of one write that turns `screen` into the frame: cursor up, every row overwritten and cleared to its end,
- * the rest cleared. Nothing is blanked first, so nothing flickers. Empty when nothing changed.
+ * the rest cleared. Nothing is blanked first, so nothing flickers, but for a row that gets shorter: tmux counts cells that
+ * were cleared as part of a row when it wraps it anew, unless the whole row was. Empty when nothing changed.
  * Rows that a narrower window has wrapped since are counted as the lines that they take now.
  */
 export function drawFrame(screen: Screen, frame: Frame): { readonly text: string; readonly screen: Screen } {
@@ -140,8 +141,15 @@ export function drawFrame(screen: Screen, frame: Frame): { readonly text: string
   const columns = Math.max(1, frame.columns);
   const height = screen.rows.reduce((sum, row) => sum + Math.max(1, Math.ceil(textWidth(row) / columns)), 0);
   const home = height === 0 ? '' : `\r${height > 1 ? `\u001b[${height - 1}A` : ''}`;
-  const above = frame.lines.map((line) => `${line}\u001b[K\n`).join('');
-  return { text: `${home}${above}${frame.rows.join('\u001b[K\n')}\u001b[J`, screen: { rows: frame.rows } };
+  // Where a line wraps nobody knows what lies below the rows that follow.
+  const wraps = frame.lines.some((line) => textWidth(line) > columns);
+  const over = (line: string, place: number): string => {
+    const before = screen.rows[place];
+    return wraps || (before !== undefined && textWidth(line) < textWidth(before)) ? `\u001b[2K${line}` : line;
+  };
+  const above = frame.lines.map((line, place) => `${over(line, place)}\u001b[K\n`).join('');
+  const below = frame.rows.map((row, place) => over(row, frame.lines.length + place)).join('\u001b[K\n');
+  return { text: `${home}${above}${below}\u001b[J`, screen: { rows: frame.rows } };
 }
 
 const sameRows = (a: readonly string[], b: readonly string[]): boolean =>

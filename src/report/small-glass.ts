@@ -13,6 +13,7 @@ export class Glass {
     for (const [token, sequence, number] of text.matchAll(/\u001b\[((\d*)[A-Za-z])|[\s\S]/gu)) {
       if (sequence === undefined) this.put(token);
       else if (sequence.endsWith('A')) this.row = Math.max(0, this.row - Number(number || 1));
+      else if (sequence === '2K') this.lines[this.row] = '';
       else if (sequence === 'K') this.lines[this.row] = this.line().slice(0, this.column);
       else if (sequence === 'J') {
         this.lines[this.row] = this.line().slice(0, this.column);

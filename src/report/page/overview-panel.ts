@@ -107,7 +107,11 @@ function reasonTable(run: PageRun): readonly Child[] {
   const many = new Map<string, number[]>();
   run.data.nodes.forEach(({ reasons, state }, index) => {
     if (state !== 'ran' && state !== 'failed' && state !== 'restored') return;
-    for (const { text } of reasons) many.set(text, [...(many.get(text) ?? []), index]);
+    for (const { text } of reasons) {
+      const known = many.get(text);
+      if (known) known.push(index);
+      else many.set(text, [index]);
+    }
   });
   if (many.size === 0) return [];
   const top = [...many].toSorted((a, b) => b[1].length - a[1].length).slice(0, 12);
