@@ -99,7 +99,8 @@ export class ContentReader {
 
   #large(path: AbsolutePath, { size }: FileStat): Digest {
     const reading = this.#reading;
-    const told = reading && size > bigSize ? (done: number) => reading.part(host.basename(path), done, size) : undefined;
+    const told =
+      reading && size > bigSize ? (done: number) => reading.part(host.basename(path), done, size) : undefined;
     const digest = this.#options.files.digest(path, told && { told });
     reading?.file(size);
     return digest;

@@ -22,23 +22,27 @@ const pauseMs = 250;
 export function openReading(clock: Pick<Clock, 'monotonic'>, tell: TellReading): Reading {
   let [begun, last, told] = [0, Number.NEGATIVE_INFINITY, 0];
   let [files, bytes] = [0, 0];
-  const say = (text: () => string): void => {
+  /** True if it is time to say something. */
+  const goOn = (): boolean => {
     const now = clock.monotonic();
     if (now - last > gapMs) {
       begun = now;
       [files, bytes] = [0, 0];
     }
     last = now;
-    if (now - begun < quietMs || now - told < pauseMs) return;
+    if (now - begun < quietMs || now - told < pauseMs) return false;
     told = now;
-    tell(text());
+    return true;
   };
   return {
-    part: (label, done, size) => say(() => `reading ${label}: ${sizeText(done)} of ${sizeText(size)}`),
+    part: (label, done, size) => {
+      if (goOn()) tell(`reading ${label}: ${sizeText(done)} of ${sizeText(size)}`);
+    },
     file: (size) => {
+      const isTime = goOn();
       files += 1;
       bytes += size;
-      say(() => `reading: ${files} files, ${sizeText(bytes)}`);
+      if (isTime) tell(`reading: ${files} files, ${sizeText(bytes)}`);
     },
   };
 }

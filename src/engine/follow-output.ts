@@ -41,10 +41,7 @@ export function followOutput(following: Following, world: Followed): { readonly 
 }
 
 /** Undefined once the file cannot be read: what it costs then is only what is told. */
-function nextLines(
-  { path, offset }: Following,
-  { files, secrets }: Followed,
-): () => readonly string[] | undefined {
+function nextLines({ path, offset }: Following, { files, secrets }: Followed): () => readonly string[] | undefined {
   const output = cleanOutput(secrets);
   let at = offset;
   return () => {

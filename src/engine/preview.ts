@@ -150,7 +150,8 @@ function withoutKey(action: Action, before: Preview, forced: boolean): Preview {
  */
 async function editsOf(action: Action, scan: Preview, state: PreviewState): Promise<readonly Reason[]> {
   const { plan, shop, results, previews, growing } = state;
-  const last = scan.action.scan === true && !growing.has(action.node) ? shop.cache.lastResult(scan.action.id) : undefined;
+  const last =
+    scan.action.scan === true && !growing.has(action.node) ? shop.cache.lastResult(scan.action.id) : undefined;
   const others = edgesBefore(action, plan.main).flatMap((id) => previews.get(id) ?? []);
   const isAlone = others.every((other) => other === scan || isSure(other) || !takesFrom(action, other.action, plan));
   const tools = last && isAlone ? await toolsOf(action, shop) : undefined;

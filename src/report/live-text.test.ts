@@ -175,9 +175,7 @@ test('rows with colours are cut by what is seen', () => {
 test('a row that gets shorter is cleared as a whole: tmux would count what is cleared behind it', () => {
   const rows = (...all: readonly string[]) => ({ lines: [], rows: all, columns: 40 });
   const first = drawFrame(emptyScreen, rows('long row', 'bar'));
-  expect(drawFrame(first.screen, rows('short', 'bar 2')).text).toBe(
-    '\r\u001b[1A\u001b[2Kshort\u001b[K\nbar 2\u001b[J',
-  );
+  expect(drawFrame(first.screen, rows('short', 'bar 2')).text).toBe('\r\u001b[1A\u001b[2Kshort\u001b[K\nbar 2\u001b[J');
   const done = drawFrame(first.screen, { lines: ['a much longer line'], rows: ['b', 'bar'], columns: 40 });
   expect(done.text).toBe('\r\u001b[1Aa much longer line\u001b[K\n\u001b[2Kb\u001b[K\nbar\u001b[J');
 });

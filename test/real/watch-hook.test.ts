@@ -51,7 +51,7 @@ targets:
 `;
   const script = (then: string): string => `sleep 0.5; ${then}; while :; do sleep 0.1; done\n`;
   await using rig = await createRig({ files: { 'gobuild.yaml': served, 'web.sh': script('echo serving') } });
-  const once = async (then: string): Promise<{ readonly code: number | null; readonly stderr: string }> => {
+  const once = async (then: string): Promise<{ readonly code: number | string; readonly stderr: string }> => {
     const watch = startWatch(rig, '--once');
     await watch.next(/web  ready/);
     rig.write('web.sh', script(then));
