@@ -60,7 +60,8 @@ export interface Outlook {
 const mostNext = 3;
 
 export function outlookOf(run: Unsettled): Outlook {
-  const { longest, work, timed, untimed, guessed, ways } = amounts(run);
+  const { longest, work, counts, ways } = amounts(run);
+  const { timed, untimed, guessed } = counts;
   const waiting = waitingNodes(run, ways);
   // Neither is the way to the end shorter than its longest chain, nor all work than its share of each worker.
   const leftMs = timed + guessed > 0 ? Math.max(longest, work / run.jobs) : undefined;
@@ -70,29 +71,26 @@ export function outlookOf(run: Unsettled): Outlook {
 interface Amounts {
   readonly longest: number;
   readonly work: number;
-  readonly timed: number;
-  readonly untimed: number;
-  readonly guessed: number;
+  readonly counts: Readonly<Record<Timed['as'], number>>;
   /** By place: from the beginning of a node to the end of all that waits for it. */
   readonly ways: Float64Array;
 }
 
 /** One walk from the end to the beginning. */
 function amounts(run: Unsettled): Amounts {
-  const { nodes, settled, running } = run;
+  const { nodes, settled, running, now } = run;
   const ways = new Float64Array(nodes.length);
   const bySlot = new Map<number, number>();
-  const likeOf = guesses(run);
-  let [longest, work, timed, untimed, guessed] = [0, 0, 0, 0, 0];
+  const timeOf = timesOf(run);
+  const counts = { timed: 0, untimed: 0, guessed: 0 };
+  let [longest, work] = [0, 0];
   for (let place = nodes.length - 1; place >= 0; place -= 1) {
     const node = nodes[place];
     if (!node || settled[place]) continue;
-    const like = node.expectedMs === undefined ? likeOf(node.kind) : undefined;
-    if (node.expectedMs !== undefined) timed += 1;
-    else if (like === undefined) untimed += 1;
-    else guessed += 1;
-    const own = ownMs(run, place, like);
+    const { ms, as } = timeOf(node);
+    counts[as] += 1;
     const runs = running.get(place);
+    const own = stillTakes(ms, runs, now);
     // Nodes that share a call of a program share its slot, and its time.
     if (runs) bySlot.set(runs.slot, Math.max(bySlot.get(runs.slot) ?? 0, own));
     else work += own;
@@ -102,18 +100,21 @@ function amounts(run: Unsettled): Amounts {
     for (const before of node.before ?? []) ways[before] = Math.max(way, ways[before] ?? 0);
   }
   for (const own of bySlot.values()) work += own;
-  return { longest, work, timed, untimed, guessed, ways };
+  return { longest, work, counts, ways };
 }
 
-/** What a node itself still takes. `like`: what others of its kind took, where it was never timed. */
-function ownMs({ nodes, running, pace, now }: Unsettled, place: number, like: number | undefined): number {
-  const runs = running.get(place);
-  const behind = runs?.main ? now - runs.since : 0;
-  return Math.max(0, (like ?? (nodes[place]?.expectedMs ?? 0) * pace) - behind);
+/** Milliseconds that are left of `ms` in all. */
+const stillTakes = (ms: number, runs: RunningNode | undefined, now: number): number =>
+  Math.max(0, ms - (runs?.main ? now - runs.since : 0));
+
+/** How long a node takes in all, in ms, and how that is known. */
+interface Timed {
+  readonly ms: number;
+  readonly as: 'timed' | 'guessed' | 'untimed';
 }
 
-/** Milliseconds of a node of that kind: the mean of this run, else of earlier ones; undefined where there was none. */
-function guesses({ nodes, took, pace }: Unsettled): (kind: Kind) => number | undefined {
+/** A node that was never timed takes the mean of its kind: of this run, else of earlier ones. */
+function timesOf({ nodes, took, pace }: Unsettled): (node: ToldNodes[number]) => Timed {
   const before = new Map<Kind, { nodes: number; ms: number }>();
   for (const { kind, expectedMs } of nodes) {
     if (expectedMs === undefined) continue;
@@ -122,10 +123,11 @@ function guesses({ nodes, took, pace }: Unsettled): (kind: Kind) => number | und
     known.nodes += 1;
     known.ms += expectedMs;
   }
-  return (kind) => {
+  return ({ kind, expectedMs }) => {
+    if (expectedMs !== undefined) return { ms: expectedMs * pace, as: 'timed' };
     const [now, earlier] = [took?.get(kind), before.get(kind)];
-    if (now) return now.ms / now.nodes;
-    return earlier && (earlier.ms / earlier.nodes) * pace;
+    if (now) return { ms: now.ms / now.nodes, as: 'guessed' };
+    return earlier ? { ms: (earlier.ms / earlier.nodes) * pace, as: 'guessed' } : { ms: 0, as: 'untimed' };
   };
 }
 

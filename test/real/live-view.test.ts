@@ -94,6 +94,6 @@ describe.skipIf(!ready)('the live view', () => {
     screen.resize(30);
     await screen.shows(/\n30\none\ntwo\nthree$/);
     rig.write('go', '');
-    await screen.shows(/\n30\nfour\nfive\nsix$/);
+    expect((await screen.shows(/six$/)).slice(-4)).toEqual(['30', 'four', 'five', 'six']);
   });
 });

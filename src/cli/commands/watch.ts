@@ -1,6 +1,6 @@
 /** `gobuild watch`: brings targets up to date on every change, until Ctrl-C. */
 import { exitCodes } from '../../model/failure.ts';
-import type { Answer } from '../../app/contract.ts';
+import type { Answer, WatchEnd } from '../../app/contract.ts';
 import { printDiagnostics, printRefusal, type Context } from '../context.ts';
 import { listenForStop } from '../stopping.ts';
 import { watchControl } from '../watch-control.ts';
@@ -24,15 +24,17 @@ export async function watch(context: Context): Promise<number> {
     });
     reporter.close();
     if (answer.type !== 'done') return stopping.code() ?? printRefusal(context, answer);
-    if (!once || signal.aborted) return stopping.code() ?? exitCodes.done;
-    const isDown = reporter.exitCode() === exitCodes.done && answer.value.down.length > 0;
-    return isDown ? exitCodes.failed : reporter.exitCode();
+    return stopping.code() ?? (once && !signal.aborted ? endOf(reporter.exitCode(), answer.value) : exitCodes.done);
   } finally {
     deaf?.();
     reporter.close();
     stopping.done();
   }
 }
+
+/** Of `--once`: a service that did not get ready is a failure, too. */
+const endOf = (code: number, { down }: WatchEnd): number =>
+  code === exitCodes.done && down.length > 0 ? exitCodes.failed : code;
 
 /** Of a file that cannot be used as it is now. Programs are told of it by an event. */
 function drawRefusal(context: Context, answer: Answer<unknown>): void {
