@@ -1,6 +1,6 @@
 /** What a reader made of another tool's file, with what gobuild adds to it → a draft. */
 import { checkTargets, compileTarget, projectName, sortPrograms } from './draft-survey.ts';
-import type { Converted, Draft, DraftTarget } from './draft.ts';
+import type { Converted, Draft, DraftTarget, Note } from './draft.ts';
 import { firstLines } from './first-lines.ts';
 import { followResults } from './follow-results.ts';
 import { openNames, programName, type Names } from './names.ts';
@@ -32,9 +32,17 @@ export function draftConverted(converted: Converted, survey: Survey): Draft {
     head: firstLines([`Converted from ${file}: what is not the same is told at the end.`]),
     settings: [...first, ...settings],
     targets: needWriters(followResults(targets), survey.files),
-    notes,
+    notes: notes.length <= mostNotes ? notes : [...notes.slice(0, mostNotes), moreNotes(notes)],
   };
 }
+
+/** Of a file that is none: whoever reads so many begins anew. */
+const mostNotes = 500;
+
+const moreNotes = (notes: readonly Note[]): Note => {
+  const { file = '', line = 1 } = notes[mostNotes] ?? {};
+  return { file, line, text: `and ${notes.length - mostNotes} more that are not converted` };
+};
 
 /** A GoReleaser file knows no tests: they are added where no other file has some, and groups to ask for. */
 export function draftReleaser(converted: Converted, survey: Survey, machine: string): Draft {

@@ -3,6 +3,7 @@ import { basename, dirname } from '../base/path.ts';
 import { sortedUnique } from '../base/order.ts';
 import type { DraftTarget } from './draft.ts';
 import { artifactPath } from './expression-text.ts';
+import { plainName, programName } from './names.ts';
 import type { DraftProgram, GoProgram, Survey } from './survey.ts';
 
 export function draftGuesses(
@@ -63,7 +64,7 @@ function otherPrograms(others: readonly GoProgram[]): readonly DraftTarget[] {
   const list = others.slice(0, 8).map(({ folder, needsCgo }) => (needsCgo ? `${folder} (needs cgo)` : folder));
   return [
     {
-      name: basename(first.folder),
+      name: plainName(programName(first)),
       isGuess: true,
       comments: [`More programs, left out here: ${list.join(', ')}${others.length > 8 ? ', …' : ''}.`],
       body: { kind: 'compile', using: 'go', package: first.folder === '.' ? '.' : `./${first.folder}` },

@@ -39,7 +39,7 @@ export function draftSurvey(survey: Survey, wishes: DraftWishes): Draft {
     head: firstLines([
       'It is a start: change it. `gobuild list` tells its targets, `gobuild explain TARGET` why one runs.',
     ]),
-    settings: settingsOf(programs, wishes, survey),
+    settings: checks.length + programs.length === 0 ? [] : settingsOf(programs, wishes, survey),
     targets: [...compiled, ...checks, ...packages, ...groups, ...guesses],
     notes: [],
   };
@@ -101,6 +101,7 @@ export function compileTarget(program: DraftProgram, platforms: readonly string[
 
 export function checkTargets({ modules }: Survey, names: Names): readonly DraftTarget[] {
   return modules.flatMap((module) => {
+    if (module.isEmpty) return [];
     const suffix = module.folder === '.' ? '' : `-${module.folder.replaceAll('/', '-')}`;
     const part = { ...modulePart(module), packages: module.folder === '.' ? './...' : `./${module.folder}/...` };
     const name = (wanted: string): string => (suffix === '' ? wanted : names.take(`${wanted}${suffix}`));

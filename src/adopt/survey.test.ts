@@ -138,3 +138,11 @@ test('a folder that cannot be read is passed over', () => {
   } as Files;
   expect(surveyFolder(files, '/w', 'w').files).toEqual([]);
 });
+
+test('a module that is C all through, or has no package yet, has nothing to test or vet', () => {
+  const cgo = { 'go.mod': 'module example.com/c\n', 'main.go': main('import "C"\n') };
+  expect(bodies(cgo)).toEqual({});
+  expect(writeDraft(draft(cgo))).toContain('# More programs, left out here: . (needs cgo).\n  # c:\n');
+  expect(bodies({ 'go.mod': 'module example.com/new\n' })).toEqual({});
+  expect(Object.keys(bodies({ ...cgo, 'lib/lib.go': 'package lib\n' }))).toEqual(['vet', 'check']);
+});

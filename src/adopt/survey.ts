@@ -10,6 +10,8 @@ export interface GoModule extends GoMod {
   /** go.work in the top folder uses it. */
   readonly inWorkspace: boolean;
   readonly hasTests: boolean;
+  /** No package that Go builds without cgo: nothing to test or vet. */
+  readonly isEmpty?: boolean | undefined;
 }
 
 export interface GoProgram {
@@ -49,13 +51,22 @@ const longestSource = 256 * 1024;
 
 export function surveyFolder(files: Files, root: AbsolutePath, folderName: string): Survey {
   const { paths, isWhole } = walk(files, root);
-  const modules = modulesOf(paths, (path) => textOf(files, absolute(root, path)));
+  const found = modulesOf(paths, (path) => textOf(files, absolute(root, path)));
   const sources = (folder: readonly WorkspacePath[]): readonly GoSource[] =>
     folder.flatMap((path) => readGoSource(basename(path), textOf(files, absolute(root, path))) ?? []);
   const goFiles = paths.filter((path) => path.endsWith('.go') && !path.endsWith('_test.go') && !noPackages.test(path));
-  const programs = [...Map.groupBy(goFiles, (path) => dirname(path))].flatMap(([folder, own]) => {
+  const folders = [...Map.groupBy(goFiles, (path) => dirname(path))].map(
+    ([folder, own]) => [folder, sources(own)] as const,
+  );
+  const built = folders.filter(([, all]) => all.some(({ imports, isIgnored }) => !isIgnored && !imports.includes('C')));
+  const filled = new Set(built.map(([folder]) => moduleOf(folder, found)?.folder));
+  const modules = found.map((module) => ({
+    ...module,
+    isEmpty: isWhole && !module.hasTests && !filled.has(module.folder),
+  }));
+  const programs = folders.flatMap(([folder, all]) => {
     const module = moduleOf(folder, modules);
-    const program = module && isImportable(folder, module) && programOf(folder, module, sources(own));
+    const program = module && isImportable(folder, module) && programOf(folder, module, all);
     return program ? [program] : [];
   });
   return { folderName, files: paths, isWhole, modules, programs: sortBy(programs, ({ folder }) => folder) };

@@ -77,6 +77,11 @@ function openFile(from: string, { root, world: { files } }: Conversion): Answer<
       `its paths are seen from there: gobuild -C ${relativeTo(root, host.dirname(path))} init --from ${host.basename(path)}`,
     );
   const text = files.readText(path).replace(/^\ufeff/, '');
+  if (text.includes('\0'))
+    return refuse(
+      `${from} is no text in UTF-8`,
+      'save it as UTF-8: it may be UTF-16, as some editors of Windows write it',
+    );
   if (isMadeBy(text, 'make'))
     return refuse(
       `${from} calls gobuild: \`gobuild wrap make\` made it`,

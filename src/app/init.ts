@@ -61,7 +61,7 @@ async function writeFirst(drafting: Drafting, file: AbsolutePath): Promise<Answe
     file: host.join(root, 'gobuild.yaml'),
     world,
   });
-  if (draft.targets.every(({ isGuess }) => isGuess)) return refuse(nothingLeft(draft));
+  if (draft.targets.every(({ isGuess }) => isGuess)) return refuse(nothingLeft(draft, survey));
   const text = writeDraft(draft);
   const { toStdout } = request;
   if (!toStdout) world.files.write(file, text);
@@ -100,10 +100,12 @@ const othersHere = ({ files: found }: Survey, root: AbsolutePath, { files }: Hos
 
 /** Whoever sits at a terminal beside a Makefile most likely wants what is in it. */
 async function offered(others: readonly string[], ask: Ask | undefined): Promise<readonly string[]> {
-  const isWanted = ask && others.length > 0 && (await askYes(ask, `Convert ${others.join(' and ')}?`));
+  const isWanted = ask && others.length > 0 && (await askYes(ask, `Convert ${listed(others)}?`));
   return isWanted ? others : [];
 }
 
+const listed = (names: readonly string[]): string =>
+  names.length < 3 ? names.join(' and ') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
 const fromWords = (paths: readonly string[]): string => paths.map((path) => `--from ${path}`).join(' ');
 
 function nothingFound(root: AbsolutePath, survey: Survey, world: HostWorld): Diagnostic {
@@ -112,15 +114,21 @@ function nothingFound(root: AbsolutePath, survey: Survey, world: HostWorld): Dia
   const above = others.length === 0 ? folderAbove(root, (path) => files.follow(path)?.kind === 'file') : undefined;
   const help =
     others.length > 0
-      ? `convert ${others.join(' and ')} with \`gobuild init ${fromWords(others)}\``
+      ? `convert ${listed(others)} with \`gobuild init ${fromWords(others)}\``
       : above === undefined
         ? 'go to the folder of a go.mod, or make one with `go mod init example.com/name`'
         : `there is one above: gobuild -C ${relativeTo(root, above)} init`;
   return diagnostic('GB4051', 'there is no Go module here: no go.mod in this folder or below it', { help });
 }
 
-function nothingLeft({ notes: [first] }: Draft): Diagnostic {
-  const help = first ? `the first reason: ${noteText(first)}` : 'write one by hand: docs/language.md tells the keys';
+function nothingLeft({ notes: [first] }: Draft, { programs, modules }: Survey): Diagnostic {
+  const help = first
+    ? `the first reason: ${noteText(first)}`
+    : programs.length > 0 && programs.every(({ needsCgo }) => needsCgo)
+      ? 'its programs are C in part, and gobuild builds Go without cgo: a task can call go build with CGO_ENABLED=1'
+      : modules.some(({ isEmpty }) => isEmpty)
+        ? 'there is a go.mod, but no Go package that can be built yet: write one first'
+        : 'write one by hand: docs/language.md tells the keys';
   return diagnostic('GB4051', 'nothing here can be made a target of', { help });
 }
 
@@ -137,7 +145,7 @@ function hintsOf({ request, root, ask, world }: Drafting, survey: Survey, isIgno
   return [
     ...(survey.isWhole ? [] : ['there are many files here: only the first of them were looked at']),
     ...(others.length > 0
-      ? [`${others.join(' and ')} can be converted: look at \`gobuild init ${fromWords(others)} --stdout\``]
+      ? [`${listed(others)} can be converted: look at \`gobuild init ${fromWords(others)} --stdout\``]
       : []),
     ...(isIgnored || request.toStdout ? [] : ['put dist/ and .gobuild/ into .gitignore, if they are not there']),
   ];

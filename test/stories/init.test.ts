@@ -71,6 +71,27 @@ test.each([
   expect(rig.exists('gobuild.yaml')).toBe(false);
 });
 
+test('a file that is no text is refused, and of one that is no Makefile not every line is told', async () => {
+  const utf16 = Buffer.from('build:\n\tgo build .\n', 'utf16le').toString('latin1');
+  const lines = Array.from({ length: 700 }, (_, n) => `words ${n}\n`).join('');
+  await using rig = await createRig({ files: { ...module, Makefile: `a:\n\ttrue\n${lines}`, GNUmakefile: utf16 } });
+  const refused = await runHere(['init', '--from', 'GNUmakefile'], rig.root);
+  expect(refused.stderr).toContain('error GB4052: GNUmakefile is no text in UTF-8\n  help: save it as UTF-8');
+  const { stdout } = await runHere(['init', '--from', 'Makefile', '--stdout'], rig.root);
+  expect(stdout).toContain('# Makefile:503: and 200 more that are not converted\n');
+});
+
+test('a module without a package that can be built: nothing is written', async () => {
+  await using rig = await createRig({ files: { 'go.mod': module['go.mod'] } });
+  const empty = await runHere(['init'], rig.root);
+  expect(empty.stderr).toContain(
+    'GB4051: nothing here can be made a target of\n  help: there is a go.mod, but no Go package',
+  );
+  rig.write('main.go', 'package main\n\nimport "C"\n\nfunc main() {}\n');
+  expect((await runHere(['init'], rig.root)).stderr).toContain('help: its programs are C in part');
+  expect(rig.exists('gobuild.yaml')).toBe(false);
+});
+
 test('without a program, and with nothing that is converted, nothing is written', async () => {
   await using rig = await createRig({ files: { Makefile: '%.o: %.c\n\tcc -c $<\n' } });
   const ran = await runHere(['init', '--from', 'Makefile'], rig.root);

@@ -46,6 +46,7 @@ function convertBuild(conversion: Conversion, build: YamlValue): Build | undefin
   }
   for (const key of keysIn(build)) if (!known.has(key)) note(build.at(key), `builds: ${key} is not converted`);
   const platforms = platformsOf(build, conversion.isPort);
+  notePlaces(conversion, build, { id, platforms });
   const name = conversion.names.take(id, 'program');
   const binary = binaryOf(conversion, build);
   const body: JsonObject = {
@@ -63,18 +64,32 @@ function convertBuild(conversion: Conversion, build: YamlValue): Build | undefin
   return { id, binary, target: { name, body }, platforms };
 }
 
+/** What would build something else than GoReleaser does, or nothing. */
+function notePlaces(
+  { note, survey }: Conversion,
+  build: YamlValue,
+  { id, platforms }: { readonly id: string; readonly platforms: readonly string[] },
+): void {
+  if (platforms.length === 0)
+    note(build, `builds: ${id}: Go builds for none of its platforms: this machine's is taken`);
+  const folder = join(placeOf(build).package);
+  if (survey.modules.length > 0 && !survey.programs.some((program) => program.folder === folder))
+    note(build, `builds: ${id}: no main package was found in ${folder}`);
+}
+
 /** The name may be a path in GoReleaser; here it is a file. */
 function binaryOf(conversion: Conversion, build: YamlValue): string {
   const written = textIn(build.at('binary'));
   const text = written?.replaceAll(/\{\{\s*\.ProjectName\s*\}\}/g, conversion.project) ?? conversion.project;
   const name = text.split('/').at(-1) ?? text;
   if (!text.includes('{{') && name === text) return name;
-  conversion.note(build.at('binary'), `builds: the name of the program is ${plainName(name)} here`);
-  return plainName(name.replaceAll(/\{\{.*?\}\}/g, ''));
+  const plain = plainName(name.replaceAll(/\{\{.*?\}\}/g, ''));
+  conversion.note(build.at('binary'), `builds: the name of the program is ${plain} here`);
+  return plain;
 }
 
 /** Folder of the package as seen from the file, and of its module where that is another one. */
-function placeOf(build: YamlValue): JsonObject {
+function placeOf(build: YamlValue): JsonObject & { readonly package: string } {
   const folder = textIn(build.at('dir')) ?? '.';
   const main = (textIn(build.at('main')) ?? '.').replace(/(?:^|\/)[^/]*\.go$/, '') || '.';
   const path = join(folder, main);

@@ -15,11 +15,11 @@ const survey: Survey = {
   programs: [],
 };
 
-function convert(text: string) {
+function convert(text: string, there = survey) {
   const yaml = readForeignYaml({ file: 'g.yaml', text });
   if (!yaml.value) throw new Error(JSON.stringify(yaml.diagnostics));
   const isPort = (platform: string): boolean => !platform.startsWith('windows/arm/');
-  const made = readGoreleaser({ file: 'g.yaml', yaml: yaml.value, survey, isPort });
+  const made = readGoreleaser({ file: 'g.yaml', yaml: yaml.value, survey: there, isPort });
   return {
     bodies: Object.fromEntries(made.targets.map(({ name, body }): [string, JsonObject] => [name, body])),
     notes: made.notes.map(noteText),
@@ -164,3 +164,18 @@ test.each(['{{ range .X }}{{ end }}', '{{ .Unknown }}', '{{ if .Os }}', '{{ end 
     expect(translateTemplate(template, { project: 'p', useEnv: () => undefined })).toHaveProperty('problem');
   },
 );
+
+test('a program that is not there, platforms that Go does not build for, and a name by a template are told', () => {
+  const module = { path: 'example.com/shop', folder: '.', inWorkspace: false, hasTests: true };
+  const program = { folder: 'cmd/a', module, needsCgo: false, isServer: false, isWindowsService: false };
+  const there = { ...survey, modules: [module], programs: [program] };
+  const { notes } = convert(
+    'builds:\n  - { id: a, main: ./cmd/a, binary: "{{ .ProjectName }}-{{ .Os }}" }\n  - { id: b, goos: windows, goarch: arm }\n',
+    there,
+  );
+  expect(notes).toEqual([
+    'g.yaml:2: builds: the name of the program is shop here',
+    "g.yaml:3: builds: b: Go builds for none of its platforms: this machine's is taken",
+    'g.yaml:3: builds: b: no main package was found in .',
+  ]);
+});

@@ -62,8 +62,8 @@ function readStatement(reading: Reading, line: MakeLine, text: string): void {
     reading.definition = { name: defined, lines: [], line: line.line };
     return defined === undefined ? note(reading, line, `${text} … endef is not converted`) : undefined;
   }
-  const [, include] = /^[-s]?include\s+(.*)$/.exec(text) ?? [];
-  if (include !== undefined) return readIncluded(reading, line, include);
+  const [, may, include] = /^([-s]?)include\s+(.*)$/.exec(text) ?? [];
+  if (include !== undefined) return readIncluded(reading, line, { list: include, mayFail: may !== '' });
   if (/^(?:unexport|undefine|vpath|\.RECIPEPREFIX)\b/.test(text))
     return note(reading, line, `${text} is not converted`);
   if (/^export(?:$|\s+(?!.*=))/.test(text) || /^export\s+\$/.test(text)) return readExport(reading, line, text);
@@ -86,15 +86,20 @@ function readDefinition(reading: Reading, { name, lines, line }: Definition, nex
 }
 
 /** Files of the same project are read in their place. */
-function readIncluded(reading: Reading, line: MakeLine, list: string): void {
+function readIncluded(
+  reading: Reading,
+  line: MakeLine,
+  { list, mayFail }: { readonly list: string; readonly mayFail: boolean },
+): void {
   for (const path of plainText(expand(list, scopeOf(reading, line)), reading.marks).split(/\s+/)) {
     const text = path === '' ? undefined : reading.readText(path);
     if (isEnvFile(path) && unsafePath(join(path)) === undefined) {
       note(reading, line, `include ${path}: tasks read it (env.files); what this file decides by it is not converted`);
       reading.envFiles.set(join(path), envFileNames(text ?? ''));
-    } else if (text === undefined || reading.included > 20)
-      note(reading, line, `include ${path}: there is no such file here`);
-    else {
+    } else if (text === undefined || reading.included > 20) {
+      // Make goes on without it, too.
+      if (!mayFail || text !== undefined) note(reading, line, `include ${path}: there is no such file here`);
+    } else {
       reading.included += 1;
       for (const inner of readMakeLines(path, text)) readLine(reading, inner);
     }

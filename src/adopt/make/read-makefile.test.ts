@@ -333,3 +333,25 @@ test('targets that one run makes, and a rule that waits for a second expansion, 
     'Makefile:2: a.txt b.txt: one run makes them all in Make, here each has its own: see outputs',
   ]);
 });
+
+test('where the first goal only helps, the programs are what runs without a name', () => {
+  const help = 'help:\n\t@grep x $(MAKEFILE_LIST)\nbuild:\n\tgo build -o bin/a ./cmd/a\nlint:\n\ttrue\n';
+  expect(convert(help).defaults).toEqual(['build']);
+  expect(convert(`.DEFAULT_GOAL := help\n${help}`).defaults).toEqual(['build']);
+  expect(convert('-include gone.mk\nsinclude gone.mk\ninclude gone.mk\n').notes).toEqual([
+    'Makefile:3: include gone.mk: there is no such file here',
+  ]);
+});
+
+test('a blank in a name stands behind a backslash', () => {
+  const { bodies } = convert('out/my\\ api.txt: api.proto\n\tcp "$<" "$@"\n');
+  expect(bodies).toEqual({
+    'out-my-api.txt': {
+      kind: 'task',
+      inputs: ['api.proto'],
+      outputs: ['out/my api.txt'],
+      shell: 'sh',
+      run: 'cp "api.proto" "out/my api.txt"',
+    },
+  });
+});

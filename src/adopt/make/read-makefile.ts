@@ -2,6 +2,7 @@
 import type { JsonObject } from '../../base/json.ts';
 import type { Converted, DraftSetting, DraftTarget } from '../draft.ts';
 import { openNames } from '../names.ts';
+import { programsOf } from '../programs-of.ts';
 import { convertRecipe } from './convert-recipe.ts';
 import type { MakeConversion, MakefileRequest } from './conversion.ts';
 import { expand } from './expand.ts';
@@ -32,7 +33,7 @@ export function readMakefile(request: MakefileRequest): Converted {
     settings: settingsOf(conversion, targets),
     targets: targets.map((target) => withKnownNeeds(target, made)),
     notes: make.notes.toSorted((a, b) => (a.file === b.file ? a.line - b.line : a.file === file ? -1 : 1)),
-    defaults: goal !== undefined && made.has(goal) ? [goal] : [],
+    defaults: goal !== undefined && made.has(goal) ? [goal] : programsOf(targets),
   };
 }
 

@@ -43,9 +43,6 @@ function colonOf(text: string): number {
   return -1;
 }
 
-/** Names of targets; a colon in one stands behind a backslash. */
+/** Names of targets; a colon or a blank in one stands behind a backslash. */
 export const wordsOf = (text: string): readonly string[] =>
-  text
-    .split(/\s+/)
-    .filter((word) => word !== '')
-    .map((word) => word.replaceAll('\\:', ':'));
+  (text.match(/(?:\\[\s\S]|\S)+/g) ?? []).map((word) => word.replaceAll(/\\([:\s])/g, '$1'));

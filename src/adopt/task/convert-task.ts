@@ -18,13 +18,15 @@ const known = new Set(
   ).split(' '),
 );
 
+/** They keep a task from running, or ask first: without them its commands would do what nobody wanted. */
+const isGuarded = (view: YamlValue): boolean =>
+  keysIn(view).some((key) => /^(?:if|platforms|preconditions|prompt|requires|status)$/.test(key));
+
+/** Only tells the tasks. */
+const isListing = ({ text }: RecipeLine): boolean => /^task\s+(?:-l|-a|--list|--list-all)(?:\s|$)/.test(text);
+
 export function convertTask(conversion: TaskConversion, task: string, view: YamlValue): readonly DraftTarget[] {
   const name = conversion.nameOf.get(task) ?? task;
-  const commands = [
-    ...listIn(view.at('cmds')),
-    ...listIn(view.at('cmd')),
-    ...(keysIn(view).length === 0 ? listIn(view) : []),
-  ];
   for (const key of keysIn(view)) if (!known.has(key)) conversion.note(view.at(key), `${task}: ${key}: not converted`);
   const written = folderOf(conversion, task, view);
   const folder = written ?? '.';
@@ -33,8 +35,8 @@ export function convertTask(conversion: TaskConversion, task: string, view: Yaml
   const lines: RecipeLine[] = [];
   const needed = dependencies(conversion, view, task);
   const called: string[] = needed.flatMap((name) => name ?? []);
-  let isWhole = written !== undefined && !needed.includes(undefined);
-  for (const command of commands) {
+  let isWhole = written !== undefined && !needed.includes(undefined) && !isGuarded(view);
+  for (const command of commandsOf(view)) {
     const scope = scopeOf(conversion, command, { task, top, own });
     const read = readCommand(command, scope, view);
     if (read === undefined)
@@ -47,6 +49,12 @@ export function convertTask(conversion: TaskConversion, task: string, view: Yaml
   const making = { name, common, comments, names: conversion.names, tool: 'task' };
   return convertLines({ conversion, task, view, folder, lines, isWhole }, making);
 }
+
+const commandsOf = (view: YamlValue): readonly YamlValue[] => [
+  ...listIn(view.at('cmds')),
+  ...listIn(view.at('cmd')),
+  ...(isObject(view.value) ? [] : listIn(view)),
+];
 
 const needing = (names: readonly string[]): JsonObject => (names.length > 0 ? { needs: [...names] } : {});
 
@@ -74,8 +82,7 @@ function convertLines(reading: Reading, making: Parameters<typeof goTargets>[0])
   const { name, common, comments } = making;
   const { marks, survey, notes, file, asked } = conversion;
   if (!isWhole || lines.some(({ text }) => isLost(text, marks))) return [throughTask(conversion, task, making)];
-  if (lines.length === 0)
-    return common['needs'] ? [{ name, comments, body: ordered({ ...common, kind: 'group' }) }] : [];
+  if (lines.every(isListing)) return withoutCommands(reading, making);
   const inFolder = folder === '.' ? lines : lines.map((line) => ({ ...line, text: `cd ${folder} && ${line.text}` }));
   const found = recogniseLines(inFolder, { marks, survey, notes, file });
   if (found.length > 0) return goTargets(making, found);
@@ -91,6 +98,15 @@ function convertLines(reading: Reading, making: Parameters<typeof goTargets>[0])
     ...runText(lines, { marks, isOneShell: false, asked }),
   });
   return [{ name, comments, body: withWholeBin(body) }];
+}
+
+/** What it needs, if anything. */
+function withoutCommands(
+  { conversion, task, view, lines }: Reading,
+  { name, common, comments }: Parameters<typeof goTargets>[0],
+): readonly DraftTarget[] {
+  if (lines.length > 0) conversion.note(view, `${task}: gobuild list tells the targets`);
+  return common['needs'] ? [{ name, comments, body: ordered({ ...common, kind: 'group' }) }] : [];
 }
 
 /** `GOBIN: '{{.ROOT_DIR}}/bin'`: the top folder is `.` here, and Go takes no relative path for it. */

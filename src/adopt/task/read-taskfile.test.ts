@@ -137,3 +137,25 @@ test('variables that double end', () => {
   );
   expect(notes).toContain('Taskfile.yml:45: a variable without end is not converted');
 });
+
+test('what guards a task goes on guarding it: nothing runs that would have asked first', () => {
+  const { bodies } = convert(`version: '3'
+tasks:
+  drop: { prompt: sure?, cmds: [rm -rf data] }
+  mac: { platforms: [darwin], cmds: [echo mac] }
+  ask: { requires: { vars: [X] }, cmds: ['echo {{.X}}'] }
+  pre: { preconditions: [test -f x], cmds: [echo x] }
+  empty: {}
+`);
+  for (const name of ['drop', 'mac', 'ask', 'pre']) expect(bodies[name], name).toMatchObject({ run: ['task', name] });
+  expect(bodies).not.toHaveProperty('empty');
+});
+
+test('a default that only lists the tasks: the programs are what runs without a name', () => {
+  const { bodies, defaults, notes } = convert(
+    "version: '3'\ntasks:\n  default: task --list\n  ls: { cmds: [task -l, echo x] }\n  build: go build .\n",
+  );
+  expect(Object.keys(bodies)).toEqual(['ls', 'build']);
+  expect(defaults).toEqual(['build']);
+  expect(notes).toEqual(['Taskfile.yml:3: default: gobuild list tells the targets']);
+});

@@ -4,6 +4,7 @@ import type { Converted, DraftSetting, DraftTarget, Note } from '../draft.ts';
 import { openMarks } from '../marks.ts';
 import { join, unsafePath } from '../../base/path.ts';
 import { openNames } from '../names.ts';
+import { programsOf } from '../programs-of.ts';
 import { keysIn, listIn, textIn, textsIn, viewYaml, type YamlValue } from '../yaml-view.ts';
 import { convertTask } from './convert-task.ts';
 import { envOf, given, scopeOf, variablesOf, type TaskConversion, type TaskfileRequest } from './conversion.ts';
@@ -42,7 +43,7 @@ export function readTaskfile(request: TaskfileRequest): Converted {
     settings: settingsOf(conversion, root),
     targets: targets.map((target) => withKnownNeeds(target, made)),
     notes: notes.toSorted((a, b) => a.line - b.line),
-    defaults: goal !== undefined && made.has(goal) ? [goal] : [],
+    defaults: goal !== undefined && made.has(goal) ? [goal] : programsOf(targets),
   };
 }
 
