@@ -35,10 +35,13 @@ const around = (body: string, { stdin = '/dev/null' }: ProgramStart, output: str
  * what this one says of it goes nowhere.
  */
 function plainText(start: ProgramStart, { program, words, redirections, ...more }: PlainCommand, env: string): string {
-  const command = [program, ...words].join(' ');
+  const given = [program, ...words].join(' ');
   const files = redirections.map(({ operator, file }) => `${operator}${file}`).join(' ');
+  // Patterns are expanded before files are opened (POSIX XCU 2.9.1): what `>` makes is not among the words.
+  const isEarly = redirections.length > 0 && words.some((word) => word.includes('*'));
+  const command = isEarly ? '"$@"' : given;
   const run = more.builtIn ? `${command} 2>&8; exit` : `exec ${command} 2>&8 8>&-`;
-  const body = `{ { ${run}\n} ${files}\n} 8>&2 2>/dev/null\n${execText(start)}`;
+  const body = `${isEarly ? `set -- ${given}\n` : ''}{ { ${run}\n} ${files}\n} 8>&2 2>/dev/null\n${execText(start)}`;
   return (
     `cd -P -- ${quote(start.cwd)} || { echo ${setupMarks.folder}; exit 1; }\n` +
     `unset OLDPWD SHLVL\n${env}${exportText(more.variables) ?? ''}${around(body, start, `>>${quote(start.log)} 2>&1`)}`

@@ -49,6 +49,8 @@ describe.runIf(posix && existsSync('/bin/bash')).each(shells.map((shell) => [she
 
     test.each([
       ['cat *.txt > out', plainOf('cat', ['*.txt'], ['>out'])],
+      ['cat *.txt > all.txt', plainOf('cat', ['*.txt'], ['>all.txt'])],
+      ['echo *.txt > all.txt', plainOf('echo', ['*.txt'], ['>all.txt'])],
       ['cat */*.txt >> a.txt', plainOf('cat', ['*/*.txt'], ['>>a.txt'])],
       ['cat < a.txt > out', plainOf('cat', [], ['<a.txt', '>out'])],
       ["cat 'a.txt' nothing*", plainOf('cat', ["'a.txt'", 'nothing*'])],
