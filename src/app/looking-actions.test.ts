@@ -8,6 +8,7 @@ const looksAt = (paths: readonly string[], parts: readonly Looks[] = []): Looks 
   found: [],
   parts,
   turn: 0,
+  leavesOut: false,
   holds: false,
 });
 

@@ -39,7 +39,7 @@ export async function notifyAll(end: RunEnd): Promise<void> {
   if (wanted.length === 0) return;
   const done = new Set(report.nodes.filter(({ outcome }) => outcome === 'ran').map(({ node }) => node));
   const facts = { ...plan, deployed: deployed.filter((node) => done.has(node)) };
-  const notice = redacted(runNotice(report, facts), secrets.redact);
+  const notice = redacted(runNotice(report, facts), secrets);
   await Promise.all(
     wanted.map(async (one) => {
       const problem = await within(end, tell(one, notice, end));

@@ -1,7 +1,10 @@
 /** Plain data in which every text has passed the redaction of secrets. */
 
-export function redacted<T>(value: T, redact: (text: string) => string): T {
-  return change(value, redact) as T;
+import type { Secrets } from '../model/ports.ts';
+
+/** `secrets`: undefined where nobody has asked for one yet. */
+export function redacted<T>(value: T, secrets: Pick<Secrets, 'redact' | 'knowsNone'> | undefined): T {
+  return secrets === undefined || secrets.knowsNone?.() === true ? value : (change(value, secrets.redact) as T);
 }
 
 /** What holds nothing to be masked is given back as it is: thousands of events are, and none needs a copy. */

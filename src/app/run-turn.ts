@@ -45,7 +45,7 @@ export async function runTurn(turn: Turn): Promise<RunReport> {
   const body: { engine?: Engine } = {};
   // Whatever a performer says (a finding, a note) may quote what it read: no secret leaves by an event.
   const emit: Emit = (event: EventBody) => {
-    const told = redacted(event, (text) => body.engine?.shop.secrets.redact(text) ?? text);
+    const told = redacted(event, body.engine?.shop.secrets);
     body.engine?.log.event(told);
     turn.emit(told);
   };

@@ -33,7 +33,7 @@ export async function shortTurn(
   const store = await holdStore(world, { noCache: false, signal });
   const runId = newRunId(world.clock, world.random);
   const emit: Emit = (event: EventBody) => {
-    const told = redacted(event, (text) => engine.shop.secrets.redact(text));
+    const told = redacted(event, engine.shop.secrets);
     engine.log.event(told);
     tell(told);
   };

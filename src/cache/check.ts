@@ -94,10 +94,14 @@ interface Findings {
 /** Complete; the one that says most comes first. */
 function whyNotFresh(keyed: Keyed, { last, faults }: Findings, { state }: CacheContext): readonly Reason[] {
   const unfinished: Reason[] = last?.begun ? [{ type: 'unfinished' }] : [];
-  if (last?.document === undefined) return unfinished.length > 0 ? unfinished : [{ type: 'never-built' }];
+  if (last?.finished === undefined) return unfinished.length > 0 ? unfinished : [{ type: 'never-built' }];
   const { inputs, document } = keyed.keying;
   const behind = textsBehind(inputs);
-  const changes = diffDocuments(last.document, document, (digest) => behind.get(digest) ?? state.text(digest));
+  // Of one key there is one document, which need not be read.
+  const changes =
+    last.finished.key === keyed.key || last.document === undefined
+      ? []
+      : diffDocuments(last.document, document, (digest) => behind.get(digest) ?? state.text(digest));
   const sameAsBegun = last.begun?.key === keyed.key || last.begun?.key === keyed.keying.baseKey;
   const all = sameAsBegun ? [...unfinished, ...changes, ...faults] : [...changes, ...faults, ...unfinished];
   if (all.length > 0) return all;

@@ -105,6 +105,18 @@ export function stir(context: CacheContext): void {
   context.worked = true;
 }
 
+/**
+ * The same for files of one's own alone. Where no other work is under way that could change anything else, what was looked
+ * at beside them and their folders stays: one look at a .gitignore serves all that is restored.
+ */
+export function stirPaths(context: CacheContext, paths: readonly string[]): void {
+  if (context.writing.size > 0) return stir(context);
+  context.table.touch(paths);
+  context.inputTools.shared.clear();
+  context.inputTools.sets.nextTurn();
+  context.worked = true;
+}
+
 const machineCodes: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EMFILE', 'ENFILE', 'EIO']);
 
 /** A file error while looking at inputs or outputs, as the failure of that action. */

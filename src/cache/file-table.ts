@@ -1,18 +1,25 @@
 /** Digests of files, links and folder listings, trusted while the stat tuple stays; kept on disk between runs. */
 import { compareText } from '../base/order.ts';
-import { absolute, host, relativeTo, type AbsolutePath } from '../base/path.ts';
+import { absolute, dirname, host, relativeTo, type AbsolutePath } from '../base/path.ts';
 import type { Digest } from '../model/digest.ts';
 import { FileError, type Clock, type Files } from '../model/ports.ts';
 import { ContentReader } from './content-reader.ts';
 import { openFrameFile, type FrameFile } from './frame-file.ts';
-import { decodeKnown, encodeKnown, type Known, type KnownBlock, type KnownPath } from './known.ts';
-import { LookTracer, type Looks } from './looks.ts';
+import {
+  blockSize,
+  decodeKnown,
+  encodeBlocks,
+  isSameKnown,
+  type Known,
+  type KnownPath,
+} from './known.ts';
+import { knownIn, seenIn, type Slot } from './table-slot.ts';
+import { LookTracer, type Looks, type Traced } from './looks.ts';
 import { onDiskUntil } from './on-disk-until.ts';
 import { newestNs, sameStat, type Moment } from './stat-tuple.ts';
 import type { TellReading } from './tell-reading.ts';
 
 const format = { name: 'GBFT', version: 1 } as const;
-const blockSize = 4096;
 
 export interface FileTableOptions {
   readonly files: Files;
@@ -30,15 +37,6 @@ export interface FileTableOptions {
   readonly apart?: boolean | undefined;
 }
 
-interface Slot {
-  known: Known | undefined;
-  readonly block?: KnownBlock | undefined;
-  readonly index: number;
-  /** Turn in which the path was last looked at; 0: only read from disk. */
-  turn: number;
-  absent: boolean;
-}
-
 /** A live resource: give it back with `flush`. Paths are workspace paths, or absolute for what lies elsewhere. */
 export class FileTable {
   readonly #options: FileTableOptions;
@@ -46,7 +44,8 @@ export class FileTable {
   #changed = new Set<string>();
   #file: FrameFile | undefined;
   #onDisk = 0;
-  #turn = 1;
+  // Slots of turn 0 are those of the file, and those of a turn before the first are looked at again.
+  #turn = 2;
   #age = 0;
   #trustYoung = false;
   #looked = new Set<string>();
@@ -61,7 +60,7 @@ export class FileTable {
     this.#reader = new ContentReader(options);
   }
 
-  /** While it stays, a second look at a path would give what the first one gave. */
+  /** While it stays, a second look at a .gitignore would give what the first one gave. */
   get age(): number {
     return this.#age;
   }
@@ -84,10 +83,10 @@ export class FileTable {
     this.#load();
     this.#looked.add(path);
     const slot = this.#slots.get(path);
-    if (slot?.turn === this.#turn) return this.#seenIn(slot);
+    if (slot?.turn === this.#turn) return seenIn(slot);
     const stat = this.#options.files.stat(this.absolute(path));
     if (stat === undefined) return this.#remember(path, undefined);
-    const before = slot && this.#knownIn(slot);
+    const before = slot && knownIn(slot);
     if (before && sameStat(before.stat, stat) && this.#vouches(before, slot)) {
       slot.turn = this.#turn;
       slot.absent = false;
@@ -100,14 +99,14 @@ export class FileTable {
   recalled(path: string): Known | undefined {
     this.#load();
     const slot = this.#slots.get(path);
-    const known = slot && this.#seenIn(slot);
+    const known = slot && seenIn(slot);
     const stat = known && this.#options.files.stat(this.absolute(path));
     return stat && sameStat(known.stat, stat) ? known : undefined;
   }
 
   /** See {@link LookTracer}. */
-  traced<T>(action: () => T): { readonly value: T; readonly looks: Looks } {
-    return this.#tracer.traced(action);
+  traced<T>(action: () => T, leavesOut = false): Traced<T> {
+    return this.#tracer.traced(action, leavesOut);
   }
 
   note(looks: Looks): void {
@@ -118,11 +117,19 @@ export class FileTable {
   stillHold(looks: Looks): boolean {
     if (looks.turn !== this.#turn) {
       looks.holds =
-        looks.paths.every((path, index) => isSame(looks.found[index], this.look(path))) &&
+        looks.paths.every((path, index) => isSameKnown(looks.found[index], this.look(path))) &&
         looks.parts.every((part) => this.stillHold(part));
       looks.turn = this.#turn;
     }
     return looks.holds;
+  }
+
+  /** The same without what only says which names are left out: what is not is as it was. Throws FileError. */
+  stillHoldInside({ paths, found, parts }: Looks): boolean {
+    return (
+      paths.every((path, index) => isSameKnown(found[index], this.look(path))) &&
+      parts.every((part) => part.leavesOut || this.stillHoldInside(part))
+    );
   }
 
   /** The tuple, which is the same, stands for the digest. */
@@ -155,6 +162,19 @@ export class FileTable {
     this.#age += 1;
   }
 
+  /**
+   * Files are about to be put at these places, or were: they and the folders above them are asked for again by the next
+   * look, though nothing else is.
+   */
+  touch(paths: readonly string[]): void {
+    for (const path of paths) {
+      for (let [at, below] = [path, '']; at !== below; [at, below] = [dirname(at), at]) {
+        const slot = this.#slots.get(at);
+        if (slot?.turn === this.#turn) slot.turn -= 1;
+      }
+    }
+  }
+
   /** Runs `action` believing digests that were read in this run, though their files are young. */
   trustingYoung<T>(action: () => T): T {
     this.#trustYoung = true;
@@ -172,7 +192,7 @@ export class FileTable {
 
   /** A file was put there whose content is known; the next run reads it all the same, because it is young. */
   seed(path: string, digest: Digest): void {
-    this.#age += 1;
+    if (path.endsWith('.gitignore')) this.#age += 1;
     const stat = this.#options.files.stat(this.absolute(path));
     if (stat?.kind === 'file') this.#remember(path, { stat, digest, racy: true });
     this.#doubtFolderOf(path);
@@ -188,7 +208,7 @@ export class FileTable {
 
   /** Within one tick of the clock the tuple of a folder does not tell that a name in it came or went. */
   #doubtFolderOf(path: string): void {
-    const folder = this.#slots.get(path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '.');
+    const folder = this.#slots.get(dirname(path));
     if (folder) folder.turn = 0;
   }
 
@@ -196,7 +216,7 @@ export class FileTable {
   looked(): readonly { readonly path: string; readonly known: Known | undefined }[] {
     return [...this.#looked].toSorted(compareText).map((path) => {
       const slot = this.#slots.get(path);
-      return { path, known: slot && this.#seenIn(slot) };
+      return { path, known: slot && seenIn(slot) };
     });
   }
 
@@ -222,7 +242,7 @@ export class FileTable {
     this.#changed = new Set();
     try {
       if (this.#onDisk + added.length > 2 * this.#slots.size + blockSize) return this.#compact();
-      if (added.length > 0) this.#file.append(...blocks(added));
+      if (added.length > 0) this.#file.append(...encodeBlocks(added));
       this.#onDisk += added.length;
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
@@ -238,31 +258,22 @@ export class FileTable {
       return stat !== undefined && sameStat(stat, known.stat);
     };
     const live = [...this.#slots.keys()].toSorted(compareText).flatMap((path) => this.#entry(path).filter(isLive));
-    this.#file?.replace(blocks(live));
+    this.#file?.replace(encodeBlocks(live));
     this.#onDisk = live.length;
   }
 
   #entry(path: string): KnownPath[] {
     const slot = this.#slots.get(path);
     if (slot === undefined || slot.absent) return [];
-    const known = this.#knownIn(slot);
+    const known = knownIn(slot);
     if (known === undefined || path.includes('\0')) return [];
     return [{ path, known }];
-  }
-
-  #seenIn(slot: Slot): Known | undefined {
-    return slot.absent ? undefined : this.#knownIn(slot);
-  }
-
-  #knownIn(slot: Slot): Known | undefined {
-    if (slot.known === undefined && slot.block !== undefined && !slot.absent) slot.known = slot.block.at(slot.index);
-    return slot.known;
   }
 
   #remember(path: string, known: Known | undefined): Known | undefined {
     const before = this.#slots.get(path);
     if (known !== undefined && known !== before?.known) this.#changed.add(path);
-    if (before !== undefined && before.turn > 0 && !this.#first.has(path)) this.#first.set(path, this.#seenIn(before));
+    if (before !== undefined && before.turn > 0 && !this.#first.has(path)) this.#first.set(path, seenIn(before));
     this.#slots.set(path, { known, index: 0, turn: this.#turn, absent: known === undefined });
     return known;
   }
@@ -280,13 +291,4 @@ export class FileTable {
       this.#onDisk += block.paths.length;
     }
   }
-}
-
-const isSame = (a: Known | undefined, b: Known | undefined): boolean =>
-  a === b || (a !== undefined && b !== undefined && a.digest === b.digest && sameStat(a.stat, b.stat));
-
-function blocks(entries: readonly KnownPath[]): readonly Uint8Array[] {
-  const result: Uint8Array[] = [];
-  for (let at = 0; at < entries.length; at += blockSize) result.push(encodeKnown(entries.slice(at, at + blockSize)));
-  return result;
 }

@@ -1,6 +1,6 @@
 /** A file of framed records on disk: read whole, appended to with one write each, replaced as a whole. */
 import type { AbsolutePath } from '../base/path.ts';
-import { FileError, type Files } from '../model/ports.ts';
+import { FileError, type Appender, type Files } from '../model/ports.ts';
 import { decodeFrames, encodeFrame, encodeHeader, headerLength, type FrameFormat } from './frames.ts';
 
 /** Nothing is written before the first `append` or `replace`, so that commands that only look leave no trace. */
@@ -12,6 +12,8 @@ export interface FrameFile {
   readonly append: (...payloads: readonly Uint8Array[]) => boolean;
   /** Puts `payloads` in place of all records, durably. Throws FileError. */
   readonly replace: (payloads: readonly Uint8Array[]) => boolean;
+  /** Gives the open file back; it may be written again. */
+  readonly close: () => void;
 }
 
 export interface FrameFileOptions {
@@ -23,6 +25,8 @@ export interface FrameFileOptions {
   readonly warn: (text: string) => void;
   /** The file is known to be whole and this long: it is appended to without being read, and has no `frames`. */
   readonly size?: number | undefined;
+  /** Between appends, until `close`: small records for thousands of tasks would cost more to open the file for than to write. */
+  readonly staysOpen?: boolean | undefined;
 }
 
 export function openFrameFile(options: FrameFileOptions): FrameFile {
@@ -30,9 +34,11 @@ export function openFrameFile(options: FrameFileOptions): FrameFile {
   const start = options.size === undefined ? readStart(options) : known(options.size);
   let whole = start.whole;
   let bytes = start.size;
+  const end = endOf(options);
   const replace = (payloads: readonly Uint8Array[]): boolean => {
     if (start.foreign) return false;
     const content = Buffer.concat([encodeHeader(format), ...payloads.map(encodeFrame)]);
+    end.close();
     files.write(path, content, { sync: true, mode: 0o600 });
     whole = true;
     bytes = content.length;
@@ -41,7 +47,7 @@ export function openFrameFile(options: FrameFileOptions): FrameFile {
   const append = (...payloads: readonly Uint8Array[]): boolean => {
     if (start.foreign) return false;
     const added = payloads.map(encodeFrame);
-    if (whole) files.append(path, added.length === 1 ? (added[0] as Uint8Array) : Buffer.concat(added));
+    if (whole) end.append(added.length === 1 ? (added[0] as Uint8Array) : Buffer.concat(added));
     else files.write(path, Buffer.concat([start.good, ...added]), { sync: true, mode: 0o600 });
     bytes += added.reduce((sum, frame) => sum + frame.length, 0);
     whole = true;
@@ -54,8 +60,15 @@ export function openFrameFile(options: FrameFileOptions): FrameFile {
     },
     append,
     replace,
+    close: end.close,
   };
 }
+
+const endOf = ({ files, path, staysOpen }: FrameFileOptions): Appender =>
+  (staysOpen === true ? files.appender?.(path) : undefined) ?? {
+    append: (content) => files.append(path, content),
+    close: () => undefined,
+  };
 
 interface Start {
   readonly frames: readonly Uint8Array[];

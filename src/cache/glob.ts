@@ -1,5 +1,6 @@
 /** Glob patterns as matchers over workspace paths (the only door of minimatch): no extglobs, few braces, linear on hostile ones. */
 import { Minimatch, GLOBSTAR } from 'minimatch';
+import { simplePattern, type Pattern } from './simple-pattern.ts';
 
 const options = {
   nocomment: true,
@@ -19,24 +20,32 @@ export interface Glob {
 
 /** Matches what any of the patterns matches. `*` and `**` pass over names with a leading dot unless the pattern has one. */
 export function compileGlob(patterns: readonly string[]): Glob {
-  const compiled = patterns.map((pattern) => new Minimatch(pattern, options));
+  const compiled = patterns.map((pattern) => simplePattern(pattern) ?? anyPattern(pattern));
   const byPrefix = prefixesOf(compiled);
   // Folders that lie above a pattern's fixed ones: something below them can match.
   const passed = new Set([...byPrefix.keys()].flatMap(foldersAbove));
-  const candidates = (path: string): readonly Minimatch[] =>
+  const candidates = (path: string): readonly Pattern[] =>
     byPrefix.size === 0 ? [] : [path, ...foldersAbove(path)].flatMap((folder) => byPrefix.get(folder) ?? []);
   return {
     matches: (path) => candidates(path).some((one) => one.match(path)),
     mayMatchBelow: (folder) => passed.has(folder) || candidates(folder).some((one) => one.match(folder, true)),
-    starts: outermost(compiled.flatMap((one) => one.set.map(plainPrefix))),
+    starts: outermost(compiled.flatMap(({ prefixes }) => prefixes)),
+  };
+}
+
+function anyPattern(text: string): Pattern {
+  const compiled = new Minimatch(text, options);
+  return {
+    prefixes: [...new Set(compiled.set.map(plainPrefix))],
+    match: (path, partial) => compiled.match(path, partial),
   };
 }
 
 /** Patterns by their leading parts without wildcards: a path is compared with those alone in whose folders it lies. */
-function prefixesOf(compiled: readonly Minimatch[]): ReadonlyMap<string, readonly Minimatch[]> {
-  const byPrefix = new Map<string, Minimatch[]>();
+function prefixesOf(compiled: readonly Pattern[]): ReadonlyMap<string, readonly Pattern[]> {
+  const byPrefix = new Map<string, Pattern[]>();
   for (const one of compiled) {
-    for (const prefix of new Set(one.set.map(plainPrefix))) {
+    for (const prefix of one.prefixes) {
       const list = byPrefix.get(prefix);
       if (list) list.push(one);
       else byPrefix.set(prefix, [one]);

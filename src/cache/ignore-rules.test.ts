@@ -1,6 +1,6 @@
 /** Which .gitignore files a key was made of: those of every action that asked them, not only of the first. */
 import { expect, test } from 'vitest';
-import { createCacheRig, makeAction } from '../../test/rig/cache-rig.ts';
+import { createCacheRig, makeAction, reasonsOf } from '../../test/rig/cache-rig.ts';
 import { partsOf } from './looks.ts';
 
 test('an action depends on the .gitignore files that another one had read before it', () => {
@@ -25,4 +25,23 @@ test('an action depends on the .gitignore files that another one had read before
   });
   const all = ['.gitignore', 'src/.gitignore', 'src/deep/.gitignore'];
   expect(ignoreFiles).toEqual([all, all, all]);
+});
+
+test('a .gitignore that changes while a command runs leaves its result as it is, and counts for the next run', () => {
+  using rig = createCacheRig();
+  const action = makeAction({
+    inputs: [{ type: 'glob', base: 'src', include: ['*.txt'], exclude: [], gitignore: true, required: true }],
+  });
+  for (const name of ['src/a.txt', 'src/b.txt']) rig.write(name, name);
+  const work = (): void => {
+    rig.write('out/a.txt', 'made');
+    rig.write('.gitignore', 'b.txt\n');
+  };
+  const ran = rig.run(action, work);
+  expect([ran.did, ran.warnings]).toEqual(['ran', []]);
+  const next = rig.run(action, () => rig.write('out/a.txt', 'made again'));
+  expect([next.did, reasonsOf(next.verdict)]).toEqual(['ran', ['input-changed src/b.txt removed']]);
+  rig.remove('.gitignore');
+  // What was stored is right: it names both files, as they still are.
+  expect([rig.run(action, work).did, rig.read('out/a.txt')]).toEqual(['restored', 'made']);
 });

@@ -2,6 +2,7 @@
 import { InternalError } from '../base/bug.ts';
 import type { Digest } from '../model/digest.ts';
 import type { FileStat } from '../model/ports.ts';
+import { sameStat } from './stat-tuple.ts';
 
 export interface ListedName {
   readonly name: string;
@@ -64,6 +65,18 @@ function writeRecord(bytes: Buffer, at: number, { stat, digest, racy }: Known): 
   bytes.writeUInt8(kinds.indexOf(stat.kind), at + 44);
   bytes.writeUInt8((racy ? racyFlag : 0) | (stat.executable ? executableFlag : 0), at + 45);
   bytes.write(digest, at + 48, 32, 'hex');
+}
+
+export const isSameKnown = (a: Known | undefined, b: Known | undefined): boolean =>
+  a === b || (a !== undefined && b !== undefined && a.digest === b.digest && sameStat(a.stat, b.stat));
+
+/** Entries that one block holds at most. */
+export const blockSize = 4096;
+
+export function encodeBlocks(entries: readonly KnownPath[]): readonly Uint8Array[] {
+  const result: Uint8Array[] = [];
+  for (let at = 0; at < entries.length; at += blockSize) result.push(encodeKnown(entries.slice(at, at + blockSize)));
+  return result;
 }
 
 /** Makes the entry at a place of a table only when it is asked for: a run looks at a part of a big table. */

@@ -5,7 +5,15 @@ import type { ActionResult, OutputFile } from '../model/perform.ts';
 import type { CheckVerdict } from '../model/action-cache.ts';
 import { FileError } from '../model/ports.ts';
 import { removePuts, removeStale } from './complete.ts';
-import { keyingOf, recordedBefore, settledAs, stir, type CacheContext, type Keying } from './context.ts';
+import {
+  keyingOf,
+  recordedBefore,
+  settledAs,
+  stir,
+  stirPaths,
+  type CacheContext,
+  type Keying,
+} from './context.ts';
 import type { Known } from './known.ts';
 import { outputFault, strangers } from './outputs.ts';
 import { textsBehind } from './resolve-inputs.ts';
@@ -24,7 +32,8 @@ export function restore({ keyed, result }: Restorable, context: CacheContext): A
     return undefined;
   }
   try {
-    stir(context);
+    const stirOwn = stirrer(action, result, context);
+    stirOwn();
     removePuts(action, result.outputs, context);
     begin({ keyed, result }, keying, context);
     for (const file of result.outputs) if (!putOutput(file, { action, keying, context })) return undefined;
@@ -34,13 +43,28 @@ export function restore({ keyed, result }: Restorable, context: CacheContext): A
     }
     removeStale(action, result.outputs, context);
     record({ keyed, result }, keying, context);
-    stir(context);
+    stirOwn();
     return result;
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     context.warn(`${action.id} was not restored: ${error.message}`);
     return undefined;
   }
+}
+
+/**
+ * To be called before and after files are put where they belong. Of files that stand for themselves it is known which
+ * folders they change; of a whole folder, and where anything is removed, all is looked at anew.
+ */
+function stirrer({ id, outputs }: Action, result: ActionResult, context: CacheContext): () => void {
+  const before = context.state.get(id);
+  const named = new Set(result.outputs.map(({ path }) => path));
+  const earlier = [...(before?.finished?.result.outputs ?? []), ...(before?.begun?.puts ?? [])];
+  const isPlain =
+    outputs.every(({ directory, glob }) => directory !== true && glob === undefined) &&
+    result.outputs.every(({ type }) => type === 'file') &&
+    earlier.every(({ path }) => named.has(path));
+  return isPlain ? () => stirPaths(context, [...named]) : () => stir(context);
 }
 
 /** As before work: a crash in the middle means stale, never fresh, and what was put by then is known as ours. */
@@ -95,7 +119,11 @@ function putOutput(file: OutputFile, { action, keying, context }: Putting): bool
     writes.setMode(path, file.executable ? 0o755 : 0o644);
     return true;
   }
-  if (known !== undefined && known.stat.kind !== 'file') writes.remove(path);
+  if (known !== undefined && known.stat.kind !== 'file') {
+    writes.remove(path);
+    // What was looked at below it, or behind it, is not there any more.
+    table.nextTurn();
+  }
   if (file.type === 'file') return putContent(file, keying, context);
   if (file.link === undefined) writes.makeFolder(path);
   else writes.symlink(file.link, path);

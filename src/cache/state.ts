@@ -1,5 +1,4 @@
 /** What this workspace knows of each action's last run: an append-only log of framed records, one write each. */
-import { InternalError } from '../base/bug.ts';
 import { compareText } from '../base/order.ts';
 import type { AbsolutePath } from '../base/path.ts';
 import type { ActionId } from '../model/action.ts';
@@ -11,6 +10,7 @@ import { openFrameFile, type FrameFile } from './frame-file.ts';
 import { decodeFrames, encodeHeader, frameHead, headerLength } from './frames.ts';
 import type { KeyDocument } from './key-document.ts';
 import { sha256 } from './sha256.ts';
+import { bytesOf, readRecord, recordOf, writtenAt, type Fresh, type Raw } from './state-record.ts';
 
 export const stateFormat = { name: 'GBST', version: 1 } as const;
 /** Logs below this size are never rewritten. */
@@ -75,27 +75,6 @@ export interface Details {
   readonly texts: ReadonlyMap<Digest, string>;
 }
 
-/** `b` begun, `e` ended well, `f` forgotten, `t` text. */
-type Tag = 'b' | 'e' | 'f' | 't';
-
-/** A record is three lines in UTF-8: tag and JSON of its name; JSON of its fields; JSON of the document, or the text. */
-interface Raw {
-  /** Where its frame begins in the file. */
-  at: number;
-  readonly length: number;
-  readonly fields: string;
-  readonly body: () => string;
-  readonly bytes: () => Uint8Array;
-}
-
-/** One that is about to be written. Texts are kept, not bytes: a small buffer keeps a whole piece of the pool that it is from. */
-interface Fresh {
-  readonly tag: Tag;
-  readonly name: string;
-  readonly fields: string;
-  readonly body: string;
-}
-
 interface Entry {
   finished?: Raw | undefined;
   begun?: Raw | undefined;
@@ -118,7 +97,8 @@ export interface StatePart {
 
 export function openState(options: StateOptions): StateLog {
   const { part } = options;
-  const file = openFrameFile({ ...options, format: stateFormat, label: 'state log', size: part?.size });
+  const kept = { format: stateFormat, label: 'state log', size: part?.size, staysOpen: true };
+  const file = openFrameFile({ ...options, ...kept });
   const entries = new Map<ActionId, Entry>();
   const texts = new Map<Digest, Raw>();
   let end = part?.size ?? headerLength;
@@ -142,22 +122,23 @@ export function openState(options: StateOptions): StateLog {
     if (place) replay(recordAt(options, place), place.at, { entries, texts });
     return entries.get(action);
   };
+  const get = (action: ActionId): ActionState | undefined => {
+    const entry = entryOf(action);
+    return entry && (entry.parsed ??= parseEntry(entry));
+  };
   return {
-    get: (action) => {
-      const entry = entryOf(action);
-      if (entry === undefined) return undefined;
-      entry.parsed ??= parseEntry(entry);
-      return entry.parsed;
-    },
+    get,
     actions: () => (part ? openWhole(options).actions() : [...entries.keys()].toSorted(compareText)),
     begin: (action, record) => {
-      entryOf(action);
+      const finished = get(action)?.finished;
       write(recordOf('b', action, { fields: record }));
+      know(entries.get(action), { finished, begun: record });
     },
     finish: (action, finished, { document, texts: behind }) => {
       const fresh = [...behind].filter(([digest]) => !texts.has(digest));
       const records = fresh.map(([digest, text]) => recordOf('t', digest, { body: text }));
       write(...records, recordOf('e', action, { fields: finished, body: document }));
+      know(entries.get(action), { finished });
     },
     forget: (action) => write(recordOf('f', action, {})),
     text: (digest) => {
@@ -172,6 +153,7 @@ export function openState(options: StateOptions): StateLog {
     size: () => file.bytes,
     close: () => {
       if (written && !part) compact(file, { entries, texts }, options.warn);
+      file.close();
     },
   };
 }
@@ -187,48 +169,14 @@ function recordAt({ files, path }: StateOptions, { at, length }: RecordPlace): U
   return record;
 }
 
-interface Lines {
-  readonly fields?: object | undefined;
-  readonly body?: string | undefined;
-}
-
-const recordOf = (tag: Tag, name: string, { fields = {}, body = '' }: Lines): Fresh => ({
-  tag,
-  name,
-  fields: JSON.stringify(fields),
-  body,
-});
-
-const bytesOf = ({ tag, name, fields, body }: Fresh): Uint8Array =>
-  Buffer.from(`${tag}${JSON.stringify(name)}\n${fields}\n${body}`);
-
-const writtenAt = (at: number, length: number, record: Fresh): Raw => {
-  const { fields, body } = record;
-  return { at, length, fields, body: () => body, bytes: () => bytesOf(record) };
-};
-
-const newline = 10;
-
 interface Contents {
   readonly entries: Map<ActionId, Entry>;
   readonly texts: Map<Digest, Raw>;
 }
 
 function replay(frame: Uint8Array, at: number, contents: Contents): void {
-  const bytes = Buffer.from(frame.buffer, frame.byteOffset, frame.length);
-  const first = bytes.indexOf(newline);
-  const second = bytes.indexOf(newline, first + 1);
-  if (first < 0 || second < 0) throw new InternalError('a record of the state log has no three lines');
-  const tag = bytes.toString('latin1', 0, 1) as Tag;
-  const name = JSON.parse(bytes.toString('utf8', 1, first)) as string;
-  const raw: Raw = {
-    at,
-    length: bytes.length,
-    fields: bytes.toString('utf8', first + 1, second),
-    body: () => bytes.toString('utf8', second + 1),
-    bytes: () => bytes,
-  };
-  keep({ tag, name }, raw, contents);
+  const { raw, ...record } = readRecord(frame, at);
+  keep(record, raw, contents);
 }
 
 function keep({ tag, name }: Pick<Fresh, 'tag' | 'name'>, raw: Raw, { entries, texts }: Contents): void {
@@ -247,20 +195,37 @@ function keep({ tag, name }: Pick<Fresh, 'tag' | 'name'>, raw: Raw, { entries, t
   }
 }
 
-/** What is fresh is never asked for its document: that is read when it is. */
-function parseEntry({ finished, begun }: Entry): ActionState {
-  let document: KeyDocument | undefined;
-  return {
+const parseEntry = ({ finished, begun }: Entry): ActionState =>
+  stateOf(finished, {
     finished: finished && (JSON.parse(finished.fields) as FinishedRecord),
     begun: begun && (JSON.parse(begun.fields) as BegunRecord),
+  });
+
+/** What was just written is not read to be known. */
+function know(entry: Entry | undefined, state: Omit<ActionState, 'document'>): void {
+  if (entry) entry.parsed = stateOf(entry.finished, state);
+}
+
+/** What is fresh is never asked for its document: that is read when it is. */
+function stateOf(finished: Raw | undefined, state: Omit<ActionState, 'document'>): ActionState {
+  let document: KeyDocument | undefined;
+  return {
+    ...state,
     get document() {
       return (document ??= finished && (JSON.parse(finished.body()) as KeyDocument));
     },
   };
 }
 
+function sizeOfLive(entries: Contents['entries']): number {
+  let size = 0;
+  for (const { finished, begun } of entries.values()) size += (finished?.length ?? 0) + (begun?.length ?? 0);
+  return size;
+}
+
 function compact(file: FrameFile, { entries, texts }: Contents, warn: (text: string) => void): void {
-  if (file.bytes < smallLog) return;
+  // Of a log that is mostly live records nothing has to be read to see that.
+  if (file.bytes < smallLog || file.bytes < 3 * sizeOfLive(entries)) return;
   const named = new Set<Digest>();
   const live: Raw[] = [];
   for (const entry of entries.values()) {

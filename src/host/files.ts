@@ -21,11 +21,13 @@ import {
 import { host, type AbsolutePath } from '../base/path.ts';
 import type { Digest } from '../model/digest.ts';
 import { FileError, type Files, type FileStat, type FolderOptions, type WriteOptions } from '../model/ports.ts';
+import { appendFile, openAppender } from './append-file.ts';
 import { errnoOf, fileError, guarded } from './file-error.ts';
 import { listFolder } from './list-folder.ts';
 import { removeTree } from './remove-tree.ts';
 import { temporaryBeside } from './temporary-name.ts';
-import { moveOver, replaceFile, syncFolder, writeAll } from './replace-file.ts';
+import { moveOver, replaceFile, syncFolder } from './replace-file.ts';
+import { withParents } from './with-parents.ts';
 import { writesBelow } from './writes-below.ts';
 
 const windows = process.platform === 'win32';
@@ -47,6 +49,7 @@ export function hostFiles(): Files {
     makeFolder: (path, options) => guarded('make the folder', path, () => makeFolder(path, options)),
     write: replaceFile,
     append: appendFile,
+    appender: openAppender,
     empty: (path) => guarded('empty', path, () => truncateSync(path)),
     copy: copyFile,
     symlink: makeLink,
@@ -152,17 +155,6 @@ function digestOf(path: AbsolutePath, options?: Parameters<Files['digest']>[1]):
   });
 }
 
-/** Runs `action` again after making the folders above `path` if they were not there: cheaper than asking each time. */
-function withParents(path: AbsolutePath, action: () => void): void {
-  try {
-    action();
-  } catch (error) {
-    if (errnoOf(error) !== 'ENOENT') throw error;
-    mkdirSync(host.dirname(path), { recursive: true });
-    action();
-  }
-}
-
 type Sync = Pick<WriteOptions, 'sync'>;
 
 /** The name of a folder is an entry of the one above it. Those that we may not read were not made by us just now. */
@@ -176,23 +168,6 @@ function makeFolder(path: AbsolutePath, options: FolderOptions = {}): void {
       if (code !== 'EACCES' && code !== 'EPERM') throw error;
     }
   }
-}
-
-/** A first record needs its folder flushed, too: else the whole journal could be gone after a power cut. */
-function appendFile(path: AbsolutePath, content: Uint8Array | string, options: Sync = {}): void {
-  guarded('write', path, () =>
-    withParents(path, () => {
-      const descriptor = openSync(path, 'a', 0o644);
-      try {
-        const isNew = options.sync === true && fstatSync(descriptor).size === 0;
-        writeAll(descriptor, typeof content === 'string' ? Buffer.from(content) : content);
-        if (options.sync) fsyncSync(descriptor);
-        if (isNew) syncFolder(host.dirname(path));
-      } finally {
-        closeSync(descriptor);
-      }
-    }),
-  );
 }
 
 function moveFile(from: AbsolutePath, to: AbsolutePath, options: Sync = {}): void {

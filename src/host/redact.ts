@@ -6,6 +6,8 @@ export interface Redactor {
   /** All forms of `value` are masked from now on. Empty values are not. */
   readonly add: (value: string) => void;
   readonly redact: (text: string) => string;
+  /** Nothing is masked so far. */
+  readonly isEmpty: () => boolean;
   /** For text that comes in pieces. `end` gives what was held back because a secret could have begun in it. */
   readonly stream: () => { readonly push: (chunk: string) => string; readonly end: () => string };
 }
@@ -19,6 +21,7 @@ export function makeRedactor(): Redactor {
     add: (value) => {
       for (const form of formsOf(value)) forms.add(form);
     },
+    isEmpty: () => forms.size === 0,
     redact: (text) => (forms.size === 0 ? text : replaceIntervals(text, find(text))),
     stream: () => {
       let held = '';

@@ -42,6 +42,7 @@ export function openSecrets(options: SecretsOptions): Secrets {
       }
     },
     redact: redactor.redact,
+    knowsNone: redactor.isEmpty,
     stream: redactor.stream,
   };
 }

@@ -18,18 +18,26 @@ const shellNames = new Set(
 const exportable = (name: string): boolean =>
   /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !name.startsWith('BASH') && !shellNames.has(name);
 
-const exportTexts = new WeakMap<Readonly<Record<string, string>>, { readonly text: string | undefined }>();
+/** By name: of a variable the last value and its word. Most are the same for thousands of commands. */
+const words = new Map<string, { readonly value: string; readonly word: string | undefined }>();
+/** More names than any build has: then they are made up, and none is kept. */
+const mostWords = 1000;
 
-/**
- * One `export` command for all of `env` (an empty text for none); undefined if a shell cannot export a name of it.
- * Remembered per object: one environment serves many commands.
- */
+function exportWord(name: string, value: string): string | undefined {
+  const known = words.get(name);
+  if (known?.value === value) return known.word;
+  const word = exportable(name) ? ` ${name}=${quote(value)}` : undefined;
+  if (words.size < mostWords || known) words.set(name, { value, word });
+  return word;
+}
+
+/** One `export` command for all of `env` (an empty text for none); undefined if a shell cannot export a name of it. */
 export function exportText(env: Readonly<Record<string, string>>): string | undefined {
-  const known = exportTexts.get(env);
-  if (known) return known.text;
-  const names = Object.keys(env);
-  const words = names.map((name) => ` ${name}=${quote(env[name] ?? '')}`);
-  const text = names.length === 0 ? '' : names.every(exportable) ? `export${words.join('')}\n` : undefined;
-  exportTexts.set(env, { text });
-  return text;
+  let text = '';
+  for (const [name, value] of Object.entries(env)) {
+    const word = exportWord(name, value);
+    if (word === undefined) return undefined;
+    text += word;
+  }
+  return text === '' ? '' : `export${text}\n`;
 }

@@ -44,6 +44,8 @@ export interface Files {
   readonly write: (path: AbsolutePath, content: Uint8Array | string, options?: WriteOptions) => void;
   /** `sync`: the content is on the disk when it returns (a journal's record). */
   readonly append: (path: AbsolutePath, content: Uint8Array | string, options?: Pick<WriteOptions, 'sync'>) => void;
+  /** For many appends to one file, which stays open between them; where there is none, each opens it. */
+  readonly appender?: ((path: AbsolutePath) => Appender) | undefined;
   /** Nothing stands in it any more; whoever appends to it goes on at its beginning. */
   readonly empty: (path: AbsolutePath) => void;
   /** Reflink where the file system can, else copy; temporary name, then rename over; mode 0755 or 0644. */
@@ -63,6 +65,14 @@ export interface Files {
    * (ELOOP), never a write behind that link. Links that stay below `root` are followed.
    */
   readonly below?: ((root: AbsolutePath) => WritesBelow) | undefined;
+}
+
+/** A live resource. */
+export interface Appender {
+  /** One write. The file is opened, and made with its folders, by the first. Throws FileError. */
+  readonly append: (content: Uint8Array) => void;
+  /** The next append opens the file anew. */
+  readonly close: () => void;
 }
 
 export type WritesBelow = Pick<Files, 'makeFolder' | 'write' | 'copy' | 'symlink' | 'remove' | 'setMode'>;
@@ -243,6 +253,8 @@ export interface Secrets {
   readonly value: (name: string, signal?: AbortSignal) => Promise<Result<string, Failure>>;
   /** Text with every known secret made `***`, its base64 and URL forms too. */
   readonly redact: (text: string) => string;
+  /** True while no value is known: every text is as {@link redact} would give it. */
+  readonly knowsNone?: (() => boolean) | undefined;
   /** The same for text in pieces, over their borders too: what could begin a secret is held back until more comes. */
   readonly stream: () => { readonly push: (text: string) => string; readonly end: () => string };
 }
