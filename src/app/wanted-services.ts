@@ -6,6 +6,7 @@ import type { Project } from './open-project.ts';
 /** Each after those that it needs. `--only` takes needs out of the plan, and out of this. */
 export function wantedServices(plan: Plan, project: Project): readonly NodeId[] {
   const planned = new Set(plan.nodes.map(({ id }) => id));
+  const requested = new Set(plan.requested);
   const wanted = new Set<NodeId>();
   const add = (node: GraphNode): void => {
     if (node.kind !== 'service' || !planned.has(node.id) || wanted.has(node.id)) return;
@@ -13,7 +14,7 @@ export function wantedServices(plan: Plan, project: Project): readonly NodeId[] 
     wanted.add(node.id);
   };
   for (const { id } of plan.nodes) {
-    const node = plan.requested.includes(id) ? project.graph.byId.get(id) : undefined;
+    const node = requested.has(id) ? project.graph.byId.get(id) : undefined;
     if (node) add(node);
   }
   return [...wanted];

@@ -95,17 +95,18 @@ interface Findings {
 function whyNotFresh(keyed: Keyed, { last, faults }: Findings, { state }: CacheContext): readonly Reason[] {
   const unfinished: Reason[] = last?.begun ? [{ type: 'unfinished' }] : [];
   if (last?.finished === undefined) return unfinished.length > 0 ? unfinished : [{ type: 'never-built' }];
-  const { inputs, document } = keyed.keying;
-  const behind = textsBehind(inputs);
-  // Of one key there is one document, which need not be read.
-  const changes =
-    last.finished.key === keyed.key || last.document === undefined
-      ? []
-      : diffDocuments(last.document, document, (digest) => behind.get(digest) ?? state.text(digest));
+  const changes = changesSince(last, keyed, state);
   const sameAsBegun = last.begun?.key === keyed.key || last.begun?.key === keyed.keying.baseKey;
   const all = sameAsBegun ? [...unfinished, ...changes, ...faults] : [...changes, ...faults, ...unfinished];
   if (all.length > 0) return all;
   return [{ type: 'gobuild-changed', what: 'the way keys are computed' }];
+}
+
+function changesSince(last: ActionState, { key, keying }: Keyed, state: CacheContext['state']): readonly Reason[] {
+  // Of one key there is one document, which need not be read.
+  if (last.finished?.key === key || last.document === undefined) return [];
+  const behind = textsBehind(keying.inputs);
+  return diffDocuments(last.document, keying.document, (digest) => behind.get(digest) ?? state.text(digest));
 }
 
 function fromStore(keyed: Keyed, reasons: readonly Reason[], context: CacheContext): CheckVerdict | undefined {

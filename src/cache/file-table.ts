@@ -5,14 +5,7 @@ import type { Digest } from '../model/digest.ts';
 import { FileError, type Clock, type Files } from '../model/ports.ts';
 import { ContentReader } from './content-reader.ts';
 import { openFrameFile, type FrameFile } from './frame-file.ts';
-import {
-  blockSize,
-  decodeKnown,
-  encodeBlocks,
-  isSameKnown,
-  type Known,
-  type KnownPath,
-} from './known.ts';
+import { blockSize, decodeKnown, encodeBlocks, isSameKnown, type Known, type KnownPath } from './known.ts';
 import { knownIn, seenIn, type Slot } from './table-slot.ts';
 import { LookTracer, type Looks, type Traced } from './looks.ts';
 import { onDiskUntil } from './on-disk-until.ts';

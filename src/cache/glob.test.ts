@@ -4,7 +4,25 @@ import { Minimatch } from 'minimatch';
 import { expect, it } from 'vitest';
 import { compileGlob } from './glob.ts';
 
-const parts = ['a', 'b', '.c', '*', '**', '?', 'a*', '{a,b}', '{a,b/c}', '[ab]', '.', '..', '', 'x.y', '*.y', '*y', '*c'] as const;
+const parts = [
+  'a',
+  'b',
+  '.c',
+  '*',
+  '**',
+  '?',
+  'a*',
+  '{a,b}',
+  '{a,b/c}',
+  '[ab]',
+  '.',
+  '..',
+  '',
+  'x.y',
+  '*.y',
+  '*y',
+  '*c',
+] as const;
 const joined = (words: readonly string[]): fc.Arbitrary<string> =>
   fc.array(fc.constantFrom(...words), { minLength: 1, maxLength: 5 }).map((list) => list.join('/'));
 

@@ -5,15 +5,7 @@ import type { ActionResult, OutputFile } from '../model/perform.ts';
 import type { CheckVerdict } from '../model/action-cache.ts';
 import { FileError } from '../model/ports.ts';
 import { removePuts, removeStale } from './complete.ts';
-import {
-  keyingOf,
-  recordedBefore,
-  settledAs,
-  stir,
-  stirPaths,
-  type CacheContext,
-  type Keying,
-} from './context.ts';
+import { keyingOf, recordedBefore, settledAs, stir, stirPaths, type CacheContext, type Keying } from './context.ts';
 import type { Known } from './known.ts';
 import { outputFault, strangers } from './outputs.ts';
 import { textsBehind } from './resolve-inputs.ts';

@@ -32,4 +32,5 @@ export function simplePattern(text: string): Pattern | undefined {
 }
 
 /** No part that normalising would take out. */
-const isPlain = (path: string): boolean => path.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
+const isPlain = (path: string): boolean =>
+  path.split('/').every((part) => part !== '' && part !== '.' && part !== '..');

@@ -97,29 +97,11 @@ export interface StatePart {
 
 export function openState(options: StateOptions): StateLog {
   const { part } = options;
-  const kept = { format: stateFormat, label: 'state log', size: part?.size, staysOpen: true };
-  const file = openFrameFile({ ...options, ...kept });
-  const entries = new Map<ActionId, Entry>();
-  const texts = new Map<Digest, Raw>();
-  let end = part?.size ?? headerLength;
-  for (const frame of file.frames) {
-    replay(frame, end, { entries, texts });
-    end += frameHead + frame.length;
-  }
-  let written = false;
-  const write = (...records: readonly Fresh[]): void => {
-    const payloads = records.map(bytesOf);
-    for (const [index, record] of records.entries()) {
-      const length = payloads[index]?.length ?? 0;
-      keep(record, writtenAt(end, length, record), { entries, texts });
-      end += frameHead + length;
-    }
-    written = true;
-    file.append(...payloads);
-  };
+  const { file, contents, write, isWritten } = openLog(options);
+  const { entries, texts } = contents;
   const entryOf = (action: ActionId): Entry | undefined => {
     const place = entries.has(action) ? undefined : part?.placeOf(action);
-    if (place) replay(recordAt(options, place), place.at, { entries, texts });
+    if (place) replay(recordAt(options, place), place.at, contents);
     return entries.get(action);
   };
   const get = (action: ActionId): ActionState | undefined => {
@@ -152,10 +134,42 @@ export function openState(options: StateOptions): StateLog {
     },
     size: () => file.bytes,
     close: () => {
-      if (written && !part) compact(file, { entries, texts }, options.warn);
+      if (isWritten() && !part) compact(file, contents, options.warn);
       file.close();
     },
   };
+}
+
+interface Log {
+  readonly file: FrameFile;
+  readonly contents: Contents;
+  /** All of them at once. Throws FileError. */
+  readonly write: (...records: readonly Fresh[]) => void;
+  readonly isWritten: () => boolean;
+}
+
+/** The file, with all of its records read. */
+function openLog(options: StateOptions): Log {
+  const { size } = options.part ?? {};
+  const file = openFrameFile({ ...options, format: stateFormat, label: 'state log', size, staysOpen: true });
+  const contents: Contents = { entries: new Map(), texts: new Map() };
+  let end = size ?? headerLength;
+  let written = false;
+  for (const frame of file.frames) {
+    replay(frame, end, contents);
+    end += frameHead + frame.length;
+  }
+  const write = (...records: readonly Fresh[]): void => {
+    const payloads = records.map(bytesOf);
+    for (const [index, record] of records.entries()) {
+      const length = payloads[index]?.length ?? 0;
+      keep(record, writtenAt(end, length, record), contents);
+      end += frameHead + length;
+    }
+    written = true;
+    file.append(...payloads);
+  };
+  return { file, contents, write, isWritten: () => written };
 }
 
 /** For what a part does not tell; what was written since is in it. */
