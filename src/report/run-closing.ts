@@ -25,7 +25,8 @@ export function closingLines(state: RunState, { diagnostics, sources }: Closing)
   const lines = blocks.flatMap((block) => ['', ...block]);
   if (lines.length > 0) lines.push('');
   lines.push(...unseenLine(state));
-  if (state.report) lines.push(sumLine(withRelease(state.report, state), paint));
+  if (state.report)
+    lines.push(...foldLine(sumLine(withRelease(state.report, state), paint), fold ? columns - 1 : undefined, 2));
   return lines;
 }
 

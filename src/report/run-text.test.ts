@@ -188,7 +188,29 @@ test('a narrow terminal: the header is folded, lines of the list end at its edge
     'orders 1.4.0 · profile prod · 2',
     '  targets · 2 at a time',
     '  server  built     3.1 s   cmd/serv…',
-    '  vet     failed    1.5 s   exit status 2',
+    '  vet     failed    1.5 s   exit',
+    '      status 2',
+  ]);
+});
+
+test('on a terminal: no line of the list, and no sum, breaks within a word', () => {
+  const failure = { type: 'finding', message: './cmd/server does not compile for linux/amd64' } as const;
+  const events = record(
+    runStarted(['server', 'compile'], ['vet', 'check']),
+    nodeFinished('server', 'compile', { outcome: 'failed', ms: 3100, failure }),
+    nodeFinished('vet', 'check', { outcome: 'ran', ms: 10, note: '812 passed, 0 failed', reasons: [edited] }),
+    runFinished({ fresh: 29, failed: 1, skipped: 12, ran: 1 }),
+  );
+  expect(print(events, { columns: 61, fold: true }).slice(1)).toEqual([
+    '  server  failed    3.1 s   ./cmd/server does not compile',
+    '      for linux/amd64',
+    '  vet     passed   0.01 s   812 passed, 0 failed ·',
+    '      cmd/server/main.go changed',
+    '29 fresh, 1 ran, 0 restored, 1 failed, 12 skipped · 3.4 s',
+  ]);
+  expect(print(events, { columns: 40, fold: true }).slice(-2)).toEqual([
+    '29 fresh, 1 ran, 0 restored, 1 failed,',
+    '  12 skipped · 3.4 s',
   ]);
 });
 

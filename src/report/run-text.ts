@@ -206,17 +206,19 @@ function foldNodeEnd(state: RunState, { kind, report, made }: EventOf<'node-fini
   markSettled(state, report);
   if (report.outcome === 'failed') state.failed += 1;
   if (!shownOutcomes.has(report.outcome) || options.quiet || kind === 'group') return [];
-  const line = fitted(nodeLine({ kind, report, nameColumns: state.nameColumns, paint: options.paint }), state, report);
-  if (!options.verbose) return [line];
-  return [line, ...report.reasons.slice(1).map((reason) => options.paint.dim(`      ${reasonText(reason)}`))];
+  const line = nodeLine({ kind, report, nameColumns: state.nameColumns, paint: options.paint });
+  const lines = fitted(line, state, report);
+  if (!options.verbose) return lines;
+  return [...lines, ...report.reasons.slice(1).map((reason) => options.paint.dim(`      ${reasonText(reason)}`))];
 }
 
 const shownOutcomes: ReadonlySet<NodeReport['outcome']> = new Set(['failed', 'restored', 'ran']);
 
-/** A wrapped list is hard to read: in a narrow terminal it ends at its edge, but for what went wrong. */
-function fitted(line: string, { options }: RunState, { outcome }: NodeReport): string {
+/** A folded list is hard to read: in a narrow terminal it ends at its edge, but for what went wrong. */
+function fitted(line: string, { options }: RunState, { outcome }: NodeReport): readonly string[] {
   const { fold, columns, verbose } = options;
-  return fold && columns < narrowTerminal && outcome !== 'failed' && !verbose ? cut(line, columns - 1) : line;
+  if (fold && columns < narrowTerminal && outcome !== 'failed' && !verbose) return [cut(line, columns - 1)];
+  return foldLine(line, fold ? columns - 1 : undefined, 6);
 }
 
 function markSettled(state: RunState, { node, outcome, ms }: NodeReport): void {
