@@ -38,11 +38,12 @@ test('the first goal and the first project count; two that build one package are
   const other = { name: 'a', body: { kind: 'compile', package: './cmd/a' } };
   const inModule = { name: 'm', body: { kind: 'compile', module: 'm', package: './cmd/a' } };
   const joined = joinConverted([
-    part('a', { targets: [build] }),
+    part('a', { targets: [build, { ...build, name: 'again' }] }),
     part('b', { targets: [other, inModule], defaults: ['a'], project: 'p' }),
   ]);
   expect(joined).toMatchObject({ defaults: ['a'], project: 'p' });
   expect(joined.targets.map(({ comments }) => comments)).toEqual([
+    ['a builds the same package: keep one of the two.'],
     ['a builds the same package: keep one of the two.'],
     ['build builds the same package: keep one of the two.'],
     undefined,

@@ -7,23 +7,26 @@ export function joinConverted(parts: readonly Converted[]): Converted {
   const [first] = parts;
   if (parts.length === 1 && first) return first;
   const notes = parts.flatMap((part) => part.notes);
-  const targets = parts.flatMap((part) => part.targets);
   return {
     file: parts.map(({ file }) => file).join(' and '),
     project: parts.find(({ project }) => project !== undefined)?.project,
     settings: joinSettings(parts, notes),
-    targets: targets.map((target) => tellingTwins(target, targets)),
+    targets: parts.flatMap((part) => {
+      const others = parts.filter((other) => other !== part).flatMap((other) => other.targets);
+      return part.targets.map((target) => tellingTwin(target, others));
+    }),
     notes,
     defaults: parts.find(({ defaults }) => defaults.length > 0)?.defaults ?? [],
   };
 }
 
 /** Both are kept, for their flags may differ; only a person knows which one is meant. */
-function tellingTwins(target: DraftTarget, all: readonly DraftTarget[]): DraftTarget {
+function tellingTwin(target: DraftTarget, others: readonly DraftTarget[]): DraftTarget {
   const { kind, module, package: folder } = target.body;
   if (kind !== 'compile') return target;
-  const twins = all.filter(({ name, body }) => name !== target.name && body['package'] === folder);
-  const [twin] = twins.filter(({ body }) => body['kind'] === kind && body['module'] === module);
+  const twin = others.find(
+    ({ body }) => body['kind'] === kind && body['package'] === folder && body['module'] === module,
+  );
   if (!twin) return target;
   const text = `${twin.name} builds the same package: keep one of the two.`;
   return { ...target, comments: [...(target.comments ?? []), text] };

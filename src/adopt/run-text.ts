@@ -24,7 +24,7 @@ export function runText(lines: readonly RecipeLine[], { marks, isOneShell, asked
     const isolated = lines.length > 1 && !isOneShell && leavesTraces.test(written);
     return mayFail ? `{ ${written}; } || true` : isolated ? `(${written})` : written;
   });
-  const run = texts.join('\n').replaceAll(relativeBin, '$1$PWD/');
+  const run = texts.join('\n').replaceAll(relativeBin, '$1$PWD/').replaceAll(mountedTop, '$1$PWD');
   const read = variablesRead(run);
   for (const name of read) asked.add(name);
   return {
@@ -36,6 +36,9 @@ export function runText(lines: readonly RecipeLine[], { marks, isOneShell, asked
 
 /** `GOBIN=$(CURDIR)/bin`: the top folder is `.` here, and Go takes no relative path for it. */
 const relativeBin = /(?<![\w-])(GOBIN="?)\.\//g;
+
+/** `docker run -v $(CURDIR):/src`: a volume of docker is named, or is a whole path. */
+const mountedTop = /(\s(?:-v|--volume)[ =]"?)\/?\.(?=[/:])/g;
 
 /** What a line leaves behind for the next one, where both are one shell's: here each has its own. */
 const leavesTraces =

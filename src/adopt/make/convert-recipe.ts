@@ -13,10 +13,12 @@ import type { MakeLine } from './read-lines.ts';
 
 export function convertRecipe(conversion: MakeConversion, rule: Rule): readonly DraftTarget[] {
   const name = conversion.nameOf.get(rule.name) ?? rule.name;
-  const lines = rule.recipe.flatMap((line) => expandLine(conversion, rule, line));
-  const common = commonOf(conversion, rule);
+  const all = rule.recipe.flatMap((line) => expandLine(conversion, rule, line));
+  const { goals, calls } = calledGoals(conversion, rule, all);
+  const lines = all.slice(calls);
+  const common = commonOf(conversion, rule, goals);
   const comments = name === rule.name ? [] : [`${rule.name} of ${rule.file}`];
-  if (lines.length === 0) return groupOf({ name, rule, common, comments, conversion });
+  if (lines.length === 0) return groupOf({ name, common, comments });
   if (lines.some(({ text }) => isLost(text, conversion.make.marks)))
     return [throughMake(conversion, rule, { name, common, comments })];
   const { make, survey } = conversion;
@@ -43,27 +45,38 @@ interface Making {
   readonly name: string;
   readonly common: JsonObject;
   readonly comments: readonly string[];
-  readonly conversion: MakeConversion;
 }
 
-function groupOf({
-  name,
-  rule,
-  common,
-  comments,
-  conversion,
-}: Making & { readonly rule: Rule }): readonly DraftTarget[] {
-  const needs = rule.needs.filter((need) => conversion.nameOf.has(need));
-  if (needs.length === 0) return [];
-  return [{ name, comments, body: ordered({ ...common, kind: 'group' }) }];
+const groupOf = ({ name, common, comments }: Making): readonly DraftTarget[] =>
+  common['needs'] === undefined ? [] : [{ name, comments, body: ordered({ ...common, kind: 'group' }) }];
+
+/** `$(MAKE) build test` before all commands: what it makes is needed. */
+function calledGoals(
+  { nameOf, make }: MakeConversion,
+  rule: Rule,
+  lines: readonly RecipeLine[],
+): { readonly goals: readonly string[]; readonly calls: number } {
+  const goals: string[] = [];
+  let calls = 0;
+  for (const { text, mayFail } of lines) {
+    const [, words] =
+      /^make((?:\s+(?:-s|--silent|--no-print-directory))*(?:\s+[A-Za-z_.][\w./-]*)+)\s*$/.exec(text) ?? [];
+    const named = words?.split(/\s+/).filter((word) => word !== '' && !word.startsWith('-')) ?? [];
+    if (named.length === 0 || mayFail || named.some((goal) => !nameOf.has(goal) || goal === rule.name)) break;
+    goals.push(...named);
+    calls += 1;
+  }
+  if (goals.length > 1)
+    make.notes.push({
+      file: rule.file,
+      line: rule.line,
+      text: `${rule.name}: ${goals.join(', ')} run side by side here, unless one needs the other`,
+    });
+  return { goals, calls };
 }
 
 /** What cannot be converted goes on through make. */
-function throughMake(
-  conversion: MakeConversion,
-  rule: Rule,
-  { name, common, comments }: Omit<Making, 'conversion'>,
-): DraftTarget {
+function throughMake(conversion: MakeConversion, rule: Rule, { name, common, comments }: Making): DraftTarget {
   const file = conversion.file === 'Makefile' ? [] : ['-f', conversion.file];
   const { needs: _, ...rest } = common;
   const body = { ...rest, kind: 'task', tools: ['make', 'go'], run: ['make', ...file, rule.name] };
@@ -80,8 +93,8 @@ function ownEnv(make: MakeConversion['make'], rule: Rule): JsonObject {
   return env.length > 0 ? { env: Object.fromEntries(env) } : {};
 }
 
-function commonOf({ nameOf, make }: MakeConversion, rule: Rule): JsonObject {
-  const needs = rule.needs.flatMap((need) => nameOf.get(need) ?? []);
+function commonOf({ nameOf, make }: MakeConversion, rule: Rule, goals: readonly string[]): JsonObject {
+  const needs = [...new Set([...rule.needs, ...goals])].flatMap((need) => nameOf.get(need) ?? []);
   return {
     ...(rule.description ? { description: rule.description.replaceAll('${{', '$ {{') } : {}),
     ...(needs.length > 0 ? { needs } : {}),

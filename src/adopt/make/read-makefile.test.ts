@@ -355,3 +355,50 @@ test('a blank in a name stands behind a backslash', () => {
     },
   });
 });
+
+test('a recipe that calls make for other goals needs them; make itself is not started', () => {
+  const { bodies, notes } = convert(
+    [
+      'default:',
+      '\t$(MAKE) build',
+      'build: ; go build .',
+      'ci:',
+      '\t@$(MAKE) --no-print-directory -s build',
+      '\t$(MAKE) lint',
+      '\techo done',
+      '\t$(MAKE) build',
+      'lint:',
+      '\ttrue',
+      'sub:',
+      '\t$(MAKE) -C src build',
+      'own:',
+      '\t$(MAKE) build X=1',
+      '\t-$(MAKE) lint',
+    ].join('\n'),
+  );
+  expect(bodies['default']).toEqual({ kind: 'group', needs: ['build'] });
+  expect(bodies['ci']).toMatchObject({ needs: ['build', 'lint'], run: 'echo done\nmake build' });
+  expect(bodies['sub']).toMatchObject({ run: 'make -C src build' });
+  expect(bodies['own']).toMatchObject({ run: 'make build X=1\n{ make lint; } || true' });
+  expect(notes).toEqual(['Makefile:4: ci: build, lint run side by side here, unless one needs the other']);
+});
+
+test('a folder that a rule makes is no output, ./ before a name means nothing, and docker gets whole paths', () => {
+  const { bodies } = convert(
+    [
+      'TMP = ./.tmp',
+      '$(TMP):',
+      '\tmkdir -p $(TMP)',
+      './out/x: $(TMP) api.proto',
+      '\tcp api.proto $@',
+      'all: out/x',
+      '\tdocker run -v $(CURDIR):/src -v "$(PWD)/out:/out" -v /${PWD}:/y -v data:/d -v .cache:/c --volume=$(CURDIR):/z i',
+    ].join('\n'),
+  );
+  expect(bodies['tmp']).toEqual({ kind: 'task', shell: 'sh', run: 'mkdir -p ./.tmp' });
+  expect(bodies['out-x']).toMatchObject({ inputs: ['api.proto'], outputs: ['out/x'], needs: ['tmp'] });
+  expect(bodies['all']?.['needs']).toEqual(['out-x']);
+  expect(bodies['all']?.['run']).toBe(
+    'docker run -v $PWD:/src -v "$PWD/out:/out" -v $PWD:/y -v data:/d -v .cache:/c --volume=$PWD:/z i',
+  );
+});

@@ -9,6 +9,7 @@ import { expand } from './expand.ts';
 import { plainText, settingText } from '../marks.ts';
 import { parseMakefile } from './parse-makefile.ts';
 import { scopeOf, type MakeFile, type Rule } from './make-file.ts';
+import type { MakeLine } from './read-lines.ts';
 
 export function readMakefile(request: MakefileRequest): Converted {
   const { file, text, readText, taken = [] } = request;
@@ -38,8 +39,8 @@ export function readMakefile(request: MakefileRequest): Converted {
 }
 
 /** `.c.o:`, `.go:` (GNU make manual, 10.7): such a rule has no prerequisites. */
-const isSuffixRule = ({ name, needs }: Rule): boolean =>
-  needs.length === 0 && /^\.[a-zA-Z+]{1,4}(?:\.[a-zA-Z+]{1,4})?$/.test(name);
+const isSuffixRule = ({ name, needs, recipe }: Rule): boolean =>
+  needs.length === 0 && !isFolder(recipe) && /^\.[a-zA-Z+]{1,4}(?:\.[a-zA-Z+]{1,4})?$/.test(name);
 
 /** Patterns are noted; `help` that reads the Makefile, and markers without anything, have no meaning here. */
 function isConverted(rule: Rule, make: MakeFile): boolean {
@@ -56,9 +57,13 @@ function isConverted(rule: Rule, make: MakeFile): boolean {
   return rule.recipe.length > 0 || rule.needs.length > 0;
 }
 
+/** A folder that only has to be there: others write into it. */
+const isFolder = (recipe: readonly MakeLine[]): boolean =>
+  recipe.every(({ text }) => /^[\s@+-]*(?:\$[({]\w+[)}]\s*)?mkdir\s[^;&|]*$/.test(text));
+
 /** It makes the file that it is called after. */
 function isFile({ name, recipe }: Rule, { phony }: MakeFile): boolean {
-  if (phony.has(name) || recipe.length === 0) return false;
+  if (phony.has(name) || isFolder(recipe)) return false;
   return /[./]/.test(name) || recipe.some(({ text }) => /\$[@({]@?/.test(text) && text.includes('$@'));
 }
 

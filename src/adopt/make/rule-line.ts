@@ -43,6 +43,8 @@ function colonOf(text: string): number {
   return -1;
 }
 
-/** Names of targets; a colon or a blank in one stands behind a backslash. */
+/** Names of targets; a colon or a blank in one stands behind a backslash, and `./` in front means nothing. */
 export const wordsOf = (text: string): readonly string[] =>
-  (text.match(/(?:\\[\s\S]|\S)+/g) ?? []).map((word) => word.replaceAll(/\\([:\s])/g, '$1'));
+  (text.match(/(?:\\[\s\S]|\S)+/g) ?? []).map((word) =>
+    word.replaceAll(/\\([:\s])/g, '$1').replace(/^(?:\.\/)+(?=.)/, ''),
+  );
