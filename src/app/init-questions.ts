@@ -1,5 +1,6 @@
 /** The few things that `init` asks a person. */
-import { parsePlatform } from '../model/platform.ts';
+import { readPlatform } from '../config/index.ts';
+import type { Platform } from '../model/platform.ts';
 import type { InitQuestion } from './contract.ts';
 
 export type Ask = (question: InitQuestion) => Promise<string>;
@@ -13,14 +14,17 @@ export async function askYes(ask: Ask, text: string): Promise<boolean> {
   return /^y/i.test(answer);
 }
 
-export async function askPlatforms(ask: Ask, usual: readonly string[]): Promise<readonly string[]> {
+/** `machine` is what `host` means. */
+export async function askPlatforms(ask: Ask, usual: readonly string[], machine: Platform): Promise<readonly string[]> {
   const answer = await ask({
     text: `Platforms to build for [${usual.join(' ')}]`,
     standard: usual.join(' '),
     problem: (line) => {
-      const wrong = words(line).find((word) => !parsePlatform(word));
-      if (wrong !== undefined) return `"${wrong}" is no platform: write them as linux/amd64 windows/arm64`;
-      return words(line).length === 0 ? 'name one at least' : undefined;
+      const [wrong] = words(line).flatMap((word) => {
+        const read = readPlatform(word, machine);
+        return read.ok ? [] : [`${read.error.message}: ${read.error.help}`];
+      });
+      return wrong ?? (words(line).length === 0 ? 'name one at least' : undefined);
     },
   });
   return [...new Set(words(answer))];

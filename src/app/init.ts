@@ -89,7 +89,7 @@ async function draftOf({ request, root, ask, world }: Drafting, survey: Survey):
   if (survey.modules.length === 0) return refuse(nothingFound(root, survey, world));
   const usual = usualPlatforms.includes(machine) ? usualPlatforms : [machine, ...usualPlatforms];
   const who = survey.programs.length > 0 ? ask : undefined;
-  const platforms = who ? await askPlatforms(who, usual) : usual;
+  const platforms = who ? await askPlatforms(who, usual, world.machine) : usual;
   const packages = who ? await askYes(who, 'Archives and checksums for releases?') : true;
   return { type: 'done', value: draftSurvey(survey, { platforms, packages, machine }), diagnostics: [], sources: {} };
 }

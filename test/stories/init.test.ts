@@ -173,5 +173,7 @@ test('on a terminal it asks what to convert, else for platforms and archives; a 
   expect(found.asked[2]).toBe('Archives and checksums for releases? [Y/n] ok');
   expect(found.text).toContain('platform: [linux/amd64, plan9/386]');
   expect(found.text).not.toContain('kind: package');
-  expect((await answered(['maybe', 'sun/4'])).asked[0]).toMatch(/ answer y or n$/);
+  const wrong = await answered(['maybe', 'linux/amd64 linux/amd65']);
+  expect(wrong.asked[0]).toMatch(/ answer y or n$/);
+  expect(wrong.asked[1]).toMatch(/ Go does not build for amd65 on linux: did you mean "linux\/amd64"\?$/);
 });
