@@ -3,6 +3,7 @@
 export interface Seeded {
   /** At least 0 and less than `limit`. */
   readonly below: (limit: number) => number;
+  /** `of` is at most 1: always. */
   readonly chance: (of: number) => boolean;
 }
 
@@ -15,5 +16,9 @@ export function seeded(seed: number): Seeded {
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
-  return { below: (limit) => Math.floor(next() * limit), chance: (of) => next() < of };
+  const chance = (of: number): boolean => {
+    if (of > 1) throw new RangeError(`a chance of ${of} is none`);
+    return next() < of;
+  };
+  return { below: (limit) => Math.floor(next() * limit), chance };
 }
