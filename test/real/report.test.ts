@@ -164,6 +164,19 @@ real('the page of a run', () => {
 
   test('on paper: all views, without what can only be clicked', async () => {
     const { page, wrong } = await openPage(browser, file, { dark: true });
+    await openTab(page, 'Timeline');
+    await openTab(page, 'Graph');
+    // Brightness of what is not drawn on, as the drawing has it now.
+    const ground = (panel: string): Promise<unknown> =>
+      page.evaluate(`(() => {
+        const copy = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
+        copy.drawImage(document.querySelector('#${panel} canvas'), 3, 3, 1, 1, 0, 0, 1, 1);
+        return copy.getImageData(0, 0, 1, 1).data[0];
+      })()`);
+    await page.evaluate("dispatchEvent(new Event('beforeprint'))");
+    expect([await ground('timeline'), await ground('graph')]).toEqual([255, 255]);
+    await page.evaluate("dispatchEvent(new Event('afterprint'))");
+    expect(await ground('graph')).toBeLessThan(40);
     const pdf = await page.pdf({ format: 'A4' });
     expect(pdf.toString('latin1').match(/\/Type \/Page\b/g)?.length).toBeGreaterThan(4);
     await page.emulateMedia({ media: 'print' });

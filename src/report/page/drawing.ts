@@ -45,6 +45,9 @@ export interface Drawing {
   readonly toolbar: HTMLElement;
 }
 
+/** Event of the document: its colours are other ones from now on, and nobody waits for a frame. */
+export const repaint = 'repaint';
+
 export function drawing(options: DrawingOptions): Drawing {
   const { view, label, keys } = options;
   const canvas = element('canvas', { tabindex: 0, role: 'application', 'aria-label': `${label}. ${keys}` });
@@ -72,11 +75,13 @@ export function drawing(options: DrawingOptions): Drawing {
     fitted = false;
     redraw();
   };
-  new ResizeObserver(() => {
+  // At once: the printer does not wait for a frame.
+  const measure = (): void => {
     size = { width: canvas.clientWidth, height: options.height };
-    // At once: the printer does not wait for a frame.
     paint();
-  }).observe(canvas);
+  };
+  new ResizeObserver(measure).observe(canvas);
+  document.addEventListener(repaint, measure);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);
   listen(canvas, { options, redraw, zoom, fit });
   const toolbar = element(

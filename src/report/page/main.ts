@@ -1,11 +1,12 @@
 /** The page of a run: reads the data that stands in it, and shows it. */
-import { count, durationText } from '../../base/text.ts';
+import { count } from '../../base/text.ts';
 import type { PageData } from '../html/page-data.ts';
+import { repaint } from './drawing.ts';
 import { element } from './element.ts';
 import { filesPanel } from './files-panel.ts';
 import { graphPanel } from './graph-panel.ts';
 import { logsPanel } from './logs-panel.ts';
-import { overviewPanel } from './overview-panel.ts';
+import { endText, overviewPanel } from './overview-panel.ts';
 import { pageRun, type PageRun } from './page-run.ts';
 import { tabs, type Panel } from './tabs.ts';
 import { targetDialog } from './target-dialog.ts';
@@ -31,8 +32,12 @@ function start(): void {
   addEventListener('beforeprint', () => {
     document.documentElement.classList.add('printing');
     views.fillAll();
+    document.dispatchEvent(new Event(repaint));
   });
-  addEventListener('afterprint', () => document.documentElement.classList.remove('printing'));
+  addEventListener('afterprint', () => {
+    document.documentElement.classList.remove('printing');
+    document.dispatchEvent(new Event(repaint));
+  });
 }
 
 function panelsOf(run: PageRun): readonly Panel[] {
@@ -52,7 +57,7 @@ function panelsOf(run: PageRun): readonly Panel[] {
 function headOf({ project, version, profile, startedAt, jobs, run, ms, exitCode, nodes }: PageData): HTMLElement {
   const when = new Date(startedAt);
   const time = element('time', { datetime: when.toISOString() }, when.toLocaleString());
-  const ended = ms === undefined ? 'cut off' : `${exitCode ? 'failed' : 'succeeded'} in ${durationText(ms)}`;
+  const ended = endText({ ms, exitCode });
   const state = element('strong', { class: exitCode || ms === undefined ? 'chip failed' : 'chip fresh' }, ended);
   const profiled = profile === '' ? '' : `profile ${profile} · `;
   return element(

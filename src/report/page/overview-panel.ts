@@ -1,6 +1,6 @@
 /** The run at a glance: how it ended, what the cache saved, what took the time, what failed, and why things ran. */
 import { count, durationText } from '../../base/text.ts';
-import type { PageState } from '../html/page-data.ts';
+import type { PageData, PageState } from '../html/page-data.ts';
 import { button, element, type Child } from './element.ts';
 import { idAt, nodeAt, type PageRun } from './page-run.ts';
 import { stateChip, stateNames, states } from './state-look.ts';
@@ -28,8 +28,14 @@ function resultCard({ data }: PageRun): HTMLElement {
   if (ms === undefined) return card('Result', 'cut off', element('p', {}, 'The run did not come to its end.'));
   const code = exitCode ? `exit code ${exitCode}` : 'all targets are up to date';
   const change = earlier ? ` · ${durationText(earlier.ms)} the time before` : '';
-  const big = `${exitCode ? 'failed' : 'succeeded'} in ${durationText(ms)}`;
-  return card('Result', big, element('p', {}, `${code}${change}`));
+  return card('Result', endText(data), element('p', {}, `${code}${change}`));
+}
+
+/** `failed in 3.4 s`; exit codes above 128 are those of signals. */
+export function endText({ ms, exitCode = 0 }: Pick<PageData, 'ms' | 'exitCode'>): string {
+  if (ms === undefined) return 'cut off';
+  const how = exitCode === 0 ? 'succeeded in' : exitCode > 128 ? 'stopped after' : 'failed in';
+  return `${how} ${durationText(ms)}`;
 }
 
 const countOf = ({ data }: PageRun, ...wanted: readonly PageState[]): number =>
@@ -38,7 +44,8 @@ const countOf = ({ data }: PageRun, ...wanted: readonly PageState[]): number =>
 function cacheCard(run: PageRun): HTMLElement {
   const saved = countOf(run, 'fresh', 'unchanged', 'restored');
   const all = saved + countOf(run, 'ran', 'failed');
-  const share = all === 0 ? 'nothing to do' : `${Math.floor((saved / all) * 100)} % reused`;
+  if (all === 0) return card('Cache', 'nothing reused', element('p', {}, 'No target came to its end.'));
+  const share = `${Math.floor((saved / all) * 100)} % reused`;
   const restored = countOf(run, 'restored');
   const from = restored > 0 ? `, ${restored} of them from the store` : '';
   return card('Cache', share, element('p', {}, `${saved} of ${count(all, 'target')} needed no work${from}`));
