@@ -30,14 +30,21 @@ function startBundle() {
     keepCompiledCode();
     return void load('complete').then((complete) => complete.completeStart());
   }
-  const warm = require(`${bundle}/warm.cjs`).warmRun(`${bundle}/warm-thread.cjs`);
+  let short;
+  const loadShort = () => {
+    keepCompiledCode();
+    return (short = require(`${bundle}/short.cjs`));
+  };
+  const getReady = (seen) => loadShort().getReady(seen);
+  const warm = require(`${bundle}/warm.cjs`).warmRun(`${bundle}/warm-thread.cjs`, getReady);
   if (warm === true) return;
-  keepCompiledCode();
-  if (warm === false) startWhole();
-  else
-    void require(`${bundle}/short.cjs`)
+  if (warm !== false)
+    return void loadShort()
       .shortStart(warm)
       .then((done) => done || startWhole());
+  short?.giveUp();
+  keepCompiledCode();
+  startWhole();
 }
 
 const startWhole = () => void load('main').then((main) => main.start());

@@ -1,6 +1,6 @@
 /** The run after a small edit: of the plan of the last good run only what the edit touches, by the ordinary engine. */
 import { guardHolds } from '../cache/warm-check.ts';
-import { DamagedPlan, openWarmPlan } from '../cache/warm-plan.ts';
+import { DamagedPlan } from '../cache/warm-plan.ts';
 import { readHead, readPatch, warmPatchPath, warmPath, warmPlanPath } from '../cache/warm-table.ts';
 import { host } from '../base/path.ts';
 import type { Emit } from '../model/event.ts';
@@ -8,11 +8,13 @@ import { FileError } from '../model/ports.ts';
 import type { RunReport } from '../model/run-report.ts';
 import { takeLock } from '../host/lock.ts';
 import { areOwn } from '../host/owner-problem.ts';
+import { startSpareShell } from '../host/spare-shell.ts';
 import { openHostWorld, type HostWorld } from './host-world.ts';
 import { closureOf } from './short-closure.ts';
 import { loadShortDrivers } from './short-drivers.ts';
 import type { Short, ShortAsk } from './short.ts';
-import { shortLists, type ShortMeta } from './short-meta.ts';
+import type { ShortMeta } from './short-meta.ts';
+import { shortPlan } from './short-ready.ts';
 import { scansAreFirst } from './short-scans.ts';
 import { shortTurn } from './short-turn.ts';
 
@@ -30,6 +32,7 @@ export async function shortRun(ask: ShortAsk, emit: Emit, signal: AbortSignal): 
   const table = warmPath(ask.root, ask.requestText);
   const orders = [host.join(ask.root, 'gobuild.yaml'), table, warmPlanPath(table), warmPatchPath(table)];
   if (!areOwn([...orders, host.join(stateFolder, 'state.log')], world.files)) return undefined;
+  startSpareShell();
   const touched = prepared(ask, world);
   if (touched === undefined) return undefined;
   const acting = [...touched.closure.slices.values()].map(({ action }) => action.driver);
@@ -62,8 +65,10 @@ function prepare(ask: ShortAsk, world: HostWorld): Touched | undefined {
   const { root, requestText, verdict } = ask;
   const { files } = world;
   const head = readHead(verdict.table);
-  const plan = head && openWarmPlan(files, warmPlanPath(warmPath(root, requestText)), head.born);
-  if (head === undefined || plan === undefined) return undefined;
+  // All of it is read now: once anything is told there is no other way any more.
+  const ready = head && shortPlan(files, warmPlanPath(warmPath(root, requestText)), head.born);
+  if (head === undefined || ready === undefined) return undefined;
+  const { plan, lists } = ready;
   const patch = verdict.patch && readPatch(verdict.patch.table, head);
   const meta = plan.meta as unknown as ShortMeta;
   const size = files.stat(host.join(root, '.gobuild/state.log'))?.size ?? 0;
@@ -71,8 +76,5 @@ function prepare(ask: ShortAsk, world: HostWorld): Touched | undefined {
   const differing = patch && verdict.patch && { ...patch, ...verdict.patch };
   const closure = closureOf({ root, files, plan, table: verdict.table, rows: verdict.rows, patch: differing });
   if (closure === undefined || !scansAreFirst(closure)) return undefined;
-  // Read now: once anything is told there is no other way any more.
-  const { nodes, lines, reports } = shortLists;
-  const lists = { nodes: plan.list(nodes), lines: plan.list(lines), reports: plan.list(reports) };
   return { ask, world, born: head.born, plan, meta, patch, lists, closure };
 }

@@ -1,7 +1,7 @@
 /** The run with nothing to do: asked before anything else is loaded, so it imports the warm check alone. */
 import { existsSync, readFileSync } from 'node:fs';
 import { gobuildVersion } from '../base/version.ts';
-import { checkWarm } from '../cache/warm-check.ts';
+import { checkWarm, type WarmAsk } from '../cache/warm-check.ts';
 import type { ShortAsk } from './short.ts';
 
 export interface WarmAnswer {
@@ -44,6 +44,9 @@ const known =
 const isKnown = (argv: readonly string[]): boolean =>
   ownWords(argv).every((word) => !word.startsWith('-') || known.test(word));
 
+/** Called as soon as something differs, if another thread still looks for more: see the check's `onDifference`. */
+export type OnDifference = WarmAsk['onDifference'];
+
 export type WarmEnd =
   | { readonly type: 'idle'; readonly text: string; readonly exitCode: number }
   /** A few paths differ: see short-run.ts. */
@@ -53,12 +56,12 @@ export type WarmEnd =
 export function tryWarm(
   argv: readonly string[],
   cwd: string,
-  { env, thread }: { readonly env: Place['env']; readonly thread?: string | undefined },
+  { env, ...given }: Pick<WarmAsk, 'env' | 'thread' | 'onDifference'>,
 ): WarmEnd | undefined {
   const root = workspaceFolder(argv, cwd);
   const requestText = root === undefined ? undefined : warmRequestText(argv, { cwd, root, env });
   if (root === undefined || requestText === undefined) return undefined;
-  const verdict = checkWarm({ root, requestText, env, thread, collects: isKnown(argv) });
+  const verdict = checkWarm({ root, requestText, env, ...given, collects: isKnown(argv) });
   const answer = verdict?.answer as WarmAnswer | undefined;
   if (!answer?.processes.every(isAlive)) return undefined;
   if (verdict?.type === 'differs') return { type: 'short', ask: { root, requestText, verdict } };

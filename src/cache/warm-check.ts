@@ -25,6 +25,16 @@ export interface WarmAsk {
   readonly bigTable?: number | undefined;
   /** A few paths that differ are an answer too. */
   readonly collects?: boolean | undefined;
+  /**
+   * Called at most once, as soon as something differs while a second thread goes on looking: to make ready what a run
+   * will need. The working folder is the workspace then.
+   */
+  readonly onDifference?: ((seen: Seen) => void) | undefined;
+}
+
+/** The table in which something differs. */
+export interface Seen extends Pick<WarmAsk, 'root' | 'requestText'> {
+  readonly born: bigint;
 }
 
 /** `answer`: what was recorded for exactly this request. */
@@ -75,7 +85,9 @@ function verdictOf(ask: WarmAsk, started: Started): WarmVerdict | undefined {
   if (head?.request !== requestText || !environmentHolds(head.environment, env)) return undefined;
   const patch = patchOf(opened, head);
   const settling = openSettled(ask.root, opened.path, patch ? [base, patch] : [base]);
-  if (!passHolds({ base, patch })) return undefined;
+  const isShared = base.bytes.buffer instanceof SharedArrayBuffer;
+  const onDifference = (): void => ask.onDifference?.({ root: ask.root, requestText, born: head.born });
+  if (!passHolds({ base, patch }, isShared ? onDifference : undefined)) return undefined;
   if (settling) keepSettled(settling);
   const rows = differencesOf(base);
   const added = patch ? differencesOf(patch) : [];
@@ -148,18 +160,47 @@ export function guardHolds(root: string, table: Uint8Array): boolean {
 }
 
 /** The first chunk stands for other runs: it is looked at before all others, and again after them. */
-function passHolds({ base, patch }: OpenPass): boolean {
+function passHolds({ base, patch }: OpenPass, onDifference: (() => void) | undefined): boolean {
   const guard = patch ?? base;
   const isAlone = (): boolean => chunkHolds({ ...guard, collects: false }, 0);
   if (!isAlone()) return false;
-  Atomics.store(base.control, passFields.next, 1);
+  begin(base);
   tell(base.control, 1);
-  goThrough(base);
-  if (patch) {
-    Atomics.store(patch.control, passFields.next, 1);
-    goThrough(patch);
+  const rest = patch && throughTuples(patch);
+  if (patch && isOver(patch)) Atomics.store(base.control, passFields.differs, 1);
+  goThrough(base, onceFound(patch ? [base, patch] : [base], onDifference));
+  if (rest && !isOver(rest)) {
+    begin(rest);
+    goThrough(rest);
   }
   return isDone(base) && (patch === undefined || isDone(patch)) && isAlone();
+}
+
+const begin = ({ control }: WarmPass): void => {
+  Atomics.store(control, passFields.done, 0);
+  Atomics.store(control, passFields.next, 1);
+};
+
+const isOver = ({ control }: WarmPass): boolean => Atomics.load(control, passFields.differs) !== 0;
+
+/**
+ * What was edited last is edited again most often, so what came after the table is looked at before it. Only big files
+ * that nobody needs to read once something differs are better left to the end: the pass that is still to be gone through.
+ */
+function throughTuples(patch: SettledPass): WarmPass {
+  const postponed = new Uint8Array(patch.trusted.length);
+  begin(patch);
+  goThrough({ ...patch, postponed });
+  return { ...patch, skip: postponed.map((isPostponed) => 1 - isPostponed) };
+}
+
+function onceFound(passes: readonly WarmPass[], action: (() => void) | undefined): () => void {
+  let isDue = action !== undefined;
+  return () => {
+    if (!isDue || passes.every(({ control }) => Atomics.load(control, passFields.found) === 0)) return;
+    isDue = false;
+    action?.();
+  };
 }
 
 /** Waits for the other thread's last chunk. */

@@ -3,15 +3,17 @@ import type { Processes, Slot } from '../model/ports.ts';
 import { watchMemoryKills } from './memory-kills.ts';
 import { hostProcessTable } from './process-table.ts';
 import { makeSlot, type HostSlot, type SlotOptions } from './slot.ts';
+import { takeSpareShell, usualShell } from './spare-shell.ts';
 import { makeSpawnedSlot } from './spawned-slot.ts';
 
-const usual = { shell: ['/bin/sh', '-s'], graceMs: 5000, windUpMs: 500 } as const;
+const usual = { shell: usualShell, graceMs: 5000, windUpMs: 500 } as const;
 
-/** The Processes port. No shell is started before the first command. */
+/** The Processes port. No shell is started before the first command, unless spare-shell.ts was asked for one. */
 export function hostProcesses(options: Partial<SlotOptions> = {}): Processes {
   const all: HostSlot[] = [];
   const free: HostSlot[] = [];
-  const makeNext = slotMaker({ ...usual, memoryKills: watchMemoryKills(), ...options });
+  const spare = options.shell === undefined ? takeSpareShell : undefined;
+  const makeNext = slotMaker({ ...usual, memoryKills: watchMemoryKills(), spare, ...options });
   return {
     acquire: () => {
       const slot = free.shift() ?? makeNext(all.length);

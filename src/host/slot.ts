@@ -12,6 +12,8 @@ import { sendTo } from './stop-group.ts';
 export interface SlotOptions {
   /** A POSIX shell that reads its commands from standard input. */
   readonly shell: readonly [program: string, ...words: string[]];
+  /** One such shell that was started before. */
+  readonly spare?: (() => SlotShell | undefined) | undefined;
   /** From TERM to KILL, in ms. */
   readonly graceMs: number;
   /** How long a process may live on after its command before it counts as left behind, in ms: pipes wind up. */
@@ -43,7 +45,7 @@ export function makeSlot(index: number, table: ProcessTable, options: SlotOption
   const freshShell = async (): Promise<SlotShell> => {
     if (shell?.alive && shell.isWatched()) return shell;
     if (shell?.alive) await destroy(shell, table);
-    shell = new SlotShell(options.shell);
+    shell = options.spare?.() ?? new SlotShell(options.shell);
     if (shell.pid !== undefined) table.started(shell.pid);
     return shell;
   };
