@@ -1,35 +1,23 @@
 /**
- * What a run after a small edit needs whatever it is that differs: made ready while another thread still looks for further
- * differences. Nothing of it changes anything, and all of it is made anew where it is missing.
+ * What a run after a small edit needs, made ready while another thread still looks for further differences. Nothing of it
+ * changes anything, and what turns out not to fit is made anew.
  */
-import { DamagedPlan, openWarmPlan, type WarmPlan } from '../cache/warm-plan.ts';
-import type { Seen } from '../cache/warm-check.ts';
-import { warmPath, warmPlanPath } from '../cache/warm-table.ts';
-import type { AbsolutePath } from '../base/path.ts';
-import { FileError, type Files } from '../model/ports.ts';
+import type { Files } from '../model/ports.ts';
 import { hostFiles } from '../host/files.ts';
 import { loadLocks } from '../host/lock.ts';
 import { dropSpareShell, startSpareShell } from '../host/spare-shell.ts';
-import type { Short } from './short.ts';
-import { shortLists } from './short-meta.ts';
+import type { ShortAsk } from './short.ts';
+import { touchedBy, type Touched } from './short-touched.ts';
 
-export interface ReadyPlan extends Pick<Short, 'lists'> {
-  readonly plan: WarmPlan;
-}
+let ready: { readonly ask: ShortAsk; readonly touched: Touched } | undefined;
 
-let ready: (ReadyPlan & { readonly path: AbsolutePath; readonly born: bigint }) | undefined;
-
-export function getShortReady({ root, requestText, born }: Seen): void {
+/** `ask`: as far as it is known by now; most edits are of one file. */
+export function getShortReady(ask: ShortAsk): void {
   // First of all: it comes up by itself, and a small process is forked sooner than a big one.
   startSpareShell();
   loadLocks();
-  const path = warmPlanPath(warmPath(root, requestText));
-  try {
-    const read = readPlan(hostFiles(), path, born);
-    ready = read && { ...read, path, born };
-  } catch (error) {
-    if (!(error instanceof DamagedPlan || error instanceof FileError)) throw error;
-  }
+  const touched = touchedBy(ask, hostFiles());
+  ready = touched && { ask, touched };
 }
 
 /** Nobody will need it. */
@@ -38,16 +26,27 @@ export function dropShortReady(): void {
   void dropSpareShell();
 }
 
-/** To be asked for once. Undefined if there is no plan of that table. Throws DamagedPlan and FileError. */
-export function shortPlan(files: Files, path: AbsolutePath, born: bigint): ReadyPlan | undefined {
-  const known = ready?.path === path && ready.born === born ? ready : undefined;
+/**
+ * As {@link touchedBy}; to be asked for once. What was read ahead stands: it follows from the rows that differ and from the
+ * plan, which nobody changes without changing what is looked at once more when the turn is ours. Only files that come to
+ * be in a folder that differs, where there was nothing, are looked for besides: what comes after that look was not there
+ * for this run, as any file that comes while it runs, and the rows that it leaves say so.
+ */
+export function readyTouched(ask: ShortAsk, files: Files): Touched | undefined {
+  const before = ready;
   ready = undefined;
-  return known ?? readPlan(files, path, born);
+  return before && isSame(before.ask, ask) ? before.touched : touchedBy(ask, files);
 }
 
-function readPlan(files: Files, path: AbsolutePath, born: bigint): ReadyPlan | undefined {
-  const plan = openWarmPlan(files, path, born);
-  if (plan === undefined) return undefined;
-  const { nodes, lines, reports } = shortLists;
-  return { plan, lists: { nodes: plan.list(nodes), lines: plan.list(lines), reports: plan.list(reports) } };
-}
+const isSame = (before: ShortAsk, now: ShortAsk): boolean =>
+  before.root === now.root &&
+  before.requestText === now.requestText &&
+  areSame(before.verdict, now.verdict) &&
+  (before.verdict.patch === undefined || now.verdict.patch === undefined
+    ? before.verdict.patch === now.verdict.patch
+    : areSame(before.verdict.patch, now.verdict.patch));
+
+type Differing = Pick<ShortAsk['verdict'], 'table' | 'rows'>;
+
+const areSame = (before: Differing, now: Differing): boolean =>
+  before.table === now.table && before.rows.join() === now.rows.join();

@@ -58,9 +58,11 @@ export async function shortTurn(
     });
     const settled = result.exitCode === 0 && engine.cache.settle();
     ended = true;
-    await engine.close();
-    store?.release();
+    const closed = engine.close();
+    // All commands have ended: what is remembered is the same while the shells that they ran in go.
     if (settled) remember(short, engine);
+    await closed;
+    store?.release();
     release();
     if (result.counts.ran > 0) {
       for (const process of escaped()) emit(escapedMessage(process));

@@ -44,8 +44,12 @@ const known =
 const isKnown = (argv: readonly string[]): boolean =>
   ownWords(argv).every((word) => !word.startsWith('-') || known.test(word));
 
-/** Called as soon as something differs, if another thread still looks for more: see the check's `onDifference`. */
-export type OnDifference = WarmAsk['onDifference'];
+/** Called as soon as something differs, if another thread still looks for more: with what is known by then. */
+export type OnDifference = (ask: ShortAsk) => void;
+
+interface Given extends Pick<WarmAsk, 'env' | 'thread'> {
+  readonly onDifference?: OnDifference | undefined;
+}
 
 export type WarmEnd =
   | { readonly type: 'idle'; readonly text: string; readonly exitCode: number }
@@ -56,12 +60,19 @@ export type WarmEnd =
 export function tryWarm(
   argv: readonly string[],
   cwd: string,
-  { env, ...given }: Pick<WarmAsk, 'env' | 'thread' | 'onDifference'>,
+  { env, thread, onDifference }: Given,
 ): WarmEnd | undefined {
   const root = workspaceFolder(argv, cwd);
   const requestText = root === undefined ? undefined : warmRequestText(argv, { cwd, root, env });
   if (root === undefined || requestText === undefined) return undefined;
-  const verdict = checkWarm({ root, requestText, env, ...given, collects: isKnown(argv) });
+  const verdict = checkWarm({
+    root,
+    requestText,
+    env,
+    thread,
+    collects: isKnown(argv),
+    onDifference: (found) => onDifference?.({ root, requestText, verdict: found }),
+  });
   const answer = verdict?.answer as WarmAnswer | undefined;
   if (!answer?.processes.every(isAlive)) return undefined;
   if (verdict?.type === 'differs') return { type: 'short', ask: { root, requestText, verdict } };

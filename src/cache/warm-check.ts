@@ -29,26 +29,21 @@ export interface WarmAsk {
    * Called at most once, as soon as something differs while a second thread goes on looking: to make ready what a run
    * will need. The working folder is the workspace then.
    */
-  readonly onDifference?: ((seen: Seen) => void) | undefined;
-}
-
-/** The table in which something differs. */
-export interface Seen extends Pick<WarmAsk, 'root' | 'requestText'> {
-  readonly born: bigint;
+  readonly onDifference?: ((verdict: Differing) => void) | undefined;
 }
 
 /** `answer`: what was recorded for exactly this request. */
-export type WarmVerdict =
-  | { readonly type: 'same'; readonly answer: unknown }
-  | {
-      readonly type: 'differs';
-      readonly answer: unknown;
-      readonly table: Uint8Array;
-      /** Rows of the table that are not what they were. */
-      readonly rows: readonly number[];
-      /** What came after the table was made. */
-      readonly patch?: { readonly table: Uint8Array; readonly rows: readonly number[] } | undefined;
-    };
+export type WarmVerdict = { readonly type: 'same'; readonly answer: unknown } | Differing;
+
+interface Differing {
+  readonly type: 'differs';
+  readonly answer: unknown;
+  readonly table: Uint8Array;
+  /** Rows of the table that are not what they were. */
+  readonly rows: readonly number[];
+  /** What came after the table was made. */
+  readonly patch?: { readonly table: Uint8Array; readonly rows: readonly number[] } | undefined;
+}
 
 /**
  * Whether every path and variable is what it was for this request; undefined: ask the ordinary run. Never throws for a
@@ -85,16 +80,23 @@ function verdictOf(ask: WarmAsk, started: Started): WarmVerdict | undefined {
   if (head?.request !== requestText || !environmentHolds(head.environment, env)) return undefined;
   const patch = patchOf(opened, head);
   const settling = openSettled(ask.root, opened.path, patch ? [base, patch] : [base]);
-  const isShared = base.bytes.buffer instanceof SharedArrayBuffer;
-  const onDifference = (): void => ask.onDifference?.({ root: ask.root, requestText, born: head.born });
-  if (!passHolds({ base, patch }, isShared ? onDifference : undefined)) return undefined;
-  if (settling) keepSettled(settling);
-  const rows = differencesOf(base);
-  const added = patch ? differencesOf(patch) : [];
+  const passes = { base, patch };
   const answer: unknown = JSON.parse(head.answer);
-  if (rows.length + added.length === 0) return { type: 'same', answer };
-  return { type: 'differs', answer, table: base.bytes, rows, patch: patch && { table: patch.bytes, rows: added } };
+  const isShared = base.bytes.buffer instanceof SharedArrayBuffer;
+  const onFound = (): void => ask.onDifference?.(differing(passes, answer));
+  if (!passHolds(passes, isShared ? onFound : undefined)) return undefined;
+  if (settling) keepSettled(settling);
+  const verdict = differing(passes, answer);
+  return verdict.rows.length + (verdict.patch?.rows.length ?? 0) === 0 ? { type: 'same', answer } : verdict;
 }
+
+const differing = ({ base, patch }: OpenPass, answer: unknown): Differing => ({
+  type: 'differs',
+  answer,
+  table: base.bytes,
+  rows: differencesOf(base),
+  patch: patch && { table: patch.bytes, rows: differencesOf(patch) },
+});
 
 interface Opened {
   readonly path: string;
@@ -160,7 +162,7 @@ export function guardHolds(root: string, table: Uint8Array): boolean {
 }
 
 /** The first chunk stands for other runs: it is looked at before all others, and again after them. */
-function passHolds({ base, patch }: OpenPass, onDifference: (() => void) | undefined): boolean {
+function passHolds({ base, patch }: OpenPass, onFound: (() => void) | undefined): boolean {
   const guard = patch ?? base;
   const isAlone = (): boolean => chunkHolds({ ...guard, collects: false }, 0);
   if (!isAlone()) return false;
@@ -168,7 +170,7 @@ function passHolds({ base, patch }: OpenPass, onDifference: (() => void) | undef
   tell(base.control, 1);
   const rest = patch && throughTuples(patch);
   if (patch && isOver(patch)) Atomics.store(base.control, passFields.differs, 1);
-  goThrough(base, onceFound(patch ? [base, patch] : [base], onDifference));
+  goThrough(base, onceFound(patch ? [base, patch] : [base], onFound));
   if (rest && !isOver(rest)) {
     begin(rest);
     goThrough(rest);

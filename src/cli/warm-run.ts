@@ -25,7 +25,7 @@ export function warmRun(thread: string, onDifference?: OnDifference): boolean | 
 /** A fault of the short way must not stop the whole way: it reads the same files again and says what is wrong. */
 function ask(
   argv: readonly string[],
-  given: { readonly thread: string; readonly onDifference: OnDifference },
+  given: { readonly thread: string; readonly onDifference: OnDifference | undefined },
 ): WarmEnd | undefined {
   try {
     return tryWarm(argv, process.cwd(), { env: process.env, ...given });

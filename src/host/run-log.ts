@@ -1,5 +1,5 @@
 /** What is kept of a run: `.gobuild/runs/<id>/` with its events and the output of each action; the last 20 runs stay. */
-import { closeSync, openSync, writeSync, writevSync } from 'node:fs';
+import { closeSync, openSync, writevSync } from 'node:fs';
 import { isObject } from '../base/json.ts';
 import { host, type AbsolutePath, type WorkspacePath } from '../base/path.ts';
 import { durationText } from '../base/text.ts';
@@ -15,7 +15,10 @@ export interface RunLog {
   readonly folder: AbsolutePath;
   /** Appends it to `events.jsonl`, numbered and with its time. The first one makes the folder and removes old runs. */
   readonly event: (event: EventBody) => void;
-  /** The same for whole lines in one write: made for the number of the first and their time; they take `count` numbers. */
+  /**
+   * The same for whole lines in one write: made for the number of the first and their time; they take `count` numbers.
+   * They are many, so they are written when what is under way has come to wait for something, but in their order.
+   */
   readonly lines: (count: number, make: (seq: number, at: number) => readonly Uint8Array[]) => void;
   /** File for the output of an action. */
   readonly outputPath: (action: ActionId) => AbsolutePath;
@@ -64,10 +67,15 @@ export function openRunLog(options: RunLogOptions): RunLog {
     },
     lines: (count, make) => {
       events ??= startEvents(options, { runs, isNew: seq === 0 });
-      events.pieces(make(seq + 1, clock.now()));
+      const [first, now] = [seq + 1, clock.now()];
+      events.pieces(() => make(first, now));
       seq += count;
     },
-    outputPath: (action) => host.join(folder, `${fileNameOf(action)}.log`),
+    outputPath: (action) => {
+      // Its folder is made with the first event.
+      events?.settle();
+      return host.join(folder, `${fileNameOf(action)}.log`);
+    },
     shownPath: (action) => `${host.basename(stateFolder)}/runs/${runId}/${fileNameOf(action)}.log`,
     close: () => {
       events?.close();
@@ -77,50 +85,83 @@ export function openRunLog(options: RunLogOptions): RunLog {
 }
 
 /** One open file for all events of a run. A disk that takes no more ends the log, not the run. */
-function startEvents(
-  { files, keep = 20, runId, warn }: RunLogOptions,
-  { runs, isNew }: { readonly runs: AbsolutePath; readonly isNew: boolean },
-): EventFile {
+function startEvents(options: RunLogOptions, place: EventPlace): EventFile {
+  const { files, keep = 20, runId, warn } = options;
+  const { runs, isNew } = place;
   let descriptor: number | undefined;
+  let isOpen = false;
+  let waiting: Waiting[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  let soon: NodeJS.Immediate | undefined;
+  const open = (): void => {
+    isOpen = true;
+    // Something of this run may be there before its first event.
+    if (isNew) dropOldRuns(files, runs, { keep: keep - 1, but: runId });
+    // What targets print is for whoever runs them.
+    if (isNew) files.makeFolder(host.join(runs, runId), { private: true });
+    descriptor = openSync(host.join(runs, runId, 'events.jsonl'), 'a');
+  };
   const attempt = (action: () => void): void => {
     try {
+      if (!isOpen) open();
       action();
     } catch (error) {
       descriptor = undefined;
       warn?.(`the log of this run is not complete: ${fileError('write', host.join(runs, runId), error).message}`);
     }
   };
-  attempt(() => {
-    // Something of this run may be there before its first event.
-    if (isNew) dropOldRuns(files, runs, { keep: keep - 1, but: runId });
-    // What targets print is for whoever runs them.
-    if (isNew) files.makeFolder(host.join(runs, runId), { private: true });
-    descriptor = openSync(host.join(runs, runId, 'events.jsonl'), 'a');
-  });
-  let waiting: string[] = [];
-  let timer: NodeJS.Timeout | undefined;
   const flush = (): void => {
     clearTimeout(timer);
-    timer = undefined;
-    const text = waiting.join('');
+    clearImmediate(soon);
+    timer = soon = undefined;
+    const pieces = piecesOf(waiting);
     waiting = [];
-    attempt(() => descriptor !== undefined && writeSync(descriptor, text));
+    attempt(() => descriptor !== undefined && pieces.length > 0 && writevSync(descriptor, pieces));
   };
   return {
     write: (line, now) => {
       waiting.push(line);
+      if (soon === undefined) attempt(() => undefined);
       if (now || waiting.length >= manyLines) flush();
       else timer ??= setTimeout(flush, gatherMs).unref();
     },
-    pieces: (pieces) => {
-      flush();
-      attempt(() => descriptor !== undefined && writevSync(descriptor, pieces));
+    pieces: (make) => {
+      waiting.push(make);
+      soon ??= setImmediate(flush);
+    },
+    settle: () => {
+      if (soon !== undefined) flush();
     },
     close: () => {
       flush();
       attempt(() => descriptor !== undefined && closeSync(descriptor));
     },
   };
+}
+
+interface EventPlace {
+  readonly runs: AbsolutePath;
+  /** This is the first that is written of the run. */
+  readonly isNew: boolean;
+}
+
+/** A line, or what makes many of them. */
+type Waiting = string | (() => readonly Uint8Array[]);
+
+/** Lines side by side as one piece. */
+function piecesOf(waiting: readonly Waiting[]): readonly Uint8Array[] {
+  const pieces: Uint8Array[] = [];
+  let text = '';
+  for (const one of [...waiting, (): readonly Uint8Array[] => []]) {
+    if (typeof one === 'string') {
+      text += one;
+      continue;
+    }
+    if (text !== '') pieces.push(Buffer.from(text));
+    text = '';
+    pieces.push(...one());
+  }
+  return pieces;
 }
 
 /** Three events for each of 10,000 small targets: a write for each would cost more than what they tell. */
@@ -132,7 +173,10 @@ const weighty: ReadonlySet<EventBody['type']> = new Set(['run-started', 'node-fa
 interface EventFile {
   /** `now`: not gathered with what comes next. */
   readonly write: (line: string, now: boolean) => void;
-  readonly pieces: (pieces: readonly Uint8Array[]) => void;
+  /** As soon as nothing more urgent is to be done. */
+  readonly pieces: (make: () => readonly Uint8Array[]) => void;
+  /** Now, if they are not written yet. */
+  readonly settle: () => void;
   readonly close: () => void;
 }
 

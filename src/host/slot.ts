@@ -95,7 +95,8 @@ export function makeSlot(index: number, table: ProcessTable, options: SlotOption
   const close = async (now: boolean): Promise<void> => {
     closed = true;
     current?.stopper.stop('cancelled', now);
-    await current?.done.catch(() => {});
+    // Without one nothing is waited for: it goes at once.
+    if (current) await current.done.catch(() => {});
     // Nothing but the shell and its watchdog is left after a look: no second one is needed.
     shell?.signal('SIGKILL');
     await shell?.whenEnded();
