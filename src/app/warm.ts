@@ -47,7 +47,7 @@ const isKnown = (argv: readonly string[]): boolean =>
 /** Called as soon as something differs, if another thread still looks for more: with what is known by then. */
 export type OnDifference = (ask: ShortAsk) => void;
 
-interface Given extends Pick<WarmAsk, 'env' | 'thread'> {
+interface Given extends Pick<WarmAsk, 'env' | 'thread' | 'bigTable'> {
   readonly onDifference?: OnDifference | undefined;
 }
 
@@ -57,19 +57,14 @@ export type WarmEnd =
   | { readonly type: 'short'; readonly ask: ShortAsk };
 
 /** Undefined: take the whole way. */
-export function tryWarm(
-  argv: readonly string[],
-  cwd: string,
-  { env, thread, onDifference }: Given,
-): WarmEnd | undefined {
+export function tryWarm(argv: readonly string[], cwd: string, { onDifference, ...given }: Given): WarmEnd | undefined {
   const root = workspaceFolder(argv, cwd);
-  const requestText = root === undefined ? undefined : warmRequestText(argv, { cwd, root, env });
+  const requestText = root === undefined ? undefined : warmRequestText(argv, { cwd, root, env: given.env });
   if (root === undefined || requestText === undefined) return undefined;
   const verdict = checkWarm({
+    ...given,
     root,
     requestText,
-    env,
-    thread,
     collects: isKnown(argv),
     onDifference: (found) => onDifference?.({ root, requestText, verdict: found }),
   });
