@@ -6,10 +6,15 @@ import type { WrapView } from './view.ts';
 /** The Node that gobuild runs on; a launcher brings its own, with any Node that npm runs on. */
 export const nodeVersion = '24';
 
-/** Commands of sh that bring gobuild, from the folder of gobuild.yaml. */
+/** Commands of sh, and comments, that bring gobuild, from the folder of gobuild.yaml. */
 export function installSteps({ brings, version }: WrapView): readonly string[] {
   if (brings === 'launcher') return [];
-  return brings === 'package' ? ['npm ci'] : [`npm install --global gobuild@${version}`];
+  if (brings === 'package') return ['npm ci'];
+  // Whoever owns that name in the registry runs here.
+  return [
+    '# Your registry must have your gobuild: `npm publish` it there, or keep the launcher beside gobuild.yaml and make this again.',
+    `npm install --global gobuild@${version}`,
+  ];
 }
 
 const program = ({ brings }: WrapView): string =>

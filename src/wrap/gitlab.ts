@@ -42,7 +42,7 @@ function pipeline(view: WrapView): string {
     '    - echo /.gobuild-cache/ >> .git/info/exclude',
     ...goStep(view),
     ...(view.folder === '.' ? [] : [`    - ${yamlText(`cd ${quoteWord('sh', view.folder)}`)}`]),
-    ...installSteps(view).map((line) => `    - ${line}`),
+    ...installSteps(view).map((line) => (line.startsWith('#') ? `    ${line}` : `    - ${line}`)),
     ...(check === undefined ? [] : checkJob(checks, check, checkOf)),
     ...(build === undefined ? [] : buildJob(view, build)),
     '',

@@ -44,7 +44,7 @@ function Get-GoBuildProgram {
         if ($fits -and (Test-Path -LiteralPath $launcher -PathType Leaf)) { return $launcher }
     }
     $found = @(Get-Command -Name 'gobuild' -CommandType @('ExternalScript', 'Application') -ErrorAction SilentlyContinue)
-    if ($found.Count -eq 0) { throw 'gobuild is not there: install it (npm install --global gobuild), or set GOBUILD_PROGRAM' }
+    if ($found.Count -eq 0) { throw 'gobuild is not there: put its launcher on PATH, or set GOBUILD_PROGRAM' }
     return $found[0].Source
 }
 

@@ -1,5 +1,6 @@
 /** The texts of wrappers: what a hostile description, a nested folder and a file of other people make of them. */
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { isMadeBy } from './header.ts';
 import { withMember } from './jsonc-member.ts';
 import { wrappers, type WrapTool } from './wrappers.ts';
@@ -39,6 +40,15 @@ describe('every wrapper', () => {
       expect(isMadeBy(file.text, tool === 'make' ? 'github' : 'make')).toBe(false);
       expect(file.text.endsWith('\n')).toBe(true);
       expect(wrappers[tool].files(view).map(({ text }) => text)).toContain(file.text);
+    }
+  });
+
+  test('a CI job that takes gobuild from a registry says whose it must be; the others ask none', () => {
+    for (const tool of ['github', 'gitlab', 'azure'] as const) {
+      const text = textOf(tool);
+      expect(text).toMatch(/# Your registry must have your gobuild: .*\n[ -]*npm install --global gobuild@1.2.3\n/);
+      expect(parse(text)).toBeTypeOf('object');
+      expect(textOf(tool, { brings: 'launcher' })).not.toContain('npm install');
     }
   });
 

@@ -48,7 +48,7 @@ const modules: readonly Module[] = [
     name: 'github.com/go-task/task/v3',
     version: 'v3.42.1',
     from: ['Taskfile.yml', '.goreleaser.yml'],
-    waits: { 'Taskfile.yml': { task: 'generate', because: /mockery/ } },
+    waits: { 'Taskfile.yml': { task: 'generate', because: /golang[.]org.x.tools@v0[.]6[.]0/ } },
   },
   { name: 'github.com/goreleaser/nfpm/v2', version: 'v2.41.3', from: ['Taskfile.yml', '.goreleaser.yml'] },
 ];

@@ -18,9 +18,9 @@ const known = new Set(
   ).split(' '),
 );
 
-/** They keep a task from running, or ask first: without them its commands would do what nobody wanted. */
+/** They keep a task from running, or ask first: without them its commands would do what nobody wanted. (`status` only saves work.) */
 const isGuarded = (view: YamlValue): boolean =>
-  keysIn(view).some((key) => /^(?:if|platforms|preconditions|prompt|requires|status)$/.test(key));
+  keysIn(view).some((key) => /^(?:if|platforms|preconditions|prompt|requires)$/.test(key));
 
 /** Only tells the tasks. */
 const isListing = ({ text }: RecipeLine): boolean => /^task\s+(?:-l|-a|--list|--list-all)(?:\s|$)/.test(text);

@@ -146,7 +146,9 @@ tasks:
   ask: { requires: { vars: [X] }, cmds: ['echo {{.X}}'] }
   pre: { preconditions: [test -f x], cmds: [echo x] }
   empty: {}
+  fresh: { status: [test -f x], cmds: [touch x] }
 `);
+  expect(bodies['fresh']).toEqual({ kind: 'task', run: 'touch x' });
   for (const name of ['drop', 'mac', 'ask', 'pre']) expect(bodies[name], name).toMatchObject({ run: ['task', name] });
   expect(bodies).not.toHaveProperty('empty');
 });
