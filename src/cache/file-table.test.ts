@@ -24,7 +24,7 @@ it('F46: lists a folder anew after a name in it was forgotten, however young it 
   disk.remove('/w/out/a');
   table.forget('out/a');
   table.nextTurn();
-  expect(table.trustingYoung(() => table.look('out')?.listing)).not.toContain('a');
+  expect(table.settling(() => table.look('out')?.listing)).not.toContain('a');
 });
 
 describe('looks', () => {

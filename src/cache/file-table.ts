@@ -1,17 +1,19 @@
 /** Digests of files, links and folder listings, trusted while the stat tuple stays; kept on disk between runs. */
 import { compareText } from '../base/order.ts';
-import { absolute, dirname, host, relativeTo, type AbsolutePath } from '../base/path.ts';
+import { absolute, basename, dirname, host, relativeTo, type AbsolutePath } from '../base/path.ts';
 import type { Digest } from '../model/digest.ts';
 import { FileError, type Clock, type Files } from '../model/ports.ts';
 import { ContentReader } from './content-reader.ts';
 import { openFrameFile, type FrameFile } from './frame-file.ts';
-import { blockSize, decodeKnown, encodeBlocks, isSameKnown, type Known, type KnownPath } from './known.ts';
+import { blockSize, decodeKnown, encodeBlocks, isSameKnown, mayName, type Known, type KnownPath } from './known.ts';
 import { knownIn, seenIn, type Slot } from './table-slot.ts';
 import { LookTracer, type Looks, type Traced } from './looks.ts';
 import { onDiskUntil } from './on-disk-until.ts';
 import { newestNs, sameStat, type Moment } from './stat-tuple.ts';
 import type { TellReading } from './tell-reading.ts';
 
+/** To look for a name in a longer one takes longer than to ask for it. */
+const shortListing = 1024;
 const format = { name: 'GBFT', version: 1 } as const;
 
 export interface FileTableOptions {
@@ -40,7 +42,7 @@ export class FileTable {
   // Slots of turn 0 are those of the file, and those of a turn before the first are looked at again.
   #turn = 2;
   #age = 0;
-  #trustYoung = false;
+  #settling = false;
   #looked = new Set<string>();
   #first = new Map<string, Known | undefined>();
   /** Files that changed later than this may have lost their content when the machine stopped, times and size kept. */
@@ -77,6 +79,10 @@ export class FileTable {
     this.#looked.add(path);
     const slot = this.#slots.get(path);
     if (slot?.turn === this.#turn) return seenIn(slot);
+    if (slot && this.#settling && this.#stands(path, slot)) {
+      slot.turn = this.#turn;
+      return seenIn(slot);
+    }
     const stat = this.#options.files.stat(this.absolute(path));
     if (stat === undefined) return this.#remember(path, undefined);
     const before = slot && knownIn(slot);
@@ -127,7 +133,7 @@ export class FileTable {
 
   /** The tuple, which is the same, stands for the digest. */
   #vouches({ racy, stat }: Known, { turn }: Slot): boolean {
-    if (turn > 0) return !racy || this.#trustYoung;
+    if (turn > 0) return !racy || this.#settling;
     return !racy && (this.#onDiskUntil === undefined || newestNs(stat) <= this.#onDiskUntil);
   }
 
@@ -168,14 +174,26 @@ export class FileTable {
     }
   }
 
-  /** Runs `action` believing digests that were read in this run, though their files are young. */
-  trustingYoung<T>(action: () => T): T {
-    this.#trustYoung = true;
+  /**
+   * Runs `action`, the last look of a run, believing what was found in this run: digests of young files, and files
+   * themselves. What it finds is written down by its tuples, and whoever finds others at the next run does not believe it:
+   * it need not be true of the disk, only of one disk. Folders are asked: commands put files into them, which is no change.
+   */
+  settling<T>(action: () => T): T {
+    this.#settling = true;
     try {
       return action();
     } finally {
-      this.#trustYoung = false;
+      this.#settling = false;
     }
+  }
+
+  /** It was looked at in this run: a file, or nothing in a folder that was listed in this turn and does not name it. */
+  #stands(path: string, slot: Slot): boolean {
+    if (slot.turn === 0 || !slot.absent) return slot.turn > 0 && knownIn(slot)?.stat.kind === 'file';
+    const folder = this.#slots.get(dirname(path));
+    const listing = folder?.turn === this.#turn ? seenIn(folder)?.listing : undefined;
+    return listing !== undefined && listing.length <= shortListing && !mayName(listing, basename(path));
   }
 
   /** Bytes with that digest, if they are few and were read just now. */

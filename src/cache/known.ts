@@ -67,6 +67,10 @@ function writeRecord(bytes: Buffer, at: number, { stat, digest, racy }: Known): 
   bytes.write(digest, at + 48, 32, 'hex');
 }
 
+/** Whether a folder's listing may hold the name. Rather yes than no: names that differ only by case may be one. */
+export const mayName = (listing: string, name: string): boolean => plain(listing).includes(plain(name));
+const plain = (text: string): string => text.normalize('NFC').toLowerCase();
+
 export const isSameKnown = (a: Known | undefined, b: Known | undefined): boolean =>
   a === b || (a !== undefined && b !== undefined && a.digest === b.digest && sameStat(a.stat, b.stat));
 

@@ -187,6 +187,7 @@ function openContext(options: CacheOptions): CacheContext {
     warn,
     settled: new Map(),
     looks: new Map(),
+    trueFolders: new Set(),
     writing: new Map(),
     open: new Set(),
     storeRefuses: false,
@@ -207,7 +208,7 @@ function settle(context: CacheContext): boolean {
   const { table } = context;
   stir(context);
   table.clearLooked();
-  return table.trustingYoung(() => [...context.settled.values()].every((settled) => isStillFresh(settled, context)));
+  return table.settling(() => [...context.settled.values()].every((settled) => isStillFresh(settled, context)));
 }
 
 /** Where all that its key was made of is as it was, the key is what it was: only its outputs are looked at again. */

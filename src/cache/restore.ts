@@ -5,7 +5,16 @@ import type { ActionResult, OutputFile } from '../model/perform.ts';
 import type { CheckVerdict } from '../model/action-cache.ts';
 import { FileError } from '../model/ports.ts';
 import { removePuts, removeStale } from './complete.ts';
-import { keyingOf, recordedBefore, settledAs, stir, stirPaths, type CacheContext, type Keying } from './context.ts';
+import {
+  kindAt,
+  keyingOf,
+  recordedBefore,
+  settledAs,
+  stir,
+  stirPaths,
+  type CacheContext,
+  type Keying,
+} from './context.ts';
 import type { Known } from './known.ts';
 import { outputFault, strangers } from './outputs.ts';
 import { textsBehind } from './resolve-inputs.ts';
@@ -143,17 +152,18 @@ function putContent(file: OutputFile, { contents }: Keying, { writes, table, sto
 }
 
 /** A link or file where a folder must be is removed inside a folder output; anywhere else a link out of the workspace stops it. */
-function clearParents(file: OutputFile, action: Action, { files, writes, table, root, warn }: CacheContext): boolean {
+function clearParents(file: OutputFile, action: Action, context: CacheContext): boolean {
+  const { files, writes, table, root, warn } = context;
   const parts = file.path.split('/');
   for (let length = 1; length < parts.length; length += 1) {
     const folder = parts.slice(0, length).join('/');
+    const kind = kindAt(context, folder);
+    if (kind === undefined || kind === 'folder') continue;
     const absolute = table.absolute(folder);
-    const stat = files.stat(absolute);
-    if (stat === undefined || stat.kind === 'folder') continue;
     if (action.outputs.some((output) => output.directory === true && isWithin(output.path, folder))) {
       writes.remove(absolute);
       table.forget(folder);
-    } else if (stat.kind !== 'link' || !isInside(files.realPath(absolute), files.realPath(root))) {
+    } else if (kind !== 'link' || !isInside(files.realPath(absolute), files.realPath(root))) {
       warn(`${action.id} was not restored: ${folder} is no folder of the workspace`);
       return false;
     }

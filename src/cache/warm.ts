@@ -3,7 +3,7 @@ import { canonicalJson, type Json } from '../base/json.ts';
 import { compareText, sortedUnique } from '../base/order.ts';
 import { host, type AbsolutePath } from '../base/path.ts';
 import { FileError, type Environment, type Files } from '../model/ports.ts';
-import type { Known } from './known.ts';
+import { mayName, type Known } from './known.ts';
 import { isRacy, type Moment } from './stat-tuple.ts';
 import { encodeTable, racyLast, type WarmRow } from './warm-encode.ts';
 import { shortPlan, type ShortPlan } from './short-plan.ts';
@@ -119,10 +119,6 @@ function withoutCovered(
   const rows = all.filter((row) => !covered.has(row));
   return { rows: racyLast(rows, ({ digest }) => digest !== undefined), covered: [...covered] };
 }
-
-/** Rather yes than no: names that differ only by case may be one. */
-const mayName = (listing: string, name: string): boolean => plain(listing).includes(plain(name));
-const plain = (text: string): string => text.normalize('NFC').toLowerCase();
 
 /** As it is now. With its digest while it is so young that a change could leave its times as they are. */
 function writtenRow({ files, root }: WarmOptions, path: string, now: Moment): WarmRow {
