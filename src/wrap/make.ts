@@ -113,6 +113,7 @@ function helpLines(targets: readonly Goal[], further: readonly Goal[]): readonly
     '',
     ...lines(further),
     '',
+    'What targets print goes to their logs; FLAGS=--stream shows it.',
     '-j N, -k, -n and -s of make are handed on, and -B of GNU make (gobuild run --force).',
     "make ends with 2 (BSD make: 1) where gobuild failed; gobuild's own exit code is in make's last line.",
   ];

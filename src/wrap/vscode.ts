@@ -15,8 +15,11 @@ export const vscode: Wrapper = {
   ],
 };
 
-const schemaText = ({ schema }: WrapView): string =>
-  `${JSON.stringify({ $comment: headerLines('vscode').join(' '), ...JSON.parse(schema) }, undefined, 2)}\n`;
+/** The comment of the schema itself would hide by what the file is known again. */
+function schemaText({ schema }: WrapView): string {
+  const comment = { $comment: headerLines('vscode').join(' ') };
+  return `${JSON.stringify({ ...comment, ...JSON.parse(schema), ...comment }, undefined, 2)}\n`;
+}
 
 /** `yaml.schemas` is the setting of the extension for YAML that VS Code recommends: schema to patterns of files. */
 const settingsText = (before: string | undefined): string | undefined =>

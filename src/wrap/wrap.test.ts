@@ -26,7 +26,7 @@ const view: WrapView = {
   dist: 'dist',
   folder: '.',
   from: '.',
-  schema: '{"type":"object"}',
+  schema: '{"$comment":"of its maker","type":"object"}',
 };
 
 const textOf = (tool: WrapTool, more: Partial<WrapView> = {}): string =>

@@ -43,6 +43,7 @@ describe.skipIf(!haveTools('git', 'bash', 'rsync'))('wrappers for CI', () => {
     const ran = await rig.run('wrap', tool);
     expect(ran.stderr).toBe('');
     expect((await rig.run('wrap', tool, '--check')).code).toBe(0);
+    expect((await rig.run('wrap', tool)).code).toBe(0);
     return rig.read(name);
   };
   beforeAll(async () => {
