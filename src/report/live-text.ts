@@ -65,7 +65,7 @@ export function timeText(
 const freshFor = (nodes: number): number => (nodes > smallRun ? 1000 : 200);
 
 function currentOutlook(state: RunState, now: number): Outlook {
-  const { nodes, settledMarks: settled, jobs, pace, took, outlook } = state;
+  const { nodes, settledMarks: settled, jobs, pace, took, startedAt, outlook } = state;
   if (outlook && now - outlook.at < freshFor(nodes.length)) {
     const { leftMs } = outlook.value;
     return leftMs === undefined ? outlook.value : { ...outlook.value, leftMs: Math.max(0, leftMs - now + outlook.at) };
@@ -75,7 +75,7 @@ function currentOutlook(state: RunState, now: number): Outlook {
     const place = state.places.get(node);
     if (place !== undefined) running.set(place, { since, slot, main });
   }
-  const value = outlookOf({ nodes, settled, running, jobs, pace: paceOf(pace), took, now });
+  const value = outlookOf({ nodes, settled, running, jobs, pace: paceOf(pace), took, startedAt, now });
   state.outlook = { at: now, value };
   return value;
 }

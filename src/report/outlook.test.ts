@@ -95,6 +95,16 @@ test('a node that was never timed is taken for one like its kind: of this run, e
   expect(outlookOf(runOf(nodes, { jobs: 1, took, running, done: [0, 1], now: 400 })).leftMs).toBe(600);
 });
 
+test('very many small ones: how fast they come counts, not what each of them takes', () => {
+  const nodes = Array.from({ length: 1000 }, (_, index): Node => [`t${index}`, 4]);
+  const done = Array.from({ length: 200 }, (_, index) => index);
+  const took = (ms: number) => new Map([['task' as const, { nodes: 200, ms }]]);
+  const run = { done, now: 5000, startedAt: 1000 };
+  // 200 in four seconds: 800 more in sixteen.
+  expect(outlookOf(runOf(nodes, { ...run, took: took(800) })).leftMs).toBe(16_000);
+  expect(outlookOf(runOf(nodes, { ...run, took: took(200_000) })).leftMs).toBe(1600);
+});
+
 test('what waits: for room, and for what runs, the longest way first', () => {
   const nodes: readonly Node[] = [
     ['server', 1000],

@@ -24,8 +24,9 @@ export interface Unsettled {
   readonly pace: number;
   /** Milliseconds that nodes of a kind took in this run; a node that was never timed is taken for one like its kind. */
   readonly took?: ReadonlyMap<Kind, Took> | undefined;
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds: now, and when the run began. */
   readonly now: number;
+  readonly startedAt?: number | undefined;
 }
 
 /** Nodes that ran to their end, and the milliseconds of all of them. */
@@ -64,8 +65,21 @@ export function outlookOf(run: Unsettled): Outlook {
   const { timed, untimed, guessed } = counts;
   const waiting = waitingNodes(run, ways);
   // Neither is the way to the end shorter than its longest chain, nor all work than its share of each worker.
-  const leftMs = timed + guessed > 0 ? Math.max(longest, work / run.jobs) : undefined;
+  const least = waiting.waiting * msFromNodeToNode(run);
+  const leftMs = timed + guessed > 0 ? Math.max(longest, work / run.jobs, least) : undefined;
   return { leftMs, untimed, guessed, ...waiting };
+}
+
+/** So many, of so few ms each, say how fast the others will come. */
+const manySmall = { nodes: 100, ms: 100 };
+
+/** Milliseconds: with very many small nodes most of the time is what lies between them. 0 where they are few, or large. */
+function msFromNodeToNode({ took = new Map(), now, startedAt }: Unsettled): number {
+  const all = [...took.values()];
+  const nodes = all.reduce((sum, one) => sum + one.nodes, 0);
+  const ms = all.reduce((sum, one) => sum + one.ms, 0);
+  const says = startedAt !== undefined && nodes >= manySmall.nodes && ms < nodes * manySmall.ms;
+  return says ? (now - startedAt) / nodes : 0;
 }
 
 interface Amounts {
