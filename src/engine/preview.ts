@@ -10,6 +10,7 @@ import { checkAction } from './check-action.ts';
 import { toolsOf } from './check-ready.ts';
 import { isForced } from './forced.ts';
 import { foreignTo, type ForeignTo } from './foreign.ts';
+import { editsBehind } from './preview-edits.ts';
 import type { Workshop } from './workshop.ts';
 
 export interface Preview {
@@ -105,7 +106,8 @@ async function previewOne(action: Action, state: PreviewState): Promise<Preview>
   if (blocking) {
     const unsure = withoutKey(action, blocking, forced);
     if (unsure.verdict !== 'unknown') return unsure;
-    return { ...unsure, reasons: [...(await editsOf(action, blocking, state)), ...unsure.reasons] };
+    const scan = { scan: blocking.action, grows: action.main && state.growing.get(action.node) === blocking };
+    return { ...unsure, reasons: [...(await editsBehind(action, scan, state)), ...unsure.reasons] };
   }
   const tools = await toolsOf(action, shop);
   if (!tools.ok) return failing(action, tools.error);
@@ -142,25 +144,6 @@ function withoutKey(action: Action, before: Preview, forced: boolean): Preview {
     verdict: 'unknown',
     reasons: [{ type: 'upstream-changed', from: node === action.node ? id : node }],
   };
-}
-
-/**
- * Edits of files that a scan listed the last time, where it has to run first: a new file may be all that makes it run, and
- * says nothing of them. Whether they matter only the scan can tell.
- */
-async function editsOf(action: Action, scan: Preview, state: PreviewState): Promise<readonly Reason[]> {
-  const { plan, shop, results, previews, growing } = state;
-  const last =
-    scan.action.scan === true && !growing.has(action.node) ? shop.cache.lastResult(scan.action.id) : undefined;
-  const others = edgesBefore(action, plan.main).flatMap((id) => previews.get(id) ?? []);
-  const isAlone = others.every((other) => other === scan || isSure(other) || !takesFrom(action, other.action, plan));
-  const tools = last && isAlone ? await toolsOf(action, shop) : undefined;
-  if (!tools?.ok) return [];
-  const resultOf = (id: ActionId): ActionResult | undefined => (id === scan.action.id ? last : results.get(id));
-  const foreign = state.foreignTo(action);
-  const check = checkAction({ action, resultOf, tools: tools.value, forced: false, foreign }, shop);
-  if (check.type !== 'must-run' && check.type !== 'restorable') return [];
-  return check.reasons.filter(({ type }) => type === 'input-changed');
 }
 
 const isSure = ({ verdict }: Preview): boolean => verdict === 'fresh' || verdict === 'would-restore';

@@ -32,14 +32,19 @@ real('explain of Go', () => {
 
   it('an edit is told before a new file beside it that may have nothing to do with it', async () => {
     await using rig = await createRig({ files });
-    expect(await rig.run('run', 'hello')).toMatchObject({ code: 0 });
+    rig.write('main_test.go', 'package main\n\nimport "testing"\n\nfunc TestMain(*testing.M) {}\n');
+    rig.write('gobuild.yaml', `${files['gobuild.yaml']}  test: { kind: check, using: go-test, packages: . }\n`);
+    expect(await rig.run('run', 'hello', 'test')).toMatchObject({ code: 0 });
     rig.write('main.go.orig', files['main.go']);
     rig.write('main.go', files['main.go'].replace('hello', 'hello again'));
-    const [json] = JSON.parse((await rig.run('explain', 'hello', '--json')).stdout) as Explanation[];
-    expect(json?.reasons).toEqual([
-      { type: 'input-changed', path: 'main.go', how: 'edited' },
-      { type: 'input-changed', path: 'main.go.orig', how: 'added' },
-    ]);
+    // The test's files are read by steps that its scan adds.
+    for (const target of ['hello', 'test']) {
+      const [json] = JSON.parse((await rig.run('explain', target, '--json')).stdout) as Explanation[];
+      expect(json?.reasons, target).toEqual([
+        { type: 'input-changed', path: 'main.go', how: 'edited' },
+        { type: 'input-changed', path: 'main.go.orig', how: 'added' },
+      ]);
+    }
     expect((await rig.run('run', 'hello')).stderr).toMatch(/hello +built .* main\.go changed\n/);
     // The new file alone says nothing of an edit.
     rig.write('main.go.rej', '');
