@@ -103,12 +103,7 @@ async function previewOne(action: Action, state: PreviewState): Promise<Preview>
   if (action.work.type === 'join') return joined(action, state);
   const forced = isForced(action, options.force, plan);
   const blocking = blockedBy(action, state);
-  if (blocking) {
-    const unsure = withoutKey(action, blocking, forced);
-    if (unsure.verdict !== 'unknown') return unsure;
-    const scan = { scan: blocking.action, grows: action.main && state.growing.get(action.node) === blocking };
-    return { ...unsure, reasons: [...(await editsBehind(action, scan, state)), ...unsure.reasons] };
-  }
+  if (blocking) return blocked(withoutKey(action, blocking, forced), blocking, state);
   const tools = await toolsOf(action, shop);
   if (!tools.ok) return failing(action, tools.error);
   const changing = forced || action.mode !== 'cached' ? undefined : changedBefore(action, state);
@@ -144,6 +139,14 @@ function withoutKey(action: Action, before: Preview, forced: boolean): Preview {
     verdict: 'unknown',
     reasons: [{ type: 'upstream-changed', from: node === action.node ? id : node }],
   };
+}
+
+/** With the edits that a scan which has to run first hides. */
+async function blocked(preview: Preview, { action: scan }: Preview, state: PreviewState): Promise<Preview> {
+  const { action, verdict, reasons } = preview;
+  if (verdict !== 'unknown') return preview;
+  const grows = action.main && state.growing.get(action.node)?.action === scan;
+  return { ...preview, reasons: [...(await editsBehind(action, { scan, grows }, state)), ...reasons] };
 }
 
 const isSure = ({ verdict }: Preview): boolean => verdict === 'fresh' || verdict === 'would-restore';
