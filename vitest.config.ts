@@ -7,6 +7,7 @@ const trust = [
   'test/faults/**/*.test.ts',
   'test/properties/engine-model*.test.ts',
   'test/properties/short-run.test.ts',
+  'test/properties/watch-edits.test.ts',
 ];
 
 /**
