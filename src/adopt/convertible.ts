@@ -12,7 +12,7 @@ const names: readonly (readonly [RegExp, Tool])[] = [
 const usual: readonly (readonly string[])[] = [
   ['GNUmakefile', 'makefile', 'Makefile'],
   ['yml', 'yaml', 'dist.yml', 'dist.yaml'].flatMap((ending) => [`Taskfile.${ending}`, `taskfile.${ending}`]),
-  ['.goreleaser.yml', '.goreleaser.yaml', 'goreleaser.yml', 'goreleaser.yaml'],
+  ['.config/goreleaser', '.goreleaser', 'goreleaser'].flatMap((name) => [`${name}.yml`, `${name}.yaml`]),
 ];
 
 /** Of the files of a project those at its top that its tools read, which `--from` is offered for. */

@@ -143,6 +143,9 @@ function hintsOf({ request, root, ask, world }: Drafting, survey: Survey, isIgno
   // Whoever was asked has said what they want.
   const others = request.from.length > 0 || ask ? [] : othersHere(survey, root, world);
   return [
+    ...(request.output !== undefined && host.dirname(host.resolve(root, request.output)) !== root
+      ? [`its paths are seen from ${root}: it works in that folder alone`]
+      : []),
     ...(survey.isWhole ? [] : ['there are many files here: only the first of them were looked at']),
     ...(others.length > 0
       ? [`${listed(others)} can be converted: look at \`gobuild init ${fromWords(others)} --stdout\``]

@@ -25,6 +25,15 @@ test('a file that gobuild takes, once', async () => {
   expect(rig.read('gobuild.yaml')).toBe(written);
 });
 
+test('a file of another name, or in another folder, says how it is used', async () => {
+  await using rig = await createRig({ files: module });
+  expect((await runHere(['init', '-o', 'new one.yaml'], rig.root)).stderr).toContain(
+    "next: gobuild -f 'new one.yaml' list, gobuild -f 'new one.yaml' run\n",
+  );
+  const elsewhere = await runHere(['init', '-o', 'sub/gobuild.yaml'], rig.root);
+  expect(elsewhere.stderr).toContain(`note: its paths are seen from ${rig.root}: it works in that folder alone\n`);
+});
+
 test('without a Go module it says what to do', async () => {
   await using rig = await createRig({ files: { Makefile: 'all:\n' } });
   const ran = await rig.run('init');
