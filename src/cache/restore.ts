@@ -118,6 +118,7 @@ function putOutput(file: OutputFile, { action, keying, context }: Putting): bool
   const known = table.look(file.path);
   if (file.type === 'file' && isFileOf(known, file)) {
     writes.setMode(path, file.executable ? 0o755 : 0o644);
+    table.seed(file.path, file.digest);
     return true;
   }
   if (known !== undefined && known.stat.kind !== 'file') {

@@ -84,7 +84,10 @@ const mostShared = 200_000;
 function crowdedParts(actions: readonly ShortAction[]): ReadonlySet<Looks> {
   const users = new Map<Looks, number>();
   for (const { looks } of actions) {
-    for (const part of looks ? partsOf(looks) : []) users.set(part, (users.get(part) ?? 0) + 1);
+    for (const part of looks ? partsOf(looks) : []) {
+      // Most are of a few paths each: with all actions as users they would not be too many.
+      if (part.paths.length * actions.length > mostShared) users.set(part, (users.get(part) ?? 0) + 1);
+    }
   }
   const isCrowded = (part: Looks, count: number): boolean => count > 1 && part.paths.length * count > mostShared;
   return new Set([...users].flatMap(([part, count]) => (isCrowded(part, count) ? [part] : [])));
