@@ -96,18 +96,21 @@ function addEdge(turn: Turn, from: ActionId, to: Entry): void {
   to.waitingFor += 1;
 }
 
-/** Ends an action: its dependents become ready, or are skipped, and theirs with them. No recursion: chains are long. */
+/** Ends an action: its dependents become ready, or are skipped or cancelled, and theirs with them. No recursion: chains are long. */
 export function settle(turn: Turn, entry: Entry, state: State): void {
   const ends: { entry: Entry; state: State }[] = [{ entry, state }];
   for (let end = ends.pop(); end; end = ends.pop()) {
     settleOne(turn, end.entry, end.state);
     for (const dependent of end.entry.dependents) {
       if (dependent.state !== 'waiting') continue;
-      if (!succeeded(end.state)) ends.push({ entry: dependent, state: 'skipped' });
+      if (!succeeded(end.state)) ends.push({ entry: dependent, state: leftAs(end.state) });
       else if ((dependent.waitingFor -= 1) === 0) turn.ready.push(dependent);
     }
   }
 }
+
+/** Nothing failed where something was broken off. */
+const leftAs = (before: State): State => (before === 'cancelled' ? 'cancelled' : 'skipped');
 
 function settleOne(turn: Turn, entry: Entry, state: State): void {
   if (settled(entry.state)) return;
