@@ -112,7 +112,8 @@ function drawTimeline(pen: Pen, scene: Scene): void {
     const size = Math.max(1.5, span.ms * view.scaleX);
     if (left + size < margin || left > width) continue;
     // Bars of one pixel that lie on one another are drawn once.
-    const isTiny = size < 2 && Math.round(left) === lastOf.get(span.row) && span !== chosen;
+    const isMarked = span === chosen || run.inChain.has(span.node);
+    const isTiny = size < 2 && Math.round(left) === lastOf.get(span.row) && !isMarked;
     lastOf.set(span.row, Math.round(left));
     if (!isTiny) drawSpan(pen, { span, left, size }, scene);
   }
