@@ -5,6 +5,7 @@ import { exitCodes } from '../model/failure.ts';
 import type { RunReport } from '../model/run-report.ts';
 import type { Colours } from '../report/colours.ts';
 import { failureBlock } from '../report/failure-block.ts';
+import { foldLine } from '../report/fold-line.ts';
 import { jsonLine } from '../report/json-lines.ts';
 import { drawFrame, emptyScreen } from '../report/live-text.ts';
 import type { Closing } from '../report/run-closing.ts';
@@ -165,8 +166,10 @@ function shower({ world, given, showing, say, clear }: Parts): (event: EventBody
     showing.turn = openRunReporter(shown, turnOptions, paint);
   };
   const wait = ({ paths }: EventBody & { readonly type: 'watching' }): void => {
-    if (!showing.waited && !options.quiet) say(watchingLine(paths, paint));
-    if (!showing.waited && !options.quiet && footer) say(keysLine(paint));
+    const lines =
+      showing.waited || options.quiet ? [] : [watchingLine(paths, paint), ...(footer ? [keysLine(paint)] : [])];
+    const columns = shown.terminal.isTerminal ? terminal.columns() - 1 : undefined;
+    for (const line of lines.flatMap((one) => foldLine(one, columns, 2))) say(line);
     showing.waited = true;
   };
   const tellDown = (event: EventBody & { readonly type: 'node-failed' }): void => {

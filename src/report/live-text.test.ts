@@ -121,6 +121,15 @@ test('a cold run: once one of a kind has ended, the others of it are guessed', (
   expect(bars.at(-1)).toBe('1 of 3 · 3.0 s · perhaps 2 s left (2 never timed)');
 });
 
+test('what gobuild itself reads, as long as it is told anew', () => {
+  const state = startRunText({ paint: plain, quiet: false, verbose: false, columns: 80 });
+  const reading = { type: 'reading', text: 'reading big.bin: 1.0 GiB of 4.0 GiB' } as const;
+  for (const event of record(runStarted(['a', 'task']), 400, reading)) foldRun(state, event);
+  const rows = (ms: number) => liveRows(state, { now: epoch + ms, columns: 80, rows: 24 });
+  expect(rows(500)[0]).toBe('  reading big.bin: 1.0 GiB of 4.0 GiB');
+  expect(rows(1500).join('\n')).not.toContain('reading');
+});
+
 test('in a low terminal what runs is shown before what waits', () => {
   expect(
     play(waiting, 80, 5)

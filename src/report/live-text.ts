@@ -1,7 +1,7 @@
 /** The part of the screen that moves: what runs with its time, what waits for what, and a bar. Knows no terminal. */
 import { durationText } from '../base/text.ts';
 import { leftText, outlookOf, type Outlook, type RunningNode } from './outlook.ts';
-import { expectedOf, narrowTerminal, smallRun, type RunState, type RunningAction } from './run-text.ts';
+import { expectedOf, narrowTerminal, readingNow, smallRun, type RunState, type RunningAction } from './run-text.ts';
 import { visible } from './visible.ts';
 import { cut, padEnd, textWidth } from './width.ts';
 
@@ -28,7 +28,8 @@ export function liveRows(state: RunState, view: View): readonly string[] {
   if (shown.length < running.length) rows.push(`  … and ${running.length - shown.length} more`);
   const outlook = view.now - state.startedAt < settlingMs ? undefined : currentOutlook(state, view.now);
   if (outlook && outlook.waiting > 0 && view.rows > rows.length + 3) rows.push(waitingRow(state, outlook));
-  if (state.reading !== undefined) rows.push(state.options.paint.dim(`  ${visible(state.reading)}`));
+  const reading = readingNow(state, view.now);
+  if (reading !== undefined) rows.push(state.options.paint.dim(`  ${reading}`));
   rows.push(barRow(state, view, outlook));
   // The last column stays free: some terminals wrap when it is written.
   return rows.map((row) => cut(row, Math.max(1, view.columns - 1)));

@@ -36,7 +36,8 @@ test('very many are not all named', () => {
 
 test('what gobuild itself reads, also where nothing runs, until something else is told', () => {
   const reading = { type: 'reading', text: 'reading big.bin: 1.0 GiB of 4.0 GiB' } as const;
-  const state = after(runStarted(['a', 'task']), reading);
+  const state = after(runStarted(['a', 'task']), 11_900, reading);
+  expect(pulseLine(state, epoch + 13_000)).toBeUndefined();
   expect(pulseLine(state, epoch + 12_000)).toBe(
     'still running: 0 of 1 after 12.0 s · reading big.bin: 1.0 GiB of 4.0 GiB',
   );

@@ -1,7 +1,7 @@
 /** One line that says that a run still works, for logs in which nothing moves. Pure. */
 import { durationText } from '../base/text.ts';
 import { timeText } from './live-text.ts';
-import type { RunState } from './run-text.ts';
+import { readingNow, type RunState } from './run-text.ts';
 import { visible } from './visible.ts';
 
 const mostNamed = 4;
@@ -9,7 +9,7 @@ const mostNamed = 4;
 /** `still running: 12 of 31 after 40.0 s · test 32.0 s of about 41.0 s, 12 packages`; undefined while nothing runs. */
 export function pulseLine(state: RunState, now: number): string | undefined {
   const running = [...state.running.values()];
-  const reading = state.reading === undefined ? [] : [visible(state.reading)];
+  const reading = [readingNow(state, now) ?? []].flat();
   if (state.report || running.length + reading.length === 0) return undefined;
   const named = running.slice(0, mostNamed).map((action) => {
     const progress = state.progress.get(action.node);

@@ -65,8 +65,8 @@ export interface RunState {
   readonly took: Map<Kind, Took>;
   /** As it was last looked at, and when. */
   outlook: { readonly at: number; readonly value: Outlook } | undefined;
-  /** What gobuild itself is busy with; undefined once something else is told. */
-  reading: string | undefined;
+  /** What gobuild itself was last busy with, and when; undefined once something else is told. See {@link readingNow}. */
+  reading: { readonly text: string; readonly at: number } | undefined;
   /** Latest progress text of a node. */
   readonly progress: Map<string, string>;
   readonly failures: NodeFailed[];
@@ -124,7 +124,7 @@ export function foldRun(state: RunState, event: Event): readonly string[] {
 
 function linesOf(state: RunState, event: Event): readonly string[] {
   const { options } = state;
-  state.reading = event.type === 'reading' ? event.text : undefined;
+  state.reading = event.type === 'reading' ? event : undefined;
   switch (event.type) {
     case 'run-started':
       return foldStart(state, event);
@@ -193,6 +193,10 @@ function foldActionStart(state: RunState, event: EventOf<'action-started'>): rea
   state.running.set(action, { action, node, does: main && kind ? gerunds[kind] : step, since: at, main, slot });
   return [];
 }
+
+/** It is told several times a second for as long as it goes on. Epoch milliseconds. */
+export const readingNow = ({ reading }: RunState, now: number): string | undefined =>
+  reading && now - reading.at < 1000 ? visible(reading.text) : undefined;
 
 /** How long the main action of a node took before, in ms. */
 export const expectedOf = (state: RunState, node: string): number | undefined =>
