@@ -47,6 +47,8 @@ export interface Definition {
 export interface Reading extends MakeFile {
   /** Text of an included file. */
   readonly readText: (path: string) => string | undefined;
+  /** Files of the project, for patterns. */
+  readonly files: readonly string[];
   /** Of open conditionals: whether lines count now, and whether a branch counted already. */
   readonly conditions: Condition[];
   current: readonly Rule[];

@@ -1,6 +1,7 @@
 /** Lines of a Makefile → its variables and rules; conditionals are decided where the file alone decides them. */
 import { join, unsafePath } from '../../base/path.ts';
 import { openMarks, plainText } from '../marks.ts';
+import { matchesAny } from '../match-path.ts';
 import { assignmentOf } from './assignments.ts';
 import { decide, readCondition, type Asked } from './conditions.ts';
 import { envFileNames, isEnvFile } from './env-files.ts';
@@ -10,7 +11,12 @@ import { readExport } from './read-export.ts';
 import { readMakeLines, withoutComment, type MakeLine } from './read-lines.ts';
 import { readRule } from './read-rule.ts';
 
-export function parseMakefile(file: string, text: string, readText: Reading['readText']): MakeFile {
+export interface MakeText extends Pick<Reading, 'readText' | 'files'> {
+  readonly file: string;
+  readonly text: string;
+}
+
+export function parseMakefile({ file, text, readText, files }: MakeText): MakeFile {
   const reading: Reading = {
     marks: openMarks(),
     variables: new Map(),
@@ -22,6 +28,7 @@ export function parseMakefile(file: string, text: string, readText: Reading['rea
     kept: new Map(),
     envFiles: new Map(),
     readText,
+    files,
     conditions: [],
     current: [],
     description: undefined,
@@ -85,13 +92,20 @@ function readDefinition(reading: Reading, { name, lines, line }: Definition, nex
     reading.variables.set(name, { name, value: lines.join('\n'), isExpanded: false, isOpen: false, line });
 }
 
+/** Of a pattern the files that it matches, in their order; one without any is told as it is written. */
+function pathsOf(word: string, files: readonly string[]): readonly string[] {
+  const found = /[*?[]/.test(word) ? files.filter((file) => matchesAny(join(word), [file])) : [];
+  return found.length > 0 ? found : [word];
+}
+
 /** Files of the same project are read in their place. */
 function readIncluded(
   reading: Reading,
   line: MakeLine,
   { list, mayFail }: { readonly list: string; readonly mayFail: boolean },
 ): void {
-  for (const path of plainText(expand(list, scopeOf(reading, line)), reading.marks).split(/\s+/)) {
+  const words = plainText(expand(list, scopeOf(reading, line)), reading.marks).split(/\s+/);
+  for (const path of words.flatMap((word) => pathsOf(word, reading.files))) {
     const text = path === '' ? undefined : reading.readText(path);
     if (isEnvFile(path) && unsafePath(join(path)) === undefined) {
       note(reading, line, `include ${path}: tasks read it (env.files); what this file decides by it is not converted`);

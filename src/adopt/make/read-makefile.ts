@@ -13,7 +13,7 @@ import type { MakeLine } from './read-lines.ts';
 
 export function readMakefile(request: MakefileRequest): Converted {
   const { file, text, readText, taken = [] } = request;
-  const make = parseMakefile(file, text, readText);
+  const make = parseMakefile({ file, text, readText, files: request.survey.files });
   const rules = [...make.rules.values()].filter((rule) => isConverted(rule, make));
   const names = openNames(taken, 'make');
   const nameOf = new Map(rules.map((rule): [string, string] => [rule.name, names.take(rule.name)]));
