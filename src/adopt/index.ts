@@ -1,6 +1,7 @@
 /** The door of the adopt room: what lies in a folder, or another tool's file → the text of a first gobuild.yaml. */
 export { surveyFolder, type Survey } from './survey.ts';
 export { draftSurvey, usualPlatforms, type DraftWishes } from './draft-survey.ts';
+export { schemaFile } from './first-lines.ts';
 export { dropTarget, targetAtLine } from './drop-target.ts';
 export { writeDraft } from './write-draft.ts';
 export { kindOf, noteText, type Converted, type Draft } from './draft.ts';

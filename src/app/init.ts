@@ -19,6 +19,7 @@ import { convertFiles } from './convert-files.ts';
 import { openHostWorld, type HostWorld } from './host-world.ts';
 import { addIgnored } from './init-gitignore.ts';
 import { askPlatforms, askYes, type Ask } from './init-questions.ts';
+import { writeSchema } from './init-schema.ts';
 import { settleDraft } from './settle-draft.ts';
 import { machineTrouble } from './machine-trouble.ts';
 
@@ -64,7 +65,10 @@ async function writeFirst(drafting: Drafting, file: AbsolutePath): Promise<Answe
   if (draft.targets.every(({ isGuess }) => isGuess)) return refuse(nothingLeft(draft, survey));
   const text = writeDraft(draft);
   const { toStdout } = request;
-  if (!toStdout) world.files.write(file, text);
+  if (!toStdout) {
+    world.files.write(file, text);
+    if (host.dirname(file) === root) writeSchema(world.files, root);
+  }
   const wantsIgnored = !toStdout && (await ignores(drafting));
   const value: InitAnswer = {
     file: toStdout ? undefined : file,
