@@ -3,7 +3,7 @@ import { cleanOutput } from '../engine/index.ts';
 import { runCaptured, type Captured } from '../host/index.ts';
 import type { Emit } from '../model/event.ts';
 import type { HostWorld } from './host-world.ts';
-import type { EndedWatchTurn } from './watch-turns.ts';
+import type { EndedWatchTurn } from './ended-watch-turn.ts';
 
 export interface ChangeHook {
   /** Returns at once. Turns that end while the command runs are told as one, when it has ended. */

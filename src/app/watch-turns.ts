@@ -4,15 +4,16 @@ import type { AbsolutePath } from '../base/path.ts';
 import type { ActionId } from '../model/action.ts';
 import type { EventBody } from '../model/event.ts';
 import type { Plan } from '../model/plan.ts';
-import { FileError, type Secrets } from '../model/ports.ts';
+import { FileError } from '../model/ports.ts';
 import type { RunReport } from '../model/run-report.ts';
 import type { Sight, TurnEnd, TurnRequest } from '../watch/index.ts';
 import type { WatchRequest } from './contract.ts';
 import type { HostWorld } from './host-world.ts';
 import type { Engine } from './open-engine.ts';
+import type { EndedWatchTurn } from './ended-watch-turn.ts';
+import { withoutIdleRuns } from './idle-turns.ts';
 import { lookingActions } from './looking-actions.ts';
 import { outputFolders } from './output-folders.ts';
-import type { Project } from './open-project.ts';
 import { runTurn } from './run-turn.ts';
 import { planWithout } from './plan-without.ts';
 import { serviceWish } from './service-wish.ts';
@@ -29,14 +30,6 @@ export interface TurnsOptions extends Pick<ReadingsOptions, 'workspace' | 'liste
   readonly onEnd: (ended: EndedWatchTurn) => void;
 }
 
-export interface EndedWatchTurn {
-  readonly project: Project;
-  readonly report: RunReport;
-  /** Paths that started it, as people know them. */
-  readonly changed: readonly string[];
-  readonly secrets: Pick<Secrets, 'redact' | 'stream'>;
-}
-
 export type RunTurn = (request: TurnRequest) => Promise<TurnEnd>;
 
 export function watchTurns(options: TurnsOptions): RunTurn {
@@ -46,6 +39,7 @@ export function watchTurns(options: TurnsOptions): RunTurn {
   /** Of the last turn. */
   let looks: Cache['looks'] = new Map();
   let isTold = false;
+  const onEnd = withoutIdleRuns(options.onEnd);
 
   const load = async ({ reload, asked }: TurnRequest): Promise<Loaded | undefined> => {
     if (reload || readings.isStale()) await readings.read();
@@ -67,7 +61,8 @@ export function watchTurns(options: TurnsOptions): RunTurn {
     listener.emit({ type: 'turn-started', turn: turn.turn, changed, ...(asked === undefined ? {} : { asked }) });
     const shortened = { ...loaded, plan: planWithout(loaded.plan, turn.aside) };
     const touched = lookingActions(looks, changed);
-    const ended = await inItsTurn(shortened, { ...turn, touched, onLooks: (all) => (looks = all) }, options);
+    const turning = { ...turn, touched, onLooks: (all: Cache['looks']) => (looks = all) };
+    const ended = await inItsTurn(shortened, turning, { ...options, onEnd });
     // What was left out this time read more than this turn did.
     last = turn.aside.size > 0 ? joinedSights(ended.sight, last) : ended.sight;
     return { ...ended, sight: last };
@@ -129,7 +124,9 @@ async function perform(loaded: Loaded, turn: Turning, options: TurnsOptions): Pr
       return ended.report;
     },
   });
-  if (opened.engine) options.onEnd({ project, report, changed: turn.changed, secrets: opened.engine.shop.secrets });
+  const { files } = world;
+  const { changed } = turn;
+  if (opened.engine) options.onEnd({ project, report, files, changed, secrets: opened.engine.shop.secrets });
   return { ...changesOf(report, plan), writers: writers(report, plan), sight: opened.sight };
 }
 
