@@ -5,7 +5,7 @@
 import type { Files } from '../model/ports.ts';
 import { hostFiles } from '../host/files.ts';
 import { loadLocks } from '../host/lock.ts';
-import { dropSpareShell, startSpareShell } from '../host/spare-shell.ts';
+import { dropSpareShells, startSpareShell } from '../host/spare-shell.ts';
 import type { ShortAsk } from './short.ts';
 import { touchedBy, type Touched } from './short-touched.ts';
 
@@ -23,7 +23,7 @@ export function getShortReady(ask: ShortAsk): void {
 /** Nobody will need it. */
 export function dropShortReady(): void {
   ready = undefined;
-  void dropSpareShell();
+  void dropSpareShells();
 }
 
 /**

@@ -1,5 +1,5 @@
 /** `gobuild watch`, in order: read, keep services, run a turn, wait for a change, and again until the signal comes. */
-import { hostWatching } from '../host/index.ts';
+import { dropSpareShells, hostWatching, startSpareService, startSpareShell } from '../host/index.ts';
 import { openServiceKeeper, watchLoop } from '../watch/index.ts';
 import { deferred } from '../base/deferred.ts';
 import { openChangeHook } from './change-hook.ts';
@@ -30,12 +30,20 @@ export const watch: App['watch'] = async (request, listener) => {
   const onEnd: Parameters<typeof watchTurns>[0]['onEnd'] = (ended) => hook?.tell(ended);
   const runTurn = watchTurns({ request: pinned, workspace, listener, keeper, readings, onEnd });
   try {
-    const loop = watchLoop({ clock, watching: hostWatching(), poll, runTurn, emit, signal, once, asks });
+    const watching = hostWatching();
+    const loop = watchLoop({ clock, watching, poll, runTurn, emit, signal, once, asks, onPause: startSpareShells });
     await Promise.race([loop, bug.promise]);
     await hook?.idle();
     const down = once === true ? await keeper.settled(signal) : [];
     return readings.refused() ?? { type: 'done', value: { down }, diagnostics: [], sources: {} };
   } finally {
     await keeper.close();
+    await dropSpareShells();
   }
 };
+
+/** To fork a process that holds tens of thousands of files takes longer than the commands of most turns. */
+function startSpareShells(): void {
+  startSpareShell();
+  startSpareService();
+}

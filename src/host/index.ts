@@ -29,4 +29,5 @@ export { findRelease } from './go-release.ts';
 export { wantedGo } from './find-toolchain.ts';
 export { locateGo, type GoSource, type GoWorld } from './go-toolchain.ts';
 export { temporaryIn } from './temporary-name.ts';
+export { dropSpareShells, startSpareService, startSpareShell } from './spare-shell.ts';
 export { openTools, type HostTools } from './tools.ts';

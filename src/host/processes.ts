@@ -3,7 +3,8 @@ import type { Processes, Slot } from '../model/ports.ts';
 import { watchMemoryKills } from './memory-kills.ts';
 import { hostProcessTable } from './process-table.ts';
 import { makeSlot, type HostSlot, type SlotOptions } from './slot.ts';
-import { takeSpareShell, usualShell } from './spare-shell.ts';
+import { usualShell } from './slot-shell.ts';
+import { takeSpareShell } from './spare-shell.ts';
 import { makeSpawnedSlot } from './spawned-slot.ts';
 
 const usual = { shell: usualShell, graceMs: 5000, windUpMs: 500 } as const;

@@ -1,5 +1,5 @@
 /** Programs that may outlive a run: each in a group of its own under a watchdog, until it is released from it. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { err, ok, type Result } from '../base/result.ts';
 import {
@@ -16,6 +16,7 @@ import { findProgram } from './find-program.ts';
 import { holdSocket } from './held-socket.ts';
 import { isAlive, processStartTime } from './process-identity.ts';
 import { exportText } from './shell-words.ts';
+import { serviceShell } from './spare-shell.ts';
 import { stopGroup } from './stop-group.ts';
 import { watchdogWithout } from './watchdog-text.ts';
 
@@ -55,12 +56,7 @@ async function startService(command: ServiceCommand, held: HeldServices): Promis
   const problem = startProblem(command);
   if (problem !== undefined) return err(problem);
   const sockets = command.sockets ?? [];
-  const child = spawn('/bin/sh', ['-s'], {
-    detached: true,
-    cwd: '/',
-    env: {},
-    stdio: ['pipe', 'pipe', 'ignore', 'pipe', ...sockets.map(({ descriptor }) => descriptor)],
-  });
+  const child = serviceShell(sockets.map(({ descriptor }) => descriptor));
   let ended: string | undefined;
   child.on('exit', (code, signal) => (ended = signal === null ? `exit status ${code}` : `signal ${signal}`));
   const told = shellLines(child);

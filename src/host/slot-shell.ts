@@ -16,6 +16,9 @@ export type ShellAnswer =
 
 let shells = 0;
 
+/** A POSIX shell that reads its commands from standard input. */
+export const usualShell = ['/bin/sh', '-s'] as const;
+
 export class SlotShell {
   /** Undefined if not even the shell could be started. */
   readonly pid: number | undefined;

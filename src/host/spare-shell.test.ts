@@ -1,7 +1,7 @@
 /** A shell that was started ahead is the first slot's, and only once; one that nobody needs is ended. */
 import { expect, test } from 'vitest';
 import { hostProcesses } from './processes.ts';
-import { dropSpareShell, startSpareShell, takeSpareShell } from './spare-shell.ts';
+import { dropSpareShells, serviceShell, startSpareService, startSpareShell, takeSpareShell } from './spare-shell.ts';
 
 const posix = process.platform !== 'win32';
 
@@ -25,7 +25,25 @@ test.runIf(posix)('there is one at a time, and it is ended when it is dropped', 
   spare?.signal('SIGKILL');
   await spare?.whenEnded();
   startSpareShell();
-  await dropSpareShell();
+  await dropSpareShells();
   expect(takeSpareShell()).toBeUndefined();
-  await dropSpareShell();
+  await dropSpareShells();
 });
+
+test.runIf(posix)(
+  'a service without sockets becomes what was started for it; the next one is started anew',
+  async () => {
+    startSpareService();
+    startSpareService();
+    const first = serviceShell([]);
+    const second = serviceShell([]);
+    expect(first.pid).not.toBe(second.pid);
+    for (const child of [first, second]) {
+      const printed = new Promise((resolve) => child.stdout?.once('data', (text) => resolve(String(text))));
+      child.stdin?.end('echo it runs\n');
+      expect(await printed).toBe('it runs\n');
+    }
+    startSpareService();
+    await dropSpareShells();
+  },
+);

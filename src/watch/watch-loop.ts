@@ -58,6 +58,8 @@ export interface LoopOptions {
   readonly runTurn: (request: TurnRequest) => Promise<TurnEnd>;
   readonly emit: (event: EventBody) => void;
   readonly signal: AbortSignal;
+  /** Called when something changed, as the pause begins after which there will be a turn: to make ready what it needs. */
+  readonly onPause?: (() => void) | undefined;
   /** The loop ends when it comes to rest after the first change. */
   readonly once?: boolean | undefined;
   /** Calls back when a person wants a turn, until the returned function is called. */
@@ -147,8 +149,10 @@ function openLoop(options: LoopOptions): Loop {
     dispatch({ ...changesOf(ended), paths: [...ended.paths, ...now.paths], reload: now.reload });
   };
   const perform = (effect: WatchEffect): void => {
-    if (effect.type === 'wait') pause.begin();
-    else if (effect.type === 'turn') going.running = turn(effect).catch(over.reject);
+    if (effect.type === 'wait') {
+      pause.begin();
+      options.onPause?.();
+    } else if (effect.type === 'turn') going.running = turn(effect).catch(over.reject);
     else if (effect.type === 'interrupt') going.interrupt?.(effect.spared);
     else if (effect.type === 'end' || (effect.type === 'rest' && options.once === true && going.turns > 1))
       over.resolve();
