@@ -1,6 +1,6 @@
 /** Looks for living processes of a session: what a finished command left behind. */
 import { execFile } from 'node:child_process';
-import { closeSync, lstatSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, lstatSync, openSync, readdirSync, readSync } from 'node:fs';
 
 export interface ShellGroup {
   /** The slot's shell: leads its group and its session. */
@@ -20,6 +20,8 @@ export interface ProcessTable {
   readonly bornSince: (group: ShellGroup, mark: number) => readonly number[] | Promise<readonly number[]>;
   /** The same without regard to a mark, and at any time. */
   readonly members: (group: ShellGroup) => readonly number[] | Promise<readonly number[]>;
+  /** Those of `pids` that are members now: where that is known without a look at all processes. */
+  readonly stillMembers?: (group: ShellGroup, pids: readonly number[]) => readonly number[];
 }
 
 /** True if the process runs: a zombie does not, nor one of another user. */
@@ -105,9 +107,10 @@ function linuxTable(): ProcessTable {
       // Every command is at least one process: a number that did not move is not kept up to date.
       trusted &&= last !== mark;
       const few = trusted && last > mark && last - mark <= fewBirths;
-      return living(few ? range(mark + 1, last) : allPids(), group);
+      return living(few ? range(mark + 1, last).filter(isTaken) : allPids(), group);
     },
     members: (group) => living(allPids(), group),
+    stillMembers: (group, pids) => living(pids, group),
   };
 }
 
@@ -115,10 +118,11 @@ const range = (from: number, to: number): number[] => Array.from({ length: to - 
 
 const allPids = (): number[] => readdirSync('/proc').map(Number).filter(Number.isInteger);
 
+/** Asking first is cheaper than an exception for each number that is free again. */
+const isTaken = (pid: number): boolean => lstatSync(`/proc/${pid}`, { throwIfNoEntry: false }) !== undefined;
+
 function isLivingMember(pid: number, session: number): boolean {
   if (pid === session) return false;
-  // Asking first is cheaper than an exception for each number that is free again.
-  if (!lstatSync(`/proc/${pid}`, { throwIfNoEntry: false })) return false;
   const stat = readProcessStat(pid);
   return stat !== undefined && stat.session === session && stat.state !== 'Z' && stat.state !== 'X';
 }
@@ -131,10 +135,15 @@ export interface ProcessStat {
   readonly startTicks: string;
 }
 
+/** For `stat` of any process: a name of at most 15 bytes, some fifty numbers. Asked of hundreds of processes in a row. */
+const statBuffer = Buffer.alloc(2048);
+
 /** Fields 3, 5, 6 and 22 of /proc/<pid>/stat (proc_pid_stat(5)); undefined if there is no such process. */
 export function readProcessStat(pid: number): ProcessStat | undefined {
+  let descriptor: number | undefined;
   try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    descriptor = openSync(`/proc/${pid}/stat`, 'r');
+    const text = statBuffer.toString('latin1', 0, readSync(descriptor, statBuffer, 0, statBuffer.length, 0));
     // The name in parentheses may hold anything, parentheses and blanks too.
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
     return {
@@ -145,6 +154,8 @@ export function readProcessStat(pid: number): ProcessStat | undefined {
     };
   } catch {
     return undefined;
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
   }
 }
 

@@ -32,8 +32,11 @@ export function hostServices(): Services {
   };
 }
 
-/** Watchdogs and lifelines of the services that this gobuild started and has not released, by pid. */
-type HeldServices = Map<number, { readonly watchdog: number | undefined; readonly lifeline: Socket }>;
+/** The services that this gobuild started and has not released, by pid. */
+type HeldServices = Map<
+  number,
+  { readonly startTime: string; readonly watchdog: number | undefined; readonly lifeline: Socket }
+>;
 
 async function stopService(
   service: Pick<StartedService, 'pid' | 'startTime'>,
@@ -41,6 +44,8 @@ async function stopService(
   held: HeldServices,
 ): Promise<boolean> {
   const own = held.get(service.pid);
+  // Its lifeline is not that of whoever is meant.
+  if (own && own.startTime !== service.startTime) return false;
   const stopped = await stopGroup({ ...service, watchdog: own?.watchdog }, graceMs);
   // The watchdog sees the end of its file and goes, too, with whatever may be left of the group.
   own?.lifeline.destroy();
@@ -69,7 +74,7 @@ async function startService(command: ServiceCommand, held: HeldServices): Promis
   const refused = setupProblem(lines, command);
   if (refused !== undefined) return err(refused);
   const watchdog = Number(/^w (\d+)$/.exec(lines[0] ?? '')?.[1]) || undefined;
-  held.set(pid, { watchdog, lifeline: child.stdio[3] as Socket });
+  held.set(pid, { startTime, watchdog, lifeline: child.stdio[3] as Socket });
   return ok({
     pid,
     startTime,

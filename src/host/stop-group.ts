@@ -22,14 +22,33 @@ export async function stopGroup(group: LedGroup, graceMs: number): Promise<boole
   const table = hostProcessTable();
   const members = (): Promise<readonly number[]> => livingMembers(group, table);
   sendTo(-group.pid, 'SIGTERM');
-  for (const pid of await members()) sendTo(pid, 'SIGTERM');
-  if (await untilNone(members, graceMs)) return true;
+  let known = await members();
+  for (const pid of known) sendTo(pid, 'SIGTERM');
+  // All processes of the machine are looked at again only once those that were found are gone: for what they left.
+  const left = async (): Promise<readonly number[]> => {
+    known = table.stillMembers ? knownMembers(group, table.stillMembers, known) : [];
+    return known.length > 0 ? known : (known = await members());
+  };
+  if (await untilNone(left, graceMs)) return true;
   await untilNone(async () => {
-    const left = await members();
-    for (const pid of left) sendTo(pid, 'SIGKILL');
-    return left;
+    const all = await members();
+    for (const pid of all) sendTo(pid, 'SIGKILL');
+    return all;
   }, killLimitMs);
   return true;
+}
+
+/** Those of `pids` that are left; the leader is one of them as long as it is the same process. */
+function knownMembers(
+  group: LedGroup,
+  stillMembers: NonNullable<ProcessTable['stillMembers']>,
+  pids: readonly number[],
+): readonly number[] {
+  const others = stillMembers(
+    { leader: group.pid, watchdog: group.watchdog },
+    pids.filter((pid) => pid !== group.pid),
+  );
+  return pids.includes(group.pid) && isAlive(group.pid, group.startTime) ? [group.pid, ...others] : others;
 }
 
 async function livingMembers(group: LedGroup, table: ProcessTable): Promise<readonly number[]> {

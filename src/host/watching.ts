@@ -10,6 +10,9 @@ const maxBatches = 8;
 /** Events of one moment are told together. */
 const gatherMs = 5;
 
+/** So long, in ms, what was found of the same paths stands: that one of them is of another kind now is told by an event. */
+const steadyMs = 60_000;
+
 interface Batch {
   readonly folders: ReadonlySet<AbsolutePath>;
   readonly events: FSWatcher;
@@ -21,6 +24,7 @@ export function openWatcher(options: WatchingOptions): Watcher {
   let closed = false;
   let lost = false;
   let turn: Promise<void> = Promise.resolve();
+  let syncedAt = Number.NEGATIVE_INFINITY;
   /** Watched folders that went: if they are there again, another watch is needed. */
   const dead = new Set<AbsolutePath>();
   const hints = gather(options.onHint);
@@ -44,6 +48,7 @@ export function openWatcher(options: WatchingOptions): Watcher {
   /** True if the set of watched folders became another one. */
   const sync = async (): Promise<boolean> => {
     if (closed || lost) return false;
+    syncedAt = performance.now();
     const folders = foldersOf(wanted);
     const watched = new Set(batches.flatMap((batch) => [...batch.folders]));
     const added = [...folders].filter((folder) => !watched.has(folder));
@@ -66,8 +71,11 @@ export function openWatcher(options: WatchingOptions): Watcher {
 
   return {
     watch: async (paths) => {
+      const before = wanted;
       wanted = [...paths];
-      await inTurn(async () => void (await sync()));
+      const isSteady = performance.now() - syncedAt < steadyMs && areSame(before, wanted);
+      // Events of folders that came or went meanwhile have their turn before it.
+      await inTurn(async () => void (isSteady || (await sync())));
     },
     close: async () => {
       closed = true;
@@ -79,6 +87,9 @@ export function openWatcher(options: WatchingOptions): Watcher {
     },
   };
 }
+
+const areSame = (before: readonly string[], now: readonly string[]): boolean =>
+  before.length === now.length && before.every((path, index) => path === now[index]);
 
 interface Callbacks {
   readonly onEvent: (event: string, path: string) => void;
