@@ -24,7 +24,7 @@ export function openWatcher(options: WatchingOptions): Watcher {
   let closed = false;
   let lost = false;
   let turn: Promise<void> = Promise.resolve();
-  let syncedAt = Number.NEGATIVE_INFINITY;
+  const foldersNow = rememberFolders();
   /** Watched folders that went: if they are there again, another watch is needed. */
   const dead = new Set<AbsolutePath>();
   const hints = gather(options.onHint);
@@ -36,7 +36,7 @@ export function openWatcher(options: WatchingOptions): Watcher {
     if (event === 'unlinkDir') dead.add(path);
     if (event !== 'addDir' && event !== 'unlinkDir') return;
     void inTurn(async () => {
-      if (await sync()) options.onHint(undefined);
+      if (await sync('anew')) options.onHint(undefined);
     });
   };
   const onError = (error: unknown): void => {
@@ -46,10 +46,9 @@ export function openWatcher(options: WatchingOptions): Watcher {
   };
 
   /** True if the set of watched folders became another one. */
-  const sync = async (): Promise<boolean> => {
+  const sync = async (how: 'anew' | 'known'): Promise<boolean> => {
     if (closed || lost) return false;
-    syncedAt = performance.now();
-    const folders = foldersOf(wanted);
+    const folders = foldersNow(wanted, how);
     const watched = new Set(batches.flatMap((batch) => [...batch.folders]));
     const added = [...folders].filter((folder) => !watched.has(folder));
     const gone = [...watched].filter((folder) => !folders.has(folder) || dead.has(folder));
@@ -71,11 +70,8 @@ export function openWatcher(options: WatchingOptions): Watcher {
 
   return {
     watch: async (paths) => {
-      const before = wanted;
       wanted = [...paths];
-      const isSteady = performance.now() - syncedAt < steadyMs && areSame(before, wanted);
-      // Events of folders that came or went meanwhile have their turn before it.
-      await inTurn(async () => void (isSteady || (await sync())));
+      await inTurn(async () => void (await sync('known')));
     },
     close: async () => {
       closed = true;
@@ -85,6 +81,22 @@ export function openWatcher(options: WatchingOptions): Watcher {
         batches = [];
       });
     },
+  };
+}
+
+/** {@link foldersOf}, asked of the disk only where it may be another answer. */
+function rememberFolders(): (paths: readonly AbsolutePath[], how: 'anew' | 'known') => ReadonlySet<AbsolutePath> {
+  let paths: readonly AbsolutePath[] = [];
+  let folders: ReadonlySet<AbsolutePath> = new Set();
+  let at = Number.NEGATIVE_INFINITY;
+  return (wanted, how) => {
+    const isSteady = how === 'known' && performance.now() - at < steadyMs && areSame(paths, wanted);
+    if (!isSteady) {
+      at = performance.now();
+      paths = wanted;
+      folders = foldersOf(wanted);
+    }
+    return folders;
   };
 }
 
