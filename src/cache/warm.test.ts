@@ -24,11 +24,13 @@ function aged(rig: CacheRig, ...files: readonly string[]): void {
     for (const file of files) fs.statSync(rig.at(file));
 }
 
-function record(rig: CacheRig, overrides: Partial<WarmOptions> = {}): boolean {
+/** `meanwhile`: what happens between the end of the work and the last look of the run. */
+function record(rig: CacheRig, overrides: Partial<WarmOptions> = {}, meanwhile = (): void => undefined): boolean {
   const files = hostFiles();
   const started = fileSystemTime(files, rig.at('.gobuild'));
   const cache = rig.open();
   runOne(cache, action, () => rig.write('out/a.txt', 'made'));
+  meanwhile();
   const settled = cache.settle();
   const known = cache.known();
   cache.close();
@@ -228,6 +230,28 @@ describe('a warm run', () => {
     expect(ask(rig)).toEqual(answer);
     rig.write('dist/release/artifacts.json', '[2]');
     expect(ask(rig)).toBeUndefined();
+  });
+
+  test.each<[string, (rig: CacheRig) => void]>([
+    ['an edit of equal length', (rig) => rig.write('src/in.txt', 'two')],
+    ['an input that goes', (rig) => rig.remove('src/in.txt')],
+    ['an input that comes', (rig) => rig.write('src/new.txt', '3')],
+    ['an input that comes where none was', (rig) => rig.write('maybe.txt', '3')],
+    ['a .gitignore that comes', (rig) => rig.write('src/deep/.gitignore', '*')],
+    ['an output written by another', (rig) => rig.write('out/a.txt', 'mine')],
+    ['an output that goes', (rig) => rig.remove('out/a.txt')],
+    ['another mode of an output', (rig) => fs.chmodSync(rig.at('out/a.txt'), 0o755)],
+  ])('never takes in what came after the work: %s', (_name, meanwhile) => {
+    using rig = workspace();
+    record(rig, {}, () => meanwhile(rig));
+    expect(ask(rig)).toBeUndefined();
+    expect(rig.run(action, () => rig.write('out/a.txt', 'made')).did).not.toBe('fresh');
+  });
+
+  test('is recorded when a command put a file beside the inputs that is none', () => {
+    using rig = workspace();
+    expect(record(rig, {}, () => rig.write('src/notes.md', 'x'))).toBe(true);
+    expect(ask(rig)).toEqual(answer);
   });
 
   test('is not recorded when an action did not come to an end', () => {
