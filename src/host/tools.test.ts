@@ -107,6 +107,23 @@ describe.runIf(process.platform !== 'win32')('tools', () => {
     }
   });
 
+  test('a folder of PATH that cannot be looked into is passed over, as a shell does it, and counts once it can be', async () => {
+    script('bin/puppet', 'echo one');
+    rmSync(at('empty'), { recursive: true });
+    // A link that leads to itself: even root cannot look behind it.
+    symlinkSync('empty', at('empty'));
+    const tools = open();
+    const found = await tools.find(need());
+    expect(found).toMatchObject({ ok: true, value: { path: at('bin', 'puppet'), identity: 'one' } });
+    const value = found.ok ? [found.value] : [];
+    expect(tools.changed?.(value)).toBeUndefined();
+    rmSync(at('empty'));
+    mkdirSync(at('empty'));
+    expect(tools.changed?.(value)).toBeUndefined();
+    script('empty/puppet', 'echo earlier');
+    expect(tools.changed?.(value)).toBe('puppet');
+  });
+
   test('missing, not executable, and broken', async () => {
     expect(await open().find(need())).toEqual({
       ok: false,

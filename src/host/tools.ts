@@ -39,6 +39,9 @@ export interface ToolsOptions {
 interface Deciding {
   readonly paths: readonly AbsolutePath[];
   readonly tuple: string;
+  /** Where it was looked for before. */
+  readonly inVain: readonly AbsolutePath[];
+  readonly tried: string;
 }
 
 interface Search extends ToolsOptions {
@@ -75,12 +78,38 @@ export function openTools(options: ToolsOptions): HostTools {
   };
 }
 
+const asSeen = (files: Files, { paths, inVain }: Pick<Deciding, 'paths' | 'inVain'>): Deciding => ({
+  paths,
+  inVain,
+  tuple: tupleOf(files, paths),
+  tried: triedOf(files, inVain),
+});
+
 /** Another file behind a link is another program, too. */
 function isChanged(path: AbsolutePath, { asFound, files }: Search): boolean {
   try {
-    return (asFound.get(path) ?? []).some(({ paths, tuple }) => tupleOf(files, paths) !== tuple);
+    const before = asFound.get(path) ?? [];
+    return before.some(
+      (seen) => tupleOf(files, seen.paths) !== seen.tuple || triedOf(files, seen.inVain) !== seen.tried,
+    );
   } catch (error) {
     if (error instanceof FileError) return true;
+    throw error;
+  }
+}
+
+/**
+ * What lies where a program was looked for in vain, as one text. A folder that cannot be looked into holds none, as for a
+ * shell. Asked for at the end of each action: short where there is nothing.
+ */
+const triedOf = (files: Files, paths: readonly AbsolutePath[]): string =>
+  paths.map((path) => (isInSight(path, files) ? tupleOf(files, [path]) : '')).join('/');
+
+function isInSight(path: AbsolutePath, files: Files): boolean {
+  try {
+    return files.follow(path) !== undefined;
+  } catch (error) {
+    if (error instanceof FileError) return false;
     throw error;
   }
 }
@@ -124,10 +153,10 @@ async function identifyAt(
   try {
     const real = search.files.realPath(path);
     const watched = watchedFiles(need, real);
-    const paths = [path, ...watched, ...inVain];
+    const paths = [path, ...watched];
     // Another need of the same program may watch other files; what the first one found must still hold.
     const before = search.asFound.get(path) ?? [];
-    search.asFound.set(path, [...before, { paths, tuple: tupleOf(search.files, paths) }]);
+    search.asFound.set(path, [...before, asSeen(search.files, { paths, inVain })]);
     for (const seen of [...linkChain(path, search.files), ...watched]) search.looked.add(seen);
     const identity = await identify(need, { path, real, watched }, search);
     return identity.ok ? ok({ name: need.name, path, identity: identity.value }) : identity;
