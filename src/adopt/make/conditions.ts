@@ -46,6 +46,8 @@ interface Decision {
   readonly answer: boolean;
   /** What was taken for granted. */
   readonly remark?: string | undefined;
+  /** Variables of the environment that it asks for. */
+  readonly asked: readonly string[];
 }
 
 export function decide({ word, rest }: Asked, scope: Scope): Decision {
@@ -53,13 +55,18 @@ export function decide({ word, rest }: Asked, scope: Scope): Decision {
   if (word.endsWith('def')) {
     const name = rest.trim();
     const isDefined = scope.variables.has(name);
-    return { answer: isDefined !== isNot, remark: isDefined ? undefined : `read as if ${name} were not set` };
+    return {
+      answer: isDefined !== isNot,
+      remark: isDefined ? undefined : `read as if ${name} were not set`,
+      asked: isDefined ? [] : [name],
+    };
   }
   const [a = '', b = ''] = sidesOf(rest).map((side) => expand(side.trim(), scope).trim());
   const unknowns = [a, b].flatMap((side) => unknownsIn(side, scope.marks)).filter(({ type }) => type !== 'var');
   const remark = unknowns.length > 0 ? `only a run could tell: read as ${telling(unknowns)}` : undefined;
-  if (unknowns.some(({ type }) => type !== 'env')) return { answer: false, remark };
-  return { answer: (plainText(a, scope.marks) === plainText(b, scope.marks)) !== isNot, remark };
+  const asked = unknowns.flatMap((unknown) => (unknown.type === 'env' ? [unknown.name] : []));
+  if (asked.length < unknowns.length) return { answer: false, remark, asked };
+  return { answer: (plainText(a, scope.marks) === plainText(b, scope.marks)) !== isNot, remark, asked };
 }
 
 function sidesOf(rest: string): readonly string[] {

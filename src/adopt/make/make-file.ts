@@ -34,6 +34,8 @@ export interface MakeFile {
   readonly kept: Map<string, string>;
   /** Files of NAME=value lines that it includes, with the names in them: their values stay where they are. */
   readonly envFiles: Map<string, readonly string[]>;
+  /** Variables of the environment that conditionals ask for: make itself reads them, where it goes on running recipes. */
+  readonly tested: Set<string>;
   readonly isOneShell: boolean;
 }
 

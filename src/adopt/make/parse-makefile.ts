@@ -27,6 +27,7 @@ export function parseMakefile({ file, text, readText, files }: MakeText): MakeFi
     told: new Set(),
     kept: new Map(),
     envFiles: new Map(),
+    tested: new Set(),
     readText,
     files,
     conditions: [],
@@ -126,7 +127,8 @@ function holds(reading: Reading, line: MakeLine, asked: Asked): boolean {
     lose: () => reading.marks.add({ type: 'lost' }),
     kept: new Map<string, string>(),
   };
-  const { answer, remark } = decide(asked, quiet);
+  const { answer, remark, asked: names } = decide(asked, quiet);
+  for (const name of names) if (/^[A-Za-z_]\w*$/.test(name)) reading.tested.add(name);
   if (remark !== undefined && !asked.isElse) note(reading, line, `${asked.word} ${asked.rest}: ${remark}`);
   return answer;
 }

@@ -103,7 +103,8 @@ function settingsOf(conversion: MakeConversion, targets: readonly DraftTarget[])
   const own = new Set(set.map(([name]) => name));
   const exported = [...make.exported].filter((name) => !make.variables.has(name));
   const inFiles = new Set([...make.envFiles.values()].flat());
-  const pass = [...asked, ...exported]
+  const callsMake = targets.some(({ body: { run } }) => Array.isArray(run) && run[0] === 'make');
+  const pass = [...asked, ...exported, ...(callsMake ? make.tested : [])]
     .filter((name) => !given.test(name) && !own.has(name) && !inFiles.has(name))
     .toSorted();
   const env: JsonObject = {

@@ -66,6 +66,15 @@ test('where the first goal only helps, the programs are what runs without a name
   ]);
 });
 
+test('where make goes on running a recipe, it sees the variables that the file asks for', () => {
+  const text = (recipe: string): string =>
+    `ifeq ($(CI),true)\nX = 1\nendif\ncheck:\nifndef API_KEY\n\t${recipe}\nendif\n`;
+  const { bodies, settings } = convert(text('$(error API_KEY is not set)'));
+  expect(bodies['check']).toMatchObject({ run: ['make', 'check'] });
+  expect(settings['env']).toEqual({ 'pass-unkeyed': ['API_KEY', 'CI'] });
+  expect(convert(text('true')).settings).toEqual({});
+});
+
 test('a pattern includes the files that it matches', () => {
   const others = { 'more.mk': 'more:\n\techo more\n' };
   expect(Object.keys(convert('include ./*.mk\n', others).bodies)).toEqual(['more']);
