@@ -30,21 +30,14 @@ function startBundle() {
     keepCompiledCode();
     return void load('complete').then((complete) => complete.completeStart());
   }
-  let short;
-  const loadShort = () => {
-    keepCompiledCode();
-    return (short = require(`${bundle}/short.cjs`));
-  };
-  const getReady = (seen) => loadShort().getReady(seen);
-  const warm = require(`${bundle}/warm.cjs`).warmRun(`${bundle}/warm-thread.cjs`, getReady);
+  const warm = require(`${bundle}/warm.cjs`).warmRun(`${bundle}/warm-thread.cjs`);
   if (warm === true) return;
-  if (warm !== false)
-    return void loadShort()
+  keepCompiledCode();
+  if (warm === false) startWhole();
+  else
+    void require(`${bundle}/short.cjs`)
       .shortStart(warm)
       .then((done) => done || startWhole());
-  short?.giveUp();
-  keepCompiledCode();
-  startWhole();
 }
 
 const startWhole = () => void load('main').then((main) => main.start());

@@ -1,20 +1,33 @@
 /** The run after a small edit: of the plan of the last good run only what the edit touches, by the ordinary engine. */
 import { guardHolds } from '../cache/warm-check.ts';
-import { warmPatchPath, warmPath, warmPlanPath } from '../cache/warm-table.ts';
+import { DamagedPlan, openWarmPlan } from '../cache/warm-plan.ts';
+import { readHead, readPatch, warmPatchPath, warmPath, warmPlanPath } from '../cache/warm-table.ts';
 import { host } from '../base/path.ts';
 import type { Emit } from '../model/event.ts';
+import { FileError } from '../model/ports.ts';
 import type { RunReport } from '../model/run-report.ts';
 import { takeLock } from '../host/lock.ts';
 import { areOwn } from '../host/owner-problem.ts';
-import { startSpareShell } from '../host/spare-shell.ts';
-import { openHostWorld } from './host-world.ts';
+import { dropSpareShells, startSpareShell } from '../host/spare-shell.ts';
+import { openHostWorld, type HostWorld } from './host-world.ts';
+import { closureOf } from './short-closure.ts';
 import { loadShortDrivers } from './short-drivers.ts';
 import type { Short, ShortAsk } from './short.ts';
-import { readyTouched } from './short-ready.ts';
+import { shortLists, type ShortMeta } from './short-meta.ts';
+import { scansAreFirst } from './short-scans.ts';
 import { shortTurn } from './short-turn.ts';
+
+/** The state log may grow by this much, and by as much again as it was, before a whole run makes it small. */
+const logGrowth = 4 * 1024 * 1024;
 
 /** Undefined, with nothing changed and nothing told: the whole way. */
 export async function shortRun(ask: ShortAsk, emit: Emit, signal: AbortSignal): Promise<RunReport | undefined> {
+  const report = await runTouched(ask, emit, signal);
+  if (report === undefined) await dropSpareShells();
+  return report;
+}
+
+async function runTouched(ask: ShortAsk, emit: Emit, signal: AbortSignal): Promise<RunReport | undefined> {
   const world = openHostWorld();
   // A target that runs gobuild, another run that holds the turn or was killed: the whole way knows what to do.
   const stateFolder = host.join(ask.root, '.gobuild');
@@ -24,11 +37,12 @@ export async function shortRun(ask: ShortAsk, emit: Emit, signal: AbortSignal): 
   const table = warmPath(ask.root, ask.requestText);
   const orders = [host.join(ask.root, 'gobuild.yaml'), table, warmPlanPath(table), warmPatchPath(table)];
   if (!areOwn([...orders, host.join(stateFolder, 'state.log')], world.files)) return undefined;
+  // It comes up while the plan is read.
   startSpareShell();
-  const touched = readyTouched(ask, world.files);
+  const touched = prepared(ask, world);
   if (touched === undefined) return undefined;
   const acting = [...touched.closure.slices.values()].map(({ action }) => action.driver);
-  const short: Short = { ...touched, ask, world, drivers: await loadShortDrivers(acting) };
+  const short: Short = { ...touched, drivers: await loadShortDrivers(acting) };
   const { files, clock } = world;
   const lock = await takeLock({ files, clock, stateFolder, wait: false, signal });
   if (!lock.ok) return undefined;
@@ -40,4 +54,34 @@ export async function shortRun(ask: ShortAsk, emit: Emit, signal: AbortSignal): 
   } finally {
     lock.value.release();
   }
+}
+
+type Touched = Omit<Short, 'drivers'>;
+
+function prepared(ask: ShortAsk, world: HostWorld): Touched | undefined {
+  try {
+    return prepare(ask, world);
+  } catch (error) {
+    if (error instanceof DamagedPlan || error instanceof FileError) return undefined;
+    throw error;
+  }
+}
+
+function prepare(ask: ShortAsk, world: HostWorld): Touched | undefined {
+  const { root, requestText, verdict } = ask;
+  const { files } = world;
+  const head = readHead(verdict.table);
+  const plan = head && openWarmPlan(files, warmPlanPath(warmPath(root, requestText)), head.born);
+  if (head === undefined || plan === undefined) return undefined;
+  const patch = verdict.patch && readPatch(verdict.patch.table, head);
+  const meta = plan.meta as unknown as ShortMeta;
+  const size = files.stat(host.join(root, '.gobuild/state.log'))?.size ?? 0;
+  if (size > 2 * meta.stateSize + logGrowth) return undefined;
+  const differing = patch && verdict.patch && { ...patch, ...verdict.patch };
+  const closure = closureOf({ root, files, plan, table: verdict.table, rows: verdict.rows, patch: differing });
+  if (closure === undefined || !scansAreFirst(closure)) return undefined;
+  // Read now: once anything is told there is no other way any more.
+  const { nodes, lines, reports } = shortLists;
+  const lists = { nodes: plan.list(nodes), lines: plan.list(lines), reports: plan.list(reports) };
+  return { ask, world, born: head.born, plan, meta, patch, lists, closure };
 }

@@ -1,7 +1,7 @@
 /** The run with nothing to do: asked before anything else is loaded, so it imports the warm check alone. */
 import { existsSync, readFileSync } from 'node:fs';
 import { gobuildVersion } from '../base/version.ts';
-import { checkWarm, type WarmAsk } from '../cache/warm-check.ts';
+import { checkWarm } from '../cache/warm-check.ts';
 import type { ShortAsk } from './short.ts';
 
 export interface WarmAnswer {
@@ -44,30 +44,21 @@ const known =
 const isKnown = (argv: readonly string[]): boolean =>
   ownWords(argv).every((word) => !word.startsWith('-') || known.test(word));
 
-/** Called as soon as something differs, if another thread still looks for more: with what is known by then. */
-export type OnDifference = (ask: ShortAsk) => void;
-
-interface Given extends Pick<WarmAsk, 'env' | 'thread' | 'bigTable'> {
-  readonly onDifference?: OnDifference | undefined;
-}
-
 export type WarmEnd =
   | { readonly type: 'idle'; readonly text: string; readonly exitCode: number }
   /** A few paths differ: see short-run.ts. */
   | { readonly type: 'short'; readonly ask: ShortAsk };
 
 /** Undefined: take the whole way. */
-export function tryWarm(argv: readonly string[], cwd: string, { onDifference, ...given }: Given): WarmEnd | undefined {
+export function tryWarm(
+  argv: readonly string[],
+  cwd: string,
+  { env, thread }: { readonly env: Place['env']; readonly thread?: string | undefined },
+): WarmEnd | undefined {
   const root = workspaceFolder(argv, cwd);
-  const requestText = root === undefined ? undefined : warmRequestText(argv, { cwd, root, env: given.env });
+  const requestText = root === undefined ? undefined : warmRequestText(argv, { cwd, root, env });
   if (root === undefined || requestText === undefined) return undefined;
-  const verdict = checkWarm({
-    ...given,
-    root,
-    requestText,
-    collects: isKnown(argv),
-    onDifference: (found) => onDifference?.({ root, requestText, verdict: found }),
-  });
+  const verdict = checkWarm({ root, requestText, env, thread, collects: isKnown(argv) });
   const answer = verdict?.answer as WarmAnswer | undefined;
   if (!answer?.processes.every(isAlive)) return undefined;
   if (verdict?.type === 'differs') return { type: 'short', ask: { root, requestText, verdict } };

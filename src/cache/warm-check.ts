@@ -25,25 +25,20 @@ export interface WarmAsk {
   readonly bigTable?: number | undefined;
   /** A few paths that differ are an answer too. */
   readonly collects?: boolean | undefined;
-  /**
-   * Called at most once, as soon as something differs while a second thread goes on looking: to make ready what a run
-   * will need. The working folder is the workspace then.
-   */
-  readonly onDifference?: ((verdict: Differing) => void) | undefined;
 }
 
 /** `answer`: what was recorded for exactly this request. */
-export type WarmVerdict = { readonly type: 'same'; readonly answer: unknown } | Differing;
-
-interface Differing {
-  readonly type: 'differs';
-  readonly answer: unknown;
-  readonly table: Uint8Array;
-  /** Rows of the table that are not what they were. */
-  readonly rows: readonly number[];
-  /** What came after the table was made. */
-  readonly patch?: { readonly table: Uint8Array; readonly rows: readonly number[] } | undefined;
-}
+export type WarmVerdict =
+  | { readonly type: 'same'; readonly answer: unknown }
+  | {
+      readonly type: 'differs';
+      readonly answer: unknown;
+      readonly table: Uint8Array;
+      /** Rows of the table that are not what they were. */
+      readonly rows: readonly number[];
+      /** What came after the table was made. */
+      readonly patch?: { readonly table: Uint8Array; readonly rows: readonly number[] } | undefined;
+    };
 
 /**
  * Whether every path and variable is what it was for this request; undefined: ask the ordinary run. Never throws for a
@@ -80,23 +75,14 @@ function verdictOf(ask: WarmAsk, started: Started): WarmVerdict | undefined {
   if (head?.request !== requestText || !environmentHolds(head.environment, env)) return undefined;
   const patch = patchOf(opened, head);
   const settling = openSettled(ask.root, opened.path, patch ? [base, patch] : [base]);
-  const passes = { base, patch };
-  const answer: unknown = JSON.parse(head.answer);
-  const isShared = base.bytes.buffer instanceof SharedArrayBuffer;
-  const onFound = (): void => ask.onDifference?.(differing(passes, answer));
-  if (!passHolds(passes, isShared ? onFound : undefined)) return undefined;
+  if (!passHolds({ base, patch })) return undefined;
   if (settling) keepSettled(settling);
-  const verdict = differing(passes, answer);
-  return verdict.rows.length + (verdict.patch?.rows.length ?? 0) === 0 ? { type: 'same', answer } : verdict;
+  const rows = differencesOf(base);
+  const added = patch ? differencesOf(patch) : [];
+  const answer: unknown = JSON.parse(head.answer);
+  if (rows.length + added.length === 0) return { type: 'same', answer };
+  return { type: 'differs', answer, table: base.bytes, rows, patch: patch && { table: patch.bytes, rows: added } };
 }
-
-const differing = ({ base, patch }: OpenPass, answer: unknown): Differing => ({
-  type: 'differs',
-  answer,
-  table: base.bytes,
-  rows: differencesOf(base),
-  patch: patch && { table: patch.bytes, rows: differencesOf(patch) },
-});
 
 interface Opened {
   readonly path: string;
@@ -162,47 +148,18 @@ export function guardHolds(root: string, table: Uint8Array): boolean {
 }
 
 /** The first chunk stands for other runs: it is looked at before all others, and again after them. */
-function passHolds({ base, patch }: OpenPass, onFound: (() => void) | undefined): boolean {
+function passHolds({ base, patch }: OpenPass): boolean {
   const guard = patch ?? base;
   const isAlone = (): boolean => chunkHolds({ ...guard, collects: false }, 0);
   if (!isAlone()) return false;
-  begin(base);
+  Atomics.store(base.control, passFields.next, 1);
   tell(base.control, 1);
-  const rest = patch && throughTuples(patch);
-  if (patch && isOver(patch)) Atomics.store(base.control, passFields.differs, 1);
-  goThrough(base, onceFound(patch ? [base, patch] : [base], onFound));
-  if (rest && !isOver(rest)) {
-    begin(rest);
-    goThrough(rest);
+  goThrough(base);
+  if (patch) {
+    Atomics.store(patch.control, passFields.next, 1);
+    goThrough(patch);
   }
   return isDone(base) && (patch === undefined || isDone(patch)) && isAlone();
-}
-
-const begin = ({ control }: WarmPass): void => {
-  Atomics.store(control, passFields.done, 0);
-  Atomics.store(control, passFields.next, 1);
-};
-
-const isOver = ({ control }: WarmPass): boolean => Atomics.load(control, passFields.differs) !== 0;
-
-/**
- * What was edited last is edited again most often, so what came after the table is looked at before it. Only big files
- * that nobody needs to read once something differs are better left to the end: the pass that is still to be gone through.
- */
-function throughTuples(patch: SettledPass): WarmPass {
-  const postponed = new Uint8Array(patch.trusted.length);
-  begin(patch);
-  goThrough({ ...patch, postponed });
-  return { ...patch, skip: postponed.map((isPostponed) => 1 - isPostponed) };
-}
-
-function onceFound(passes: readonly WarmPass[], action: (() => void) | undefined): () => void {
-  let isDue = action !== undefined;
-  return () => {
-    if (!isDue || passes.every(({ control }) => Atomics.load(control, passFields.found) === 0)) return;
-    isDue = false;
-    action?.();
-  };
 }
 
 /** Waits for the other thread's last chunk. */

@@ -45,8 +45,6 @@ export interface WarmPass {
   readonly trusted?: Uint8Array | undefined;
   /** {@link passFields} of a pass that was gone through before. */
   readonly earlier?: Int32Array | undefined;
-  /** Rows that would have to be read are not, if their tuples are what they were, but get a 1 here. */
-  readonly postponed?: Uint8Array | undefined;
 }
 
 /** Rows that are not what they were. */
@@ -63,15 +61,11 @@ function isNoted(row: number, { control, collects }: WarmPass): boolean {
   return nth < mostDifferences;
 }
 
-/**
- * Takes chunks until none is left. A fault of one counts as a difference: the ordinary run tells what it is.
- * `between` is called before each chunk is taken.
- */
-export function goThrough(pass: WarmPass, between: () => void = () => undefined): void {
+/** Takes chunks until none is left. A fault of one counts as a difference: the ordinary run tells what it is. */
+export function goThrough(pass: WarmPass): void {
   const { control, chunks } = pass;
   const { next, done, differs } = passFields;
   for (;;) {
-    between();
     const index = Atomics.add(control, next, 1);
     if (index >= chunks) return;
     if (Atomics.load(control, differs) === 0 && !holdsQuietly(pass, index)) Atomics.store(control, differs, 1);
@@ -111,14 +105,14 @@ function rowsHold({ rows, first, names, numbers, digest }: WarmChunk, pass: Warm
     const nth = ((numbers[at + 5] as bigint) & racy) === 0n ? undefined : racySeen++;
     if (skip?.[first + index] === 1) continue;
     const content = nth === undefined || trusted?.[first + index] === 1 ? undefined : digest(nth);
-    const row = { row: first + index, path: names[index] as string, numbers, at, content };
-    if (!rowHolds(row, pass) && !isNoted(first + index, pass)) return false;
+    if (!rowHolds({ path: names[index] as string, numbers, at, content }, pass) && !isNoted(first + index, pass)) {
+      return false;
+    }
   }
   return true;
 }
 
 interface Row {
-  readonly row: number;
   readonly path: string;
   readonly numbers: BigInt64Array;
   /** Where its numbers begin. */
@@ -127,16 +121,12 @@ interface Row {
   readonly content: string | undefined;
 }
 
-function rowHolds({ row, path, numbers, at, content }: Row, pass: WarmPass): boolean {
+function rowHolds({ path, numbers, at, content }: Row, pass: WarmPass): boolean {
   const flags = numbers[at + 5] as bigint;
   const stat = (flags & warmLayout.follow) === 0n ? lstatSync(path, options) : statSync(path, options);
   if (stat === undefined) return (flags & warmLayout.absent) !== 0n;
   if (!isSame(stat, numbers, at)) return false;
   if (content === undefined) return true;
-  if (pass.postponed) {
-    pass.postponed[row] = 1;
-    return true;
-  }
   return !isLeftToTheRun(stat, pass) && contentHolds({ path, stat, digest: content }, pass);
 }
 

@@ -5,7 +5,7 @@ import { createCacheRig, type CacheRig } from '../../test/rig/cache-rig.ts';
 import { hostFiles } from '../host/files.ts';
 import { sha256 } from './sha256.ts';
 import { checkWarm } from './warm-check.ts';
-import { chunkHolds, controlLength, passFields } from './warm-pass.ts';
+import { chunkHolds, controlLength } from './warm-pass.ts';
 import { openSettled } from './warm-settle.ts';
 import { warmPath, warmSettledPath } from './warm-table.ts';
 import { fileSystemTime, recordWarm } from './warm.ts';
@@ -72,18 +72,6 @@ test('a row that is trusted is not read, any other is', () => {
   const pass = { bytes, chunks: 2, collects: false, control: new Int32Array(controlLength), prefix: `${rig.root}/` };
   expect(chunkHolds({ ...pass, trusted: new Uint8Array([0]) }, 1)).toBe(false);
   expect(chunkHolds({ ...pass, trusted: new Uint8Array([1]) }, 1)).toBe(true);
-});
-
-test('where reading is postponed a young row is only marked, and a tuple that differs counts at once', () => {
-  using rig = rigOf({ a: '1', b: '2' });
-  record(rig, { a: 'something else', b: '2' });
-  rig.write('b', 'edited');
-  const bytes = new Uint8Array(fs.readFileSync(warmPath(rig.root, request)));
-  const control = new Int32Array(controlLength);
-  const postponed = new Uint8Array(2);
-  expect(chunkHolds({ bytes, chunks: 2, collects: true, control, prefix: `${rig.root}/`, postponed }, 1)).toBe(true);
-  expect([...postponed]).toEqual([1, 0]);
-  expect([...control.subarray(passFields.rows, passFields.rows + (control[passFields.found] ?? 0))]).toEqual([1]);
 });
 
 test('what is still young, or from the future, is read until it is old', () => {

@@ -157,29 +157,6 @@ describe('a warm run', () => {
     expect(both()).toEqual(answer);
   });
 
-  test('while a second thread goes on, it is told once that something differs; one thread alone tells nobody', () => {
-    using rig = workspace();
-    record(rig);
-    const told: unknown[] = [];
-    const look = (more: Partial<Parameters<typeof checkWarm>[0]>): string | undefined =>
-      checkWarm({
-        root: rig.root,
-        requestText: request,
-        env: rig.env,
-        collects: true,
-        onDifference: (verdict) => told.push(verdict),
-        ...more,
-      })?.type;
-    const thread = new URL('warm-thread.ts', import.meta.url).pathname;
-    expect(look({ thread, bigTable: 0 })).toBe('same');
-    rig.write('src/in.txt', 'edited');
-    rig.write('gobuild.yaml', 'edited');
-    expect(look({})).toBe('differs');
-    expect(told).toEqual([]);
-    expect(look({ thread: rig.at('no-such-thread.ts'), bigTable: 0 })).toBe('differs');
-    expect(told).toMatchObject([{ type: 'differs', rows: expect.any(Array), patch: undefined }]);
-  });
-
   test('a thread that does not start is not missed', () => {
     using rig = workspace();
     record(rig);

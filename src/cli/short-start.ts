@@ -1,5 +1,4 @@
 /** The run after a small edit, as a command: its reporter, its signals and its exit code. */
-import { dropShortReady, getShortReady } from '../app/short-ready.ts';
 import { shortRun } from '../app/short-run.ts';
 import type { ShortAsk } from '../app/short.ts';
 import { colours } from '../report/colours.ts';
@@ -7,11 +6,6 @@ import { endBy } from './end-by.ts';
 import { processWorld } from './process-world.ts';
 import { openRunReporter } from './run-reporter.ts';
 import { listenForStop } from './stopping.ts';
-
-/** To be called before it, where that costs no time. */
-export const getReady = getShortReady;
-/** It will not be called after all. */
-export const giveUp = dropShortReady;
 
 /** False, with nothing printed: the whole way. */
 export function shortStart(ask: ShortAsk): Promise<boolean> {
@@ -23,7 +17,6 @@ export function shortStart(ask: ShortAsk): Promise<boolean> {
     try {
       const report = await shortRun(ask, reporter.emit, stopping.signal);
       reporter.close({ diagnostics: [], sources: {} });
-      if (report === undefined) dropShortReady();
       return stopping.code() ?? report?.exitCode;
     } finally {
       stopping.done();

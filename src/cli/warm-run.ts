@@ -1,7 +1,7 @@
 /** The run with nothing to do: answered before anything else is loaded. Knows only app/warm and how to write a line. */
 import { writeSync } from 'node:fs';
 import type { ShortAsk } from '../app/short.ts';
-import { tryWarm, type OnDifference, type WarmEnd } from '../app/warm.ts';
+import { tryWarm, type WarmEnd } from '../app/warm.ts';
 import { durationText } from '../base/text.ts';
 
 /**
@@ -9,10 +9,10 @@ import { durationText } from '../base/text.ts';
  * What it asks of short-run.ts, if only a little differs; false: the whole way.
  * `thread`: absolute path of the code of cache/warm-thread.ts, for big workspaces.
  */
-export function warmRun(thread: string, onDifference?: OnDifference): boolean | ShortAsk {
+export function warmRun(thread: string): boolean | ShortAsk {
   const argv = process.argv.slice(2);
   if (!argv.includes('run')) return false;
-  const end = ask(argv, { thread, onDifference });
+  const end = ask(argv, thread);
   if (!end) return false;
   if (end.type === 'short') return end.ask;
   process.exitCode = end.exitCode;
@@ -23,12 +23,9 @@ export function warmRun(thread: string, onDifference?: OnDifference): boolean | 
 }
 
 /** A fault of the short way must not stop the whole way: it reads the same files again and says what is wrong. */
-function ask(
-  argv: readonly string[],
-  given: { readonly thread: string; readonly onDifference: OnDifference | undefined },
-): WarmEnd | undefined {
+function ask(argv: readonly string[], thread: string): WarmEnd | undefined {
   try {
-    return tryWarm(argv, process.cwd(), { env: process.env, ...given });
+    return tryWarm(argv, process.cwd(), { env: process.env, thread });
   } catch {
     return undefined;
   }

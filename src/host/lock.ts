@@ -147,9 +147,6 @@ function lockFile(path: AbsolutePath, how: 'shared' | 'exclusive'): DatabaseSync
   }
 }
 
-/** To be called ahead of the first lock, where there is time. */
-export const loadLocks = (): void => void sqlite();
-
 /** Fetched when first needed, without the note that it is experimental: what is used of it has been stable for years. */
 function sqlite(): typeof import('node:sqlite') {
   const emitWarning = process.emitWarning.bind(process);
