@@ -111,11 +111,12 @@ function readersOf({ rows, slices }: Taken, { plan, patch, paths }: Reading): re
     const lookers = plan.lookersOf(row);
     // Something else depends on what they look at: it may be theirs to write.
     if (row >= plan.rows || lookers === undefined) continue;
-    const others = lookers.filter((action) => !slices.has(action));
-    if (others.length === 0) continue;
+    // All actions look at some paths: one other is enough to know that there are others.
+    if (!lookers.some((action) => !slices.has(action))) continue;
     const path = paths.table(row);
     if (path === undefined) throw new DamagedPlan('table');
-    if (outputs.has(path)) for (const action of others) readers.add(action);
+    if (!outputs.has(path)) continue;
+    for (const action of lookers) if (!slices.has(action)) readers.add(action);
   }
   patch?.lookers.forEach((lookers, row) => {
     const others = lookers.filter((action) => !slices.has(action));
