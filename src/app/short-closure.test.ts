@@ -18,7 +18,7 @@ const plan: WarmPlan = {
   rows: paths.length,
   actions: 3,
   meta: null,
-  lookersOf: (row) => lookers[row],
+  lookersOf: (row) => Int32Array.from(lookers[row] ?? []),
   coveredBy: () => [],
   action: () => ({ state: undefined, report: undefined }),
   sliceOf: (index) => ({

@@ -68,13 +68,13 @@ function seedsOf(differences: Differences): ReadonlySet<number> | undefined {
   return seeds;
 }
 
-type Lookers = readonly (readonly number[] | undefined)[];
+type Lookers = readonly (readonly number[] | Int32Array | undefined)[];
 
 const patchLookers = ({ patch }: Differences): Lookers => (patch?.rows ?? []).map((row) => patch?.lookers[row]);
 
 /** Of the rows that differ, and of paths that a folder among them said were absent, and that are there now. */
 function tableLookers({ root, files, plan, rows }: Differences): Lookers {
-  const found: (readonly number[] | undefined)[] = [];
+  const found: (Int32Array | undefined)[] = [];
   const open = [...rows];
   for (let row = open.pop(); row !== undefined; row = open.pop()) {
     found.push(plan.lookersOf(row));

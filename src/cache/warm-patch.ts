@@ -130,7 +130,7 @@ function coveredRows({ plan, rows }: PatchFrom, { patched, skip }: Replaced): re
     .filter((row) => skip.has(row))
     .flatMap(below)
     .flatMap(({ row, path }) => {
-      const others = (plan.lookersOf(row) ?? everyone).filter((action) => !patched.has(action));
+      const others = [...(plan.lookersOf(row) ?? everyone)].filter((action) => !patched.has(action));
       return others.length === 0 ? [] : [{ row: absent(path), lookers: others.filter((action) => action >= 0) }];
     });
 }

@@ -41,8 +41,8 @@ export interface WarmPlan {
   readonly rows: number;
   readonly actions: number;
   readonly meta: Json;
-  /** Undefined: the row decides more than actions. */
-  readonly lookersOf: (row: number) => readonly number[] | undefined;
+  /** Undefined: the row decides more than actions. No copy: all actions look at some rows. */
+  readonly lookersOf: (row: number) => Int32Array | undefined;
   /** Absent paths left to the row of this folder, by their own rows. */
   readonly coveredBy: (row: number) => readonly { readonly row: number; readonly path: string }[];
   readonly action: (index: number) => WarmAction;
@@ -114,7 +114,7 @@ function lookersIn(section: SectionOf): WarmPlan['lookersOf'] {
   const starts = once(() => int32(section('starts')));
   const lookers = once(() => int32(section('lookers')));
   return (row) => {
-    const list = [...lookers().subarray(starts()[row], starts()[row + 1])];
+    const list = lookers().subarray(starts()[row], starts()[row + 1]);
     return list[0] === planLayout.decidesMore ? undefined : list;
   };
 }
