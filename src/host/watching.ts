@@ -1,6 +1,7 @@
 /** File events of this machine: one watch for each folder that matters. The only door of chokidar. */
 import { statSync } from 'node:fs';
 import { watch as openChokidar, type FSWatcher } from 'chokidar';
+import { isObject } from '../base/json.ts';
 import { host, type AbsolutePath } from '../base/path.ts';
 import { errnoOf } from './file-error.ts';
 import type { Watcher, WatchingOptions } from '../model/ports.ts';
@@ -57,7 +58,7 @@ export function openWatcher(options: WatchingOptions): Watcher {
     const whole = gone.length > 0 || batches.length >= maxBatches;
     const old = whole ? batches : [];
     const batch = whole ? folders : new Set(added);
-    const events = await openEvents(batch, { onEvent, onError });
+    const events = await openEvents(batch, { onRaw: hints.add, onEvent, onError });
     batches = [...(whole ? [] : batches), { folders: batch, events }];
     await Promise.all(old.map((one) => one.events.close()));
     return true;
@@ -104,12 +105,17 @@ const areSame = (before: readonly string[], now: readonly string[]): boolean =>
   before.length === now.length && before.every((path, index) => path === now[index]);
 
 interface Callbacks {
+  /** What the system says, as it comes: chokidar's own events wait for others and are weighed against what it saw before. */
+  readonly onRaw: (path: AbsolutePath) => void;
   readonly onEvent: (event: string, path: string) => void;
   readonly onError: (error: unknown) => void;
 }
 
 /** Resolves when all folders are watched, or some cannot be (then `onError` was told). */
-async function openEvents(folders: ReadonlySet<AbsolutePath>, { onEvent, onError }: Callbacks): Promise<FSWatcher> {
+async function openEvents(
+  folders: ReadonlySet<AbsolutePath>,
+  { onRaw, onEvent, onError }: Callbacks,
+): Promise<FSWatcher> {
   // No pause for editors that write beside and rename: what lies on disk after the pause of the loop decides.
   const events = openChokidar([...folders], {
     depth: 0,
@@ -119,6 +125,10 @@ async function openEvents(folders: ReadonlySet<AbsolutePath>, { onEvent, onError
     backend: 'native',
   });
   events.on('all', onEvent);
+  events.on('raw', (_event, name, details) => {
+    const folder = isObject(details) ? details['watchedPath'] : undefined;
+    if (typeof folder === 'string') onRaw(name ? host.join(folder, name) : folder);
+  });
   await new Promise<void>((resolve) => {
     events.on('ready', resolve);
     events.on('error', (error) => {
@@ -154,6 +164,7 @@ const isFolder = (path: AbsolutePath): boolean => statSync(path, { throwIfNoEntr
 function gather(tell: WatchingOptions['onHint']): { readonly add: (path: string) => void; readonly stop: () => void } {
   let paths = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
   const flush = (): void => {
     const told = [...paths];
     paths = new Set();
@@ -162,10 +173,14 @@ function gather(tell: WatchingOptions['onHint']): { readonly add: (path: string)
   };
   return {
     add: (path) => {
+      if (stopped) return;
       paths.add(path);
       timer ??= setTimeout(flush, gatherMs);
     },
-    stop: () => clearTimeout(timer),
+    stop: () => {
+      stopped = true;
+      clearTimeout(timer);
+    },
   };
 }
 

@@ -68,6 +68,8 @@ export interface LoopOptions {
 
 /** A change waits this long for those that come with it, in ms. */
 const pauseMs = 30;
+/** A node that may rewrite its own input is tried once more after this time, in ms. */
+const doubtMs = 2000;
 /** Events may be lost without a word: everything is looked at so often, in ms, or less where that takes long. */
 const safety = { everyMs: 2000, timesItsCost: 200 };
 /** The same where there are no events. */
@@ -129,15 +131,9 @@ function openLoop(options: LoopOptions): Loop {
   });
   const turn = async (effect: WatchEffect & { readonly type: 'turn' }): Promise<void> => {
     const { paths: changed, reload, aside, asked } = effect;
-    // One signal for each turn: what listens to it goes with it.
-    const mine = new AbortController();
-    const onStop = (): void => mine.abort();
-    stop.signal.addEventListener('abort', onStop);
-    if (stop.signal.aborted) onStop();
-    const ended = await options.runTurn(
-      turnRequest(going, { changed, reload, aside, asked, events, signal: mine.signal }),
-    );
-    stop.signal.removeEventListener('abort', onStop);
+    const { signal, release } = ownSignal(stop.signal);
+    const ended = await options.runTurn(turnRequest(going, { changed, reload, aside, asked, events, signal }));
+    release();
     going.sight = ended.sight;
     if (!ended.sight) {
       over.resolve();
@@ -148,14 +144,19 @@ function openLoop(options: LoopOptions): Loop {
     const now = ended.sight.changed();
     dispatch({ ...changesOf(ended), paths: [...ended.paths, ...now.paths], reload: now.reload });
   };
+  const doubts = openDoubts(options.clock, stop.signal, (doubt) => {
+    dispatch({ ...doubt, type: 'doubted' });
+    if (going.step.state.phase === 'idle' && isOver()) over.resolve();
+  });
+  const isOver = (): boolean => options.once === true && going.turns > 1 && !doubts.any();
   const perform = (effect: WatchEffect): void => {
     if (effect.type === 'wait') {
       pause.begin();
       options.onPause?.();
     } else if (effect.type === 'turn') going.running = turn(effect).catch(over.reject);
     else if (effect.type === 'interrupt') going.interrupt?.(effect.spared);
-    else if (effect.type === 'end' || (effect.type === 'rest' && options.once === true && going.turns > 1))
-      over.resolve();
+    else if (effect.type === 'doubt') doubts.begin(effect);
+    else if (effect.type === 'end' || (effect.type === 'rest' && isOver())) over.resolve();
     else options.emit(effectEvent(effect, going));
   };
   return {
@@ -169,6 +170,15 @@ function openLoop(options: LoopOptions): Loop {
       await events.close();
     },
   };
+}
+
+/** One signal for each turn: what listens to it goes with it. */
+function ownSignal(whole: AbortSignal): { readonly signal: AbortSignal; readonly release: () => void } {
+  const own = new AbortController();
+  const onStop = (): void => own.abort();
+  whole.addEventListener('abort', onStop);
+  if (whole.aborted) onStop();
+  return { signal: own.signal, release: () => whole.removeEventListener('abort', onStop) };
 }
 
 function turnRequest(
@@ -195,6 +205,24 @@ const effectEvent = (effect: WatchEffect & { readonly type: 'rest' | 'hold' }, {
   effect.type === 'rest'
     ? { type: 'watching', paths: sight?.paths().length ?? 0 }
     : { type: 'message', level: 'important', node: effect.node, text: holdText(effect) };
+
+type Doubt = WatchEffect & { readonly type: 'doubt' };
+
+/** Each doubt waits for a while, then `onOver` hears of it. `any`: one still waits. */
+function openDoubts(
+  clock: Clock,
+  signal: AbortSignal,
+  onOver: (doubt: Doubt) => void,
+): { readonly begin: (doubt: Doubt) => void; readonly any: () => boolean } {
+  let waiting = 0;
+  const wait = async (doubt: Doubt): Promise<void> => {
+    waiting += 1;
+    await clock.sleep(doubtMs, signal);
+    waiting -= 1;
+    if (!signal.aborted) onOver(doubt);
+  };
+  return { begin: (doubt) => void wait(doubt), any: () => waiting > 0 };
+}
 
 interface Pause {
   /** From now on, also if it was under way. */

@@ -24,6 +24,8 @@ export interface WatchState {
   readonly restarts: number;
   /** `node`, then `path`: how many turns in a row that input changed while the node ran to its end. */
   readonly rewrites: ReadonlyMap<string, number>;
+  /** The same keys, from the third turn on: whether the turn that is to tell who writes has been. */
+  readonly doubts: ReadonlyMap<string, 'waiting' | 'tried'>;
   /** Nodes that were broken off in the last turn: the next one lets them end, else who writes its input never would. */
   readonly spared: ReadonlySet<string>;
   /** Nodes that take no part in the turn that is under way: see {@link WatchEffect}. */
@@ -33,6 +35,8 @@ export interface WatchState {
 export type WatchEvent =
   | { readonly type: 'changed'; readonly paths: readonly string[]; readonly reload: boolean }
   | { readonly type: 'asked'; readonly what: WatchAsk }
+  /** Some time after `doubt`. */
+  | { readonly type: 'doubted'; readonly node: string; readonly path: string }
   /** Nothing changed for the length of the pause. */
   | { readonly type: 'quiet' }
   | {
@@ -60,6 +64,8 @@ export type WatchEffect =
   | { readonly type: 'interrupt'; readonly spared: ReadonlySet<string> }
   /** Nothing to do until the next change. */
   | { readonly type: 'rest' }
+  /** The node may rewrite its own input, or somebody edits it as often as it runs: after a while `doubted` is to come. */
+  | { readonly type: 'doubt'; readonly node: string; readonly path: string }
   /** The path starts no turn of that node until it changes without it. `suspect`: it may be another's write as well. */
   | { readonly type: 'hold'; readonly node: string; readonly path: string; readonly suspect: boolean }
   | { readonly type: 'end' };
@@ -82,6 +88,7 @@ const resting: WatchState = {
   waiting: false,
   restarts: 0,
   rewrites: new Map(),
+  doubts: new Map(),
   spared: new Set(),
   aside: new Set(),
 };
@@ -101,6 +108,8 @@ export function nextWatch(state: WatchState, event: WatchEvent): WatchStep {
       return asked(state, event.what);
     case 'quiet':
       return quiet(state);
+    case 'doubted':
+      return doubted(state, event);
     case 'turn-ended':
       return turnEnded(state, event);
     case 'stop':
@@ -115,7 +124,7 @@ function changed(state: WatchState, { paths, reload }: WatchEvent & { readonly t
     ...state,
     phase: isTurning ? 'turning' : 'settling',
     // No node can have written this.
-    rewrites: isTurning ? state.rewrites : withoutPaths(state.rewrites, paths),
+    ...(isTurning ? {} : { rewrites: withoutPaths(state.rewrites, paths), doubts: withoutPaths(state.doubts, paths) }),
     pending: union(state.pending, paths),
     reload: state.reload || reload,
     waiting: true,
@@ -137,6 +146,16 @@ function quiet(state: WatchState): WatchStep {
   return beginTurn(next);
 }
 
+/** One more turn with the node, unless there was one since, or its input changed without it. */
+function doubted(state: WatchState, { node, path }: WatchEvent & { readonly type: 'doubted' }): WatchStep {
+  const key = keyOf({ node, path });
+  if (state.doubts.get(key) !== 'waiting') return { state, effects: [] };
+  const tried: WatchState = { ...state, doubts: new Map([...state.doubts, [key, 'tried']]) };
+  if (state.phase !== 'idle' && !state.aside.has(node)) return { state: tried, effects: [] };
+  const next = { ...tried, pending: union(state.pending, [path]) };
+  return state.phase === 'idle' ? beginTurn(next) : { state: next, effects: [] };
+}
+
 /** Takes along what changed so far. */
 const beginTurn = (state: WatchState, aside: ReadonlySet<string> = new Set()): WatchStep => ({
   state: { ...state, phase: 'turning', pending: [], reload: false, asked: undefined, waiting: false, aside },
@@ -156,8 +175,9 @@ function turnEnded(state: WatchState, event: WatchEvent & { readonly type: 'turn
   const changes = [...event.changed, ...suspects];
   const rewrites = countRewrites(state, changes);
   const isHeld = (one: ChangedInput): boolean => (rewrites.get(keyOf(one)) ?? 0) >= maxRewrites;
+  const held = event.changed.filter(isHeld);
   const holds = [
-    ...event.changed.filter(isHeld).map((one) => holdOf(one, false)),
+    ...held.flatMap((one) => holdOrDoubt(one, state)),
     ...suspects.filter(isHeld).map((one) => holdOf(one, true)),
   ];
   const found = union(
@@ -171,14 +191,21 @@ function turnEnded(state: WatchState, event: WatchEvent & { readonly type: 'turn
     reload: state.reload || event.reload,
     waiting: false,
     rewrites,
+    doubts: new Map([...state.doubts].filter(([key]) => rewrites.has(key))),
     spared: new Set(event.changed.flatMap(({ node, interrupted }) => (interrupted ? [node] : []))),
   };
   if (next.pending.length === 0 && next.asked === undefined)
     return { state: { ...next, aside: new Set() }, effects: [{ type: 'rest' }] };
-  const heldPaths = new Set(holds.map(({ path }) => path));
+  const out = [...held, ...suspects.filter(isHeld)];
+  const heldPaths = new Set(out.map(({ path }) => path));
   const isLast = !next.reload && next.pending.every((path) => heldPaths.has(path));
-  const begun = beginTurn(next, new Set(isLast ? holds.map(({ node }) => node) : []));
-  return { state: begun.state, effects: isLast ? [...holds, ...begun.effects] : begun.effects };
+  if (!isLast) return beginTurn(next);
+  const begun = beginTurn(next, new Set(out.map(({ node }) => node)));
+  const waiting = holds.flatMap((one) => (one.type === 'doubt' ? [[keyOf(one), 'waiting'] as const] : []));
+  return {
+    state: { ...begun.state, doubts: new Map([...next.doubts, ...waiting]) },
+    effects: [...holds, ...begun.effects],
+  };
 }
 
 const holdOf = ({ node, path }: ChangedInput, suspect: boolean): WatchEffect & { readonly type: 'hold' } => ({
@@ -188,7 +215,16 @@ const holdOf = ({ node, path }: ChangedInput, suspect: boolean): WatchEffect & {
   suspect,
 });
 
-const keyOf = ({ node, path }: ChangedInput): string => `${node}\n${path}`;
+type Held = WatchEffect & { readonly type: 'hold' | 'doubt' };
+
+/** Doubted once, held after that; nothing as long as the turn that is to tell is still to come. */
+function holdOrDoubt(one: ChangedInput, { doubts }: WatchState): readonly Held[] {
+  const doubt = doubts.get(keyOf(one));
+  if (doubt === 'waiting') return [];
+  return doubt === 'tried' ? [holdOf(one, false)] : [{ type: 'doubt', node: one.node, path: one.path }];
+}
+
+const keyOf = ({ node, path }: Pick<ChangedInput, 'node' | 'path'>): string => `${node}\n${path}`;
 
 /** Only turns in a row count, and only nodes that ran to their end: who edits a file breaks off what runs on it. */
 function countRewrites({ rewrites, aside }: WatchState, changes: readonly ChangedInput[]): ReadonlyMap<string, number> {
@@ -201,7 +237,7 @@ function countRewrites({ rewrites, aside }: WatchState, changes: readonly Change
   return counted;
 }
 
-const withoutPaths = (rewrites: WatchState['rewrites'], paths: readonly string[]): WatchState['rewrites'] =>
-  new Map([...rewrites].filter(([key]) => !paths.includes(key.slice(key.indexOf('\n') + 1))));
+const withoutPaths = <T>(byKey: ReadonlyMap<string, T>, paths: readonly string[]): ReadonlyMap<string, T> =>
+  new Map([...byKey].filter(([key]) => !paths.includes(key.slice(key.indexOf('\n') + 1))));
 
 const union = (a: readonly string[], b: readonly string[]): readonly string[] => [...new Set([...a, ...b])].toSorted();
