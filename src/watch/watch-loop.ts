@@ -249,7 +249,7 @@ function openPause({ clock }: LoopOptions, onQuiet: () => void): Pause {
 const holdText = ({ path, suspect }: WatchEffect & { readonly type: 'hold' }): string =>
   suspect
     ? `it runs every time, and ${path} changed in three turns while it ran. It is left out until something changes again`
-    : `it rewrites its own input: ${path} changed in three turns while it ran. Watch leaves it alone until ${path} changes again`;
+    : `it rewrites its own input: ${path} changed in four turns while it ran. Watch leaves it alone until ${path} changes again`;
 
 const changesOf = ({ changed, writers }: TurnEnd): Pick<TurnEnd, 'changed' | 'writers'> & { type: 'turn-ended' } => ({
   type: 'turn-ended',
