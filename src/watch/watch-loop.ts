@@ -12,6 +12,7 @@ import {
   type WatchEvent,
   type WatchStep,
 } from './watch-machine.ts';
+import { openDoubts, openPause } from './watch-pauses.ts';
 
 /** What a turn saw: it can say what is not so any more. */
 export interface Sight {
@@ -66,10 +67,6 @@ export interface LoopOptions {
   readonly asks?: ((ask: (what: WatchAsk) => void) => () => void) | undefined;
 }
 
-/** A change waits this long for those that come with it, in ms. */
-const pauseMs = 30;
-/** A node that may rewrite its own input is tried once more after this time, in ms. */
-const doubtMs = 2000;
 /** Events may be lost without a word: everything is looked at so often, in ms, or less where that takes long. */
 const safety = { everyMs: 2000, timesItsCost: 200 };
 /** The same where there are no events. */
@@ -125,7 +122,7 @@ function openLoop(options: LoopOptions): Loop {
     going.step = nextWatch(going.step.state, event);
     going.step.effects.forEach(perform);
   };
-  const pause = openPause(options, () => dispatch({ type: 'quiet' }));
+  const pause = openPause(options.clock, () => dispatch({ type: 'quiet' }));
   const events = openEvents(options, (hints) => {
     if (going.sight) dispatch({ type: 'changed', ...going.sight.changed(hints) });
   });
@@ -205,46 +202,6 @@ const effectEvent = (effect: WatchEffect & { readonly type: 'rest' | 'hold' }, {
   effect.type === 'rest'
     ? { type: 'watching', paths: sight?.paths().length ?? 0 }
     : { type: 'message', level: 'important', node: effect.node, text: holdText(effect) };
-
-type Doubt = WatchEffect & { readonly type: 'doubt' };
-
-/** Each doubt waits for a while, then `onOver` hears of it. `any`: one still waits. */
-function openDoubts(
-  clock: Clock,
-  signal: AbortSignal,
-  onOver: (doubt: Doubt) => void,
-): { readonly begin: (doubt: Doubt) => void; readonly any: () => boolean } {
-  let waiting = 0;
-  const wait = async (doubt: Doubt): Promise<void> => {
-    waiting += 1;
-    await clock.sleep(doubtMs, signal);
-    waiting -= 1;
-    if (!signal.aborted) onOver(doubt);
-  };
-  return { begin: (doubt) => void wait(doubt), any: () => waiting > 0 };
-}
-
-interface Pause {
-  /** From now on, also if it was under way. */
-  readonly begin: () => void;
-  readonly stop: () => void;
-}
-
-function openPause({ clock }: LoopOptions, onQuiet: () => void): Pause {
-  let current = new AbortController();
-  const wait = async (signal: AbortSignal): Promise<void> => {
-    await clock.sleep(pauseMs, signal);
-    if (!signal.aborted) onQuiet();
-  };
-  return {
-    begin: () => {
-      current.abort();
-      current = new AbortController();
-      void wait(current.signal);
-    },
-    stop: () => current.abort(),
-  };
-}
 
 const holdText = ({ path, suspect }: WatchEffect & { readonly type: 'hold' }): string =>
   suspect

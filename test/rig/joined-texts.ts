@@ -29,7 +29,7 @@ export const joinPatience = (many = 0): { readonly timeout: number; readonly int
   interval: 20,
 });
 
-/** As long as a change waits for others (watch/watch-loop.ts). */
+/** As long as a change waits for others (watch/watch-pauses.ts). */
 const pauseMs = 30;
 
 /** Turns since `begun` (performance.now) at the most: however short one is, each waits for what comes with its first change. */
