@@ -22,6 +22,10 @@ for pair in bsdtar:libarchive-tools unzip:unzip zipinfo:unzip openssl:openssl gz
     *) missing="$missing $package" ;;
   esac
 done
+# Debian's Python comes without what makes environments.
+if have dpkg && ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
+  missing="$missing python3-venv"
+fi
 # The compiler comes without the headers of the C library.
 if have dpkg && [ ! -e /usr/include/stdio.h ]; then
   missing="$missing libc6-dev"
@@ -66,6 +70,20 @@ else
     rm -f "$bin"/.cosign-*
     : >"$marker"
   fi
+fi
+
+# Holds published schemas of CI systems (a Python program: a folder of its own beside the others).
+check_jsonschema_version=0.39.0
+if have check-jsonschema || [ -x "$bin/check-jsonschema" ]; then
+  say 'check-jsonschema: there'
+elif ! have python3; then
+  say 'check-jsonschema: no Python to install it with'
+else
+  say "check-jsonschema $check_jsonschema_version: pip install into $bin"
+  mkdir -p "$bin"
+  python3 -m venv "$bin/../python"
+  "$bin/../python/bin/pip" install -q --disable-pip-version-check "check-jsonschema==$check_jsonschema_version"
+  ln -sf ../python/bin/check-jsonschema "$bin/check-jsonschema"
 fi
 
 if have go-winres || [ -x "$bin/go-winres" ]; then

@@ -1,4 +1,4 @@
-/** `gobuild wrap azure`: a pipeline of Azure DevOps. */
+/** `gobuild wrap azure`: a pipeline of Azure DevOps. Its published schema knows no scalars but texts: all are quoted. */
 import { inFolder, installSteps, jobLines, nodeVersion, yamlText } from './ci.ts';
 import { headerLines } from './header.ts';
 import type { WrapView, Wrapper } from './view.ts';
@@ -29,7 +29,7 @@ function pipeline(view: WrapView): string {
 
 const checkJob = (view: WrapView, command: string): readonly string[] => [
   '  - job: check',
-  '    timeoutInMinutes: 60',
+  "    timeoutInMinutes: '60'",
   '    strategy:',
   '      matrix:',
   '        linux: { image: ubuntu-latest }',
@@ -44,7 +44,7 @@ const checkJob = (view: WrapView, command: string): readonly string[] => [
 const buildJob = (view: WrapView, command: string, after: boolean): readonly string[] => [
   '  - job: build',
   ...(after ? ['    dependsOn: check'] : []),
-  '    timeoutInMinutes: 60',
+  "    timeoutInMinutes: '60'",
   '    pool:',
   '      vmImage: ubuntu-latest',
   ...steps(view),
@@ -62,12 +62,12 @@ function steps(view: WrapView): readonly string[] {
     '    steps:',
     '      - checkout: self',
     '        # Versions come from tags, and `gobuild affected` asks the history. 0: all of it.',
-    '        fetchDepth: 0',
-    '        fetchTags: true',
-    '        persistCredentials: false',
-    '      - task: UseNode@1',
+    "        fetchDepth: '0'",
+    "        fetchTags: 'true'",
+    "        persistCredentials: 'false'",
+    '      - task: NodeTool@0',
     '        inputs:',
-    `          version: '${nodeVersion}.x'`,
+    `          versionSpec: '${nodeVersion}.x'`,
     ...goStep(view),
     '      - task: Cache@2',
     '        inputs:',

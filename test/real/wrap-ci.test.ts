@@ -37,7 +37,7 @@ async function workflowParser(rig: Rig): Promise<typeof import('@actions/workflo
   return (await import(pathToFileURL(outfile).href)) as typeof import('@actions/workflow-parser');
 }
 
-describe.skipIf(!haveTools('git', 'bash', 'rsync'))('wrappers for CI', () => {
+describe.skipIf(!haveTools('git', 'bash', 'rsync', 'check-jsonschema'))('wrappers for CI', () => {
   let rig: Rig;
   const made = async (tool: string, name: string): Promise<string> => {
     const ran = await rig.run('wrap', tool);
@@ -108,8 +108,18 @@ describe.skipIf(!haveTools('git', 'bash', 'rsync'))('wrappers for CI', () => {
     rig.remove('.gitlab-ci.yml');
   });
 
-  test('azure: a pipeline with its jobs, and bash takes their steps', async () => {
-    const pipeline = parse(await made('azure', 'azure-pipelines.yml')) as {
+  test('azure: its schema takes the pipeline with its jobs, and bash takes their steps', async () => {
+    const text = await made('azure', 'azure-pipelines.yml');
+    // The schema of Microsoft's editor, with patterns for engines without the `u` flag.
+    const words = ['--regex-variant', 'nonunicode', '--builtin-schema', 'vendor.azure-pipelines'];
+    const check = (content: string): string => {
+      rig.write('checked.yml', content);
+      return runTool('check-jsonschema', [...words, 'checked.yml'], { cwd: rig.root });
+    };
+    expect(check(text)).toContain('ok -- validation done');
+    expect(() => check(text.replace('timeoutInMinutes', 'timeoutInMinute'))).toThrow();
+    rig.remove('checked.yml');
+    const pipeline = parse(text) as {
       readonly jobs: readonly { readonly job: string; readonly steps: readonly { readonly bash?: string }[] }[];
     };
     expect(pipeline.jobs.map(({ job }) => job)).toEqual(['check', 'build']);
