@@ -8,7 +8,6 @@ const looksAt = (paths: readonly string[], parts: readonly Looks[] = []): Looks 
   found: [],
   parts,
   turn: 0,
-  leavesOut: false,
   holds: false,
 });
 

@@ -75,8 +75,7 @@ function prepare(ask: ShortAsk, world: HostWorld): Touched | undefined {
   if (head === undefined || plan === undefined) return undefined;
   const patch = verdict.patch && readPatch(verdict.patch.table, head);
   const meta = plan.meta as unknown as ShortMeta;
-  const size = files.stat(host.join(root, '.gobuild/state.log'))?.size ?? 0;
-  if (size > 2 * meta.stateSize + logGrowth) return undefined;
+  if (!fits(files.stat(host.join(root, '.gobuild/state.log'))?.size ?? 0, meta)) return undefined;
   const differing = patch && verdict.patch && { ...patch, ...verdict.patch };
   const closure = closureOf({ root, files, plan, table: verdict.table, rows: verdict.rows, patch: differing });
   if (closure === undefined || !scansAreFirst(closure)) return undefined;
@@ -85,3 +84,7 @@ function prepare(ask: ShortAsk, world: HostWorld): Touched | undefined {
   const lists = { nodes: plan.list(nodes), lines: plan.list(lines), reports: plan.list(reports) };
   return { ask, world, born: head.born, plan, meta, patch, lists, closure };
 }
+
+/** The state log holds what the plan's records are read from: nobody took it away; and it has not grown too much. */
+const fits = (size: number, { stateSize }: ShortMeta): boolean =>
+  size >= stateSize && size <= 2 * stateSize + logGrowth;

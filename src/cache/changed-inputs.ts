@@ -27,9 +27,8 @@ export function changedMeanwhile(keyed: KeyedAction, context: CacheContext): str
 /** Name of an input that changed; undefined if none did. Throws FileError. */
 export function changedInput(keyed: Keyed, context: CacheContext): string | undefined {
   const { keying } = keyed;
-  // Nothing that was read changed. A .gitignore that did lets the next run take other files; of this one, the key names those
-  // that were there to be read, and a folder whose names changed is looked at with them.
-  if (context.table.stillHoldInside(keying.looks)) return changedArtifact(keyed, context);
+  // Nothing that the key was made of changed: it would come out the same.
+  if (context.table.stillHold(keying.looks)) return changedArtifact(keyed, context);
   const again = keyAction(keying.request, context);
   if (!again.ok) return 'path' in again.error ? again.error.path : 'an input';
   const now = again.value.keying;

@@ -1,6 +1,7 @@
 /** What is stored and for whom: the rule, a second clone, a crash. */
 import fs from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import type { Action } from '../model/action.ts';
 import {
   action,
   age,
@@ -155,6 +156,29 @@ describe('a second clone', () => {
     expect([first.did, second.did, clone.read('out/a.txt')]).toEqual(['ran', 'restored', big]);
     expect(second.result?.outputs).toEqual(first.result?.outputs);
     expect(reasonsOf(second.verdict)).toEqual(['never-built']);
+  });
+
+  test('what a restore puts shows through a link, too', () => {
+    using rig = createCacheRig();
+    rig.write('src/in.txt', 'one');
+    rig.write('gen/v1/t.ts', 't');
+    fs.symlinkSync('gen', rig.at('api'));
+    const maker = makeAction({ id: 'maker', outputs: [{ path: 'gen/v1/x.js' }] });
+    const reader = (id: string, include: string): Action =>
+      makeAction({
+        id,
+        inputs: [{ type: 'glob', base: '.', include: [include], exclude: [], gitignore: true, required: false }],
+        outputs: [{ path: `out/${id}` }],
+      });
+    const [first, second] = [reader('first', 'api/v1/*.ts'), reader('second', 'api/v1/*.js')];
+    const seen = (id: string) => (): void => rig.write(`out/${id}`, fs.readdirSync(rig.at('api/v1')).join());
+    rig.run(maker, () => rig.write('gen/v1/x.js', 'made'));
+    rig.remove('gen/v1/x.js');
+    for (const one of [first, second]) rig.run(one, seen(one.id));
+    const cache = rig.open();
+    const did = [first, maker, second].map((one) => runOne(cache, one, seen(one.id)).did);
+    cache.close();
+    expect([did, rig.read('out/second')]).toEqual([['fresh', 'restored', 'ran'], 't.ts,x.js']);
   });
 
   test('equal keys of other nodes are restored to their own folders', () => {

@@ -34,8 +34,6 @@ export interface CacheContext extends FingerprintContext {
   readonly settled: Map<ActionId, Settled>;
   /** What the last check of each action looked at. */
   readonly looks: Map<ActionId, Looks>;
-  /** Folders of the workspace that were seen to be folders, and no links, since anything may have changed that. */
-  readonly trueFolders: Set<string>;
   /** Outputs of work that is under way, by action: the folders that it was given to write them into must stay. */
   readonly writing: Map<ActionId, readonly OutputSpec[]>;
   /** Work that was begun, by action; what is still here at the end did not come to a recorded result. */
@@ -102,30 +100,6 @@ export function keyingOf(keyed: KeyedAction): Keying {
 /** Work is about to change files: what was looked at must be looked at again. */
 export function stir(context: CacheContext): void {
   context.table.nextTurn();
-  context.trueFolders.clear();
-  context.inputTools.shared.clear();
-  context.inputTools.sets.nextTurn();
-  context.worked = true;
-}
-
-/** What lies there, links not followed. A folder is remembered while no work is under way that could replace it. Throws FileError. */
-export function kindAt(context: Places, folder: string): FileStat['kind'] | undefined {
-  const { files, table, trueFolders, writing } = context;
-  if (trueFolders.has(folder)) return 'folder';
-  const kind = files.stat(table.absolute(folder))?.kind;
-  if (kind === 'folder' && writing.size === 0) trueFolders.add(folder);
-  return kind;
-}
-
-export type Places = Pick<CacheContext, 'files' | 'table' | 'root' | 'trueFolders' | 'writing'>;
-
-/**
- * The same for files of one's own alone. Where no other work is under way that could change anything else, what was looked
- * at beside them and their folders stays: one look at a .gitignore serves all that is restored.
- */
-export function stirPaths(context: CacheContext, paths: readonly string[]): void {
-  if (context.writing.size > 0) return stir(context);
-  context.table.touch(paths);
   context.inputTools.shared.clear();
   context.inputTools.sets.nextTurn();
   context.worked = true;

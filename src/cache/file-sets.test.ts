@@ -120,7 +120,7 @@ describe('F40: many files', () => {
 });
 
 test('a pattern is looked for once a turn, and its set stays the same while its files do', () => {
-  const looks = { paths: [], found: [], parts: [], leavesOut: false, turn: 0, holds: true };
+  const looks = { paths: [], found: [], parts: [], turn: 0, holds: true };
   const sets = openFileSets({ traced: (action) => ({ value: action(), looks }), note: () => undefined });
   let found = 0;
   const known = { stat: {} as never, digest: 'd', racy: false };

@@ -56,20 +56,6 @@ describe('looks', () => {
     expect(rig.table.stillHold(rig.looks)).toBe(true);
   });
 
-  it('are asked for again at the places that were touched, and in the folders above them alone', () => {
-    using rig = openTable();
-    for (const name of ['folder', 'folder/c', 'a']) rig.table.look(name);
-    for (const name of ['folder/c', 'a']) fs.writeFileSync(rig.at(name), 'other');
-    fs.writeFileSync(rig.at('folder/d'), '1');
-    const sizes = (): unknown => ['folder/c', 'a'].map((name) => rig.table.look(name)?.stat.size);
-    expect(sizes()).toEqual([1, 1]);
-    rig.table.touch(['folder/c']);
-    expect(sizes()).toEqual([5, 1]);
-    expect(rig.table.look('folder')?.listing).toContain('d');
-    rig.table.nextTurn();
-    expect(sizes()).toEqual([5, 5]);
-  });
-
   it.each<[string, (at: (name: string) => string) => void]>([
     ['an edit', (at) => fs.writeFileSync(at('a'), '2')],
     ['another mode', (at) => fs.chmodSync(at('a'), 0o755)],

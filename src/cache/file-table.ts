@@ -104,8 +104,8 @@ export class FileTable {
   }
 
   /** See {@link LookTracer}. */
-  traced<T>(action: () => T, leavesOut = false): Traced<T> {
-    return this.#tracer.traced(action, leavesOut);
+  traced<T>(action: () => T): Traced<T> {
+    return this.#tracer.traced(action);
   }
 
   note(looks: Looks): void {
@@ -121,14 +121,6 @@ export class FileTable {
       looks.turn = this.#turn;
     }
     return looks.holds;
-  }
-
-  /** The same without what only says which names are left out: what is not is as it was. Throws FileError. */
-  stillHoldInside({ paths, found, parts }: Looks): boolean {
-    return (
-      paths.every((path, index) => isSameKnown(found[index], this.look(path))) &&
-      parts.every((part) => part.leavesOut || this.stillHoldInside(part))
-    );
   }
 
   /** The tuple, which is the same, stands for the digest. */
@@ -159,19 +151,6 @@ export class FileTable {
   nextTurn(): void {
     this.#turn += 1;
     this.#age += 1;
-  }
-
-  /**
-   * Files are about to be put at these places, or were: they and the folders above them are asked for again by the next
-   * look, though nothing else is.
-   */
-  touch(paths: readonly string[]): void {
-    for (const path of paths) {
-      for (let [at, below] = [path, '']; at !== below; [at, below] = [dirname(at), at]) {
-        const slot = this.#slots.get(at);
-        if (slot?.turn === this.#turn) slot.turn -= 1;
-      }
-    }
   }
 
   /**

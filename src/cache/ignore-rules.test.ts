@@ -1,6 +1,6 @@
 /** Which .gitignore files a key was made of: those of every action that asked them, not only of the first. */
 import { expect, test } from 'vitest';
-import { createCacheRig, makeAction, reasonsOf } from '../../test/rig/cache-rig.ts';
+import { createCacheRig, makeAction } from '../../test/rig/cache-rig.ts';
 import { partsOf } from './looks.ts';
 
 test('an action depends on the .gitignore files that another one had read before it', () => {
@@ -27,21 +27,25 @@ test('an action depends on the .gitignore files that another one had read before
   expect(ignoreFiles).toEqual([all, all, all]);
 });
 
-test('a .gitignore that changes while a command runs leaves its result as it is, and counts for the next run', () => {
+test('a .gitignore that changes while a command runs may have decided what that read: its result is not stored', () => {
   using rig = createCacheRig();
   const action = makeAction({
     inputs: [{ type: 'glob', base: 'src', include: ['*.txt'], exclude: [], gitignore: true, required: true }],
   });
-  for (const name of ['src/a.txt', 'src/b.txt']) rig.write(name, name);
+  for (const name of ['a.txt', 'b.txt']) rig.write(`src/${name}`, name);
+  // As many tools do, it leaves out what .gitignore names.
   const work = (): void => {
-    rig.write('out/a.txt', 'made');
-    rig.write('.gitignore', 'b.txt\n');
+    const ignored = rig.exists('.gitignore') ? rig.read('.gitignore').split('\n') : [];
+    const names = ['a.txt', 'b.txt'].filter((name) => !ignored.includes(name));
+    rig.write('out/a.txt', names.join());
   };
-  const ran = rig.run(action, work);
-  expect([ran.did, ran.warnings]).toEqual(['ran', []]);
-  const next = rig.run(action, () => rig.write('out/a.txt', 'made again'));
-  expect([next.did, reasonsOf(next.verdict)]).toEqual(['ran', ['input-changed src/b.txt removed']]);
+  const ran = rig.run(action, () => {
+    rig.write('.gitignore', 'b.txt\n');
+    work();
+  });
+  expect([ran.did, ran.warnings]).toEqual(['ran', [expect.stringContaining('changed while it ran')]]);
   rig.remove('.gitignore');
-  // What was stored is right: it names both files, as they still are.
-  expect([rig.run(action, work).did, rig.read('out/a.txt')]).toEqual(['restored', 'made']);
+  expect([rig.run(action, work).did, rig.read('out/a.txt')]).toEqual(['ran', 'a.txt,b.txt']);
+  for (const gone of ['.gobuild', 'out']) rig.remove(gone);
+  expect([rig.run(action, work).did, rig.read('out/a.txt')]).toEqual(['restored', 'a.txt,b.txt']);
 });

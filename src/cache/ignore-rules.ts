@@ -54,7 +54,7 @@ export function openIgnoreRules(table: FileTable, readText: (path: WorkspacePath
       const { rules } = levelOf(folder);
       const above = folder === '.' || folder === '/' ? [] : chainOf(dirname(folder));
       return rules === undefined ? above : [{ folder, rules }, ...above];
-    }, true);
+    });
     chains.set(folder, { rules: value, looks });
     return value;
   };

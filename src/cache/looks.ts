@@ -7,8 +7,6 @@ export interface Looks {
   readonly found: readonly (Known | undefined)[];
   /** Shared with other purposes. */
   readonly parts: readonly Looks[];
-  /** They say which names are left out, and nothing of what stands in those that are not. */
-  readonly leavesOut: boolean;
   /** Turn in which it was last asked whether they hold, and the answer. */
   turn: number;
   holds: boolean;
@@ -32,7 +30,7 @@ export class LookTracer {
   #tracing: { readonly own: Map<string, Known | undefined>; readonly parts: Set<Looks> } | undefined;
 
   /** What `action` gives, and all that it looked at. They are part of what is being traced around it, if anything is. */
-  traced<T>(action: () => T, leavesOut = false): Traced<T> {
+  traced<T>(action: () => T): Traced<T> {
     const around = this.#tracing;
     const tracing = { own: new Map<string, Known | undefined>(), parts: new Set<Looks>() };
     this.#tracing = tracing;
@@ -41,7 +39,7 @@ export class LookTracer {
       const { own, parts } = tracing;
       // Lists of their own: thousands of them are kept to the end of a run.
       const seen = { paths: [...own.keys()], found: [...own.values()], parts: [...parts] };
-      const looks = { ...seen, leavesOut, turn: 0, holds: false };
+      const looks = { ...seen, turn: 0, holds: false };
       around?.parts.add(looks);
       return { value, looks };
     } finally {

@@ -187,7 +187,6 @@ function openContext(options: CacheOptions): CacheContext {
     warn,
     settled: new Map(),
     looks: new Map(),
-    trueFolders: new Set(),
     writing: new Map(),
     open: new Set(),
     storeRefuses: false,

@@ -2,10 +2,13 @@
 import type { Action } from '../model/action.ts';
 import type { Failure } from '../model/failure.ts';
 import { FileError } from '../model/ports.ts';
-import { kindAt, type Places } from './context.ts';
+import type { CacheContext } from './context.ts';
 
 /** Looked at just before the work: what ran earlier may have made the link. Undefined if all is well. */
-export function leadsOut({ outputs }: Action, context: Places): Failure | undefined {
+export function leadsOut(
+  { outputs }: Action,
+  context: Pick<CacheContext, 'files' | 'table' | 'root'>,
+): Failure | undefined {
   const folders = new Set(
     outputs.flatMap((output) => {
       const parts = output.path.split('/');
@@ -25,10 +28,9 @@ export function leadsOut({ outputs }: Action, context: Places): Failure | undefi
   };
 }
 
-function isWayOut(folder: string, context: Places): boolean {
-  const { files, table, root } = context;
-  if (kindAt(context, folder) !== 'link') return false;
+function isWayOut(folder: string, { files, table, root }: Pick<CacheContext, 'files' | 'table' | 'root'>): boolean {
   const path = table.absolute(folder);
+  if (files.stat(path)?.kind !== 'link') return false;
   try {
     const [real, home] = [files.realPath(path), files.realPath(root)].map((one) => one.replaceAll('\\', '/'));
     return !`${real}/`.startsWith(`${home}/`);

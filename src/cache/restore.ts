@@ -5,16 +5,7 @@ import type { ActionResult, OutputFile } from '../model/perform.ts';
 import type { CheckVerdict } from '../model/action-cache.ts';
 import { FileError } from '../model/ports.ts';
 import { removePuts, removeStale } from './complete.ts';
-import {
-  kindAt,
-  keyingOf,
-  recordedBefore,
-  settledAs,
-  stir,
-  stirPaths,
-  type CacheContext,
-  type Keying,
-} from './context.ts';
+import { keyingOf, recordedBefore, settledAs, stir, type CacheContext, type Keying } from './context.ts';
 import type { Known } from './known.ts';
 import { outputFault, strangers } from './outputs.ts';
 import { textsBehind } from './resolve-inputs.ts';
@@ -33,8 +24,7 @@ export function restore({ keyed, result }: Restorable, context: CacheContext): A
     return undefined;
   }
   try {
-    const stirOwn = stirrer(action, result, context);
-    stirOwn();
+    stir(context);
     removePuts(action, result.outputs, context);
     begin({ keyed, result }, keying, context);
     for (const file of result.outputs) if (!putOutput(file, { action, keying, context })) return undefined;
@@ -44,28 +34,13 @@ export function restore({ keyed, result }: Restorable, context: CacheContext): A
     }
     removeStale(action, result.outputs, context);
     record({ keyed, result }, keying, context);
-    stirOwn();
+    stir(context);
     return result;
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     context.warn(`${action.id} was not restored: ${error.message}`);
     return undefined;
   }
-}
-
-/**
- * To be called before and after files are put where they belong. Of files that stand for themselves it is known which
- * folders they change; of a whole folder, and where anything is removed, all is looked at anew.
- */
-function stirrer({ id, outputs }: Action, result: ActionResult, context: CacheContext): () => void {
-  const before = context.state.get(id);
-  const named = new Set(result.outputs.map(({ path }) => path));
-  const earlier = [...(before?.finished?.result.outputs ?? []), ...(before?.begun?.puts ?? [])];
-  const isPlain =
-    outputs.every(({ directory, glob }) => directory !== true && glob === undefined) &&
-    result.outputs.every(({ type }) => type === 'file') &&
-    earlier.every(({ path }) => named.has(path));
-  return isPlain ? () => stirPaths(context, [...named]) : () => stir(context);
 }
 
 /** As before work: a crash in the middle means stale, never fresh, and what was put by then is known as ours. */
@@ -158,9 +133,9 @@ function clearParents(file: OutputFile, action: Action, context: CacheContext): 
   const parts = file.path.split('/');
   for (let length = 1; length < parts.length; length += 1) {
     const folder = parts.slice(0, length).join('/');
-    const kind = kindAt(context, folder);
-    if (kind === undefined || kind === 'folder') continue;
     const absolute = table.absolute(folder);
+    const kind = files.stat(absolute)?.kind;
+    if (kind === undefined || kind === 'folder') continue;
     if (action.outputs.some((output) => output.directory === true && isWithin(output.path, folder))) {
       writes.remove(absolute);
       table.forget(folder);

@@ -43,12 +43,13 @@ async function stopService(
   graceMs: number,
   held: HeldServices,
 ): Promise<boolean> {
-  const own = held.get(service.pid);
-  // Its lifeline is not that of whoever is meant.
-  if (own && own.startTime !== service.startTime) return false;
+  const known = held.get(service.pid);
+  // Of another process with that number neither the watchdog nor the lifeline is that of whoever is meant.
+  const own = known?.startTime === service.startTime ? known : undefined;
   const stopped = await stopGroup({ ...service, watchdog: own?.watchdog }, graceMs);
+  if (own === undefined) return stopped;
   // The watchdog sees the end of its file and goes, too, with whatever may be left of the group.
-  own?.lifeline.destroy();
+  own.lifeline.destroy();
   held.delete(service.pid);
   return stopped;
 }

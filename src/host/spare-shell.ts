@@ -17,7 +17,11 @@ export function startSpareShell(): void {
 export function takeSpareShell(): SlotShell | undefined {
   const taken = forSlot;
   forSlot = undefined;
-  return taken?.alive === true ? taken : undefined;
+  if (taken?.alive !== true) return undefined;
+  if (taken.isWatched()) return taken;
+  // It may have waited for hours: without its watchdog it would outlive gobuild.
+  taken.signal('SIGKILL');
+  return undefined;
 }
 
 /** For the next service that is started without sockets. It ends with its standard input, and so with gobuild. */

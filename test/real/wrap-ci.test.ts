@@ -117,7 +117,7 @@ describe.skipIf(!haveTools('git', 'bash', 'rsync', 'check-jsonschema'))('wrapper
       return runTool('check-jsonschema', [...words, 'checked.yml'], { cwd: rig.root });
     };
     expect(check(text)).toContain('ok -- validation done');
-    expect(() => check(text.replace('timeoutInMinutes', 'timeoutInMinute'))).toThrow();
+    expect(() => check(text.replace('timeoutInMinutes', 'timeoutInMinute'))).toThrow('check-jsonschema');
     rig.remove('checked.yml');
     const pipeline = parse(text) as {
       readonly jobs: readonly { readonly job: string; readonly steps: readonly { readonly bash?: string }[] }[];

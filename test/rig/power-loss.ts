@@ -55,6 +55,13 @@ export function powerDisk(change: () => void): PowerDisk {
       },
     });
   }
+  // A file that stays open is written as any other: nothing of it is safe before a sync.
+  Object.assign(files, {
+    appender: (name: string) => ({
+      append: (content: Uint8Array) => files.append(name, content),
+      close: () => undefined,
+    }),
+  });
   return {
     files,
     lose: (random) => losePower(disk, random),
