@@ -24,7 +24,9 @@ export function restore({ keyed, result }: Restorable, context: CacheContext): A
     return undefined;
   }
   try {
-    stir(context);
+    // What this turn's check saw at the outputs stands while no work is under way: nobody but people can have changed it since,
+    // and what they change after a look is seen by the next one.
+    if (context.writing.size > 0) stir(context);
     removePuts(action, result.outputs, context);
     begin({ keyed, result }, keying, context);
     for (const file of result.outputs) if (!putOutput(file, { action, keying, context })) return undefined;
