@@ -28,8 +28,9 @@ export async function carryOut(turn: Turn, call: Call): Promise<void> {
   const { entries, rawLogs, signal } = call;
   const { shop } = turn;
   const { slot, release } = takeSlot(shop.processes);
-  const started = shop.clock.monotonic();
   for (const entry of entries) tellStart(turn, entry, slot.index);
+  // Not before they are told as started: with what it took from here on they end no later than the next of the slot begins.
+  const started = shop.clock.monotonic();
   const rawLog = rawLogs.take();
   try {
     rawLogs.prepare(rawLog);
