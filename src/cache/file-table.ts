@@ -231,7 +231,9 @@ export class FileTable {
     const added = [...this.#changed].toSorted(compareText).flatMap((path) => this.#entry(path));
     this.#changed = new Set();
     try {
-      if (this.#onDisk + added.length > 2 * this.#slots.size + blockSize) return this.#compact();
+      // Once it was written since the machine was started, all of it is believed: what is doubted now must not stay in it.
+      const isDoubted = this.#onDiskUntil !== undefined;
+      if (isDoubted || this.#onDisk + added.length > 2 * this.#slots.size + blockSize) return this.#compact();
       if (added.length > 0) this.#file.append(...encodeBlocks(added));
       this.#onDisk += added.length;
     } catch (error) {
@@ -240,10 +242,12 @@ export class FileTable {
     }
   }
 
-  /** What this run did not look at is kept only while it is still true. */
+  /** What this run did not look at is kept only while it is still true, and vouched for. */
   #compact(): void {
     const isLive = ({ path, known }: KnownPath): boolean => {
-      if (this.#slots.get(path)?.turn !== 0) return true;
+      const slot = this.#slots.get(path);
+      if (slot?.turn !== 0) return true;
+      if (this.#onDiskUntil !== undefined && !this.#vouches(known, slot)) return false;
       const stat = this.#options.files.stat(this.absolute(path));
       return stat !== undefined && sameStat(stat, known.stat);
     };
