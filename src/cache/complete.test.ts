@@ -181,6 +181,27 @@ describe('a second clone', () => {
     expect([did, rig.read('out/second')]).toEqual([['fresh', 'restored', 'ran'], 't.ts,x.js']);
   });
 
+  test('a link in the place of a folder of an output does not stand for it', () => {
+    using rig = createCacheRig();
+    rig.write('src/in.txt', 'one');
+    const folder = makeAction({ outputs: [{ path: 'out', directory: true }] });
+    const make = (): void => {
+      rig.write('out/sub/a.txt', 'a');
+      rig.write('out/b.txt', 'b');
+    };
+    rig.run(folder, make);
+    rig.write('copy/a.txt', 'a');
+    rig.remove('out/sub');
+    fs.symlinkSync('../copy', rig.at('out/sub'));
+    rig.remove('out/b.txt');
+    expect(rig.run(folder, make).did).toBe('restored');
+    expect([
+      fs.lstatSync(rig.at('out/sub')).isDirectory(),
+      rig.exists('out/sub/a.txt'),
+      rig.exists('out/b.txt'),
+    ]).toEqual([true, true, true]);
+  });
+
   test('equal keys of other nodes are restored to their own folders', () => {
     using rig = createCacheRig();
     rig.write('src/in.txt', 'one');

@@ -39,8 +39,7 @@ export class FileTable {
   #changed = new Set<string>();
   #file: FrameFile | undefined;
   #onDisk = 0;
-  // Slots of turn 0 are those of the file, and those of a turn before the first are looked at again.
-  #turn = 2;
+  #turn = 1;
   #age = 0;
   #settling = false;
   #looked = new Set<string>();
@@ -55,7 +54,7 @@ export class FileTable {
     this.#reader = new ContentReader(options);
   }
 
-  /** While it stays, a second look at a .gitignore would give what the first one gave. */
+  /** While it stays, a second look at a path would give what the first one gave. */
   get age(): number {
     return this.#age;
   }
@@ -182,7 +181,7 @@ export class FileTable {
 
   /** A file was put there whose content is known; the next run reads it all the same, because it is young. */
   seed(path: string, digest: Digest): void {
-    if (path.endsWith('.gitignore')) this.#age += 1;
+    this.#age += 1;
     const stat = this.#options.files.stat(this.absolute(path));
     if (stat?.kind === 'file') this.#remember(path, { stat, digest, racy: true });
     this.#doubtFolderOf(path);

@@ -38,8 +38,7 @@ export class LookTracer {
       const value = action();
       const { own, parts } = tracing;
       // Lists of their own: thousands of them are kept to the end of a run.
-      const seen = { paths: [...own.keys()], found: [...own.values()], parts: [...parts] };
-      const looks = { ...seen, turn: 0, holds: false };
+      const looks = { paths: [...own.keys()], found: [...own.values()], parts: [...parts], turn: 0, holds: false };
       around?.parts.add(looks);
       return { value, looks };
     } finally {

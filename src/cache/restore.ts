@@ -1,5 +1,5 @@
 /** Puts the outputs of a stored result on disk: declared paths only, never through links, right ones left alone. */
-import { isWithin } from '../base/path.ts';
+import { isWithin, type WorkspacePath } from '../base/path.ts';
 import type { Action } from '../model/action.ts';
 import type { ActionResult, OutputFile } from '../model/perform.ts';
 import type { CheckVerdict } from '../model/action-cache.ts';
@@ -98,17 +98,20 @@ function putOutput(file: OutputFile, { action, keying, context }: Putting): bool
     table.seed(file.path, file.digest);
     return true;
   }
-  if (known !== undefined && known.stat.kind !== 'file') {
-    writes.remove(path);
-    // What was looked at below it, or behind it, is not there any more.
-    table.nextTurn();
-  }
+  if (known !== undefined && known.stat.kind !== 'file') clearAway(file.path, context);
   if (file.type === 'file') return putContent(file, keying, context);
   if (file.link === undefined) writes.makeFolder(path);
   else writes.symlink(file.link, path);
   // Within one tick of the clock another link of equal length may look the same.
   table.forget(file.path);
   return true;
+}
+
+/** What was looked at below it, or through it, is not there any more. */
+function clearAway(path: WorkspacePath, { writes, table }: CacheContext): void {
+  writes.remove(table.absolute(path));
+  table.forget(path);
+  table.nextTurn();
 }
 
 const isFileOf = (known: Known | undefined, { digest }: OutputFile): boolean =>
@@ -131,17 +134,16 @@ function putContent(file: OutputFile, { contents }: Keying, { writes, table, sto
 
 /** A link or file where a folder must be is removed inside a folder output; anywhere else a link out of the workspace stops it. */
 function clearParents(file: OutputFile, action: Action, context: CacheContext): boolean {
-  const { files, writes, table, root, warn } = context;
+  const { files, table, root, warn } = context;
   const parts = file.path.split('/');
   for (let length = 1; length < parts.length; length += 1) {
     const folder = parts.slice(0, length).join('/');
     const absolute = table.absolute(folder);
-    const kind = files.stat(absolute)?.kind;
-    if (kind === undefined || kind === 'folder') continue;
+    const stat = files.stat(absolute);
+    if (stat === undefined || stat.kind === 'folder') continue;
     if (action.outputs.some((output) => output.directory === true && isWithin(output.path, folder))) {
-      writes.remove(absolute);
-      table.forget(folder);
-    } else if (kind !== 'link' || !isInside(files.realPath(absolute), files.realPath(root))) {
+      clearAway(folder, context);
+    } else if (stat.kind !== 'link' || !isInside(files.realPath(absolute), files.realPath(root))) {
       warn(`${action.id} was not restored: ${folder} is no folder of the workspace`);
       return false;
     }
