@@ -3,7 +3,7 @@ import type { ShortPlan } from '../cache/index.ts';
 import { isWithin, join } from '../base/path.ts';
 import type { Json } from '../base/json.ts';
 import type { Action, ActionId, InputSpec } from '../model/action.ts';
-import { edgesBefore, type Plan } from '../model/plan.ts';
+import { edgesBefore, makersOf, type Plan } from '../model/plan.ts';
 import { secretNames } from '../model/secret-names.ts';
 import type { RunReport } from '../model/run-report.ts';
 import type { RunRequest } from './contract.ts';
@@ -170,7 +170,7 @@ function edgesOf({ actions, main }: Plan): Edges {
     takes: (action) =>
       action.work.type === 'join'
         ? []
-        : edgesBefore({ ...action, after: [] }, main).flatMap((id) => {
+        : [...new Set(makersOf(action, main))].flatMap((id) => {
             const index = indexOf.get(id);
             return index === undefined ? [] : [[id, index] as const];
           }),

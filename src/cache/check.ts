@@ -4,6 +4,7 @@ import type { ActionResult } from '../model/perform.ts';
 import type { CheckRequest, CheckVerdict } from '../model/action-cache.ts';
 import { FileError } from '../model/ports.ts';
 import { alwaysReason, type Reason } from '../model/reason.ts';
+import { isScanData } from '../model/scan-data.ts';
 import { fromStored, type RestoredResult, type StoredResult } from './action-record.ts';
 import { failureOf, settledAs, type CacheContext, type Keyed } from './context.ts';
 import { diffDocuments } from './diff-documents.ts';
@@ -12,7 +13,6 @@ import { keyAction, withDiscovered } from './key-action.ts';
 import { leadsOut } from './output-folders.ts';
 import { outputFault, strangers } from './outputs.ts';
 import { textsBehind } from './resolve-inputs.ts';
-import { isScanData } from './scan-data.ts';
 import type { ActionState } from './state.ts';
 import type { Store } from './store.ts';
 

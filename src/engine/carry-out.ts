@@ -46,7 +46,7 @@ export async function carryOut(turn: Turn, call: Call): Promise<void> {
     };
     const stream = streamLog(performance, turn);
     const performed = tools.ok ? await perform(performance, shop) : withoutTools(entries, tools.error);
-    await stream.end();
+    await stream.finish();
     const moved = movedFailure(shop, turn.home);
     if (moved) {
       stopMoved(turn, entries, moved);

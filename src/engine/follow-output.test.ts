@@ -6,7 +6,7 @@ import { followOutput } from './follow-output.ts';
 function printing(before: string) {
   let text = before;
   let tick = deferred<void>();
-  const told: (readonly string[])[] = [];
+  const told: string[] = [];
   const bytes = (): Buffer => Buffer.from(text);
   const world = {
     files: {
@@ -21,7 +21,7 @@ function printing(before: string) {
     },
     secrets: { stream: () => ({ push: (piece: string) => piece.replaceAll('hunter2', '***'), end: () => '' }) },
   };
-  const follow = followOutput({ path: '/log', offset: bytes().length, tell: (lines) => told.push(lines) }, world);
+  const follow = followOutput({ path: '/log', offset: bytes().length, tell: (text) => told.push(text) }, world);
   return {
     told,
     print: async (more: string): Promise<void> => {
@@ -31,7 +31,7 @@ function printing(before: string) {
       resolve();
       await new Promise(setImmediate);
     },
-    end: follow.end,
+    ...follow,
   };
 }
 
@@ -40,9 +40,17 @@ test('lines from where it begins, once they are whole; nothing after the end', a
   await program.print('go: downloading a v1\ngo: down');
   await program.print('');
   await program.print('loading b v2\nhunter2 \u001b[2J\n');
-  expect(program.told.flat()).toEqual(['go: downloading a v1', 'go: downloading b v2', '*** ']);
-  expect(program.told).toHaveLength(2);
+  expect(program.told).toEqual(['go: downloading a v1\n', 'go: downloading b v2\n*** \n']);
   await program.end();
   await program.print('late\n');
   expect(program.told).toHaveLength(2);
+});
+
+test('a last look finds what was printed since and what has no line end', async () => {
+  const program = printing('');
+  await program.print('one\n');
+  await program.print('two\nthr');
+  await program.print('ee');
+  await program.finish();
+  expect(program.told.join('')).toBe('one\ntwo\nthree');
 });

@@ -2,9 +2,9 @@
 import type { AbsolutePath } from '../base/path.ts';
 import { FileError, type Clock, type Files } from '../model/ports.ts';
 import { cleanOutput, type Redactor } from './clean-output.ts';
-import { pieceSize } from './keep-log.ts';
+import { maxOutput, pieceSize } from './keep-log.ts';
 
-const pauseMs = 200;
+const pauseMs = 100;
 
 export interface Followed {
   readonly files: Pick<Files, 'stat' | 'readPart'>;
@@ -16,43 +16,77 @@ export interface Following {
   readonly path: AbsolutePath;
   /** Bytes from which on it is read. */
   readonly offset: number;
-  /** Whole lines, harmless and without secrets; at least one. */
-  readonly tell: (lines: readonly string[]) => void;
+  /** Whole lines, harmless and without secrets. Nobody is told more than a log keeps. */
+  readonly tell: (text: string) => void;
 }
 
-/** Ends without a last look: what was printed last may not be told any more. */
-export function followOutput(following: Following, world: Followed): { readonly end: () => Promise<void> } {
+export interface Follower {
+  /** Without a last look: what was printed last may not be told any more. */
+  readonly end: () => Promise<void>;
+  /** All of it is told, with what has no line end. Throws FileError. */
+  readonly finish: () => Promise<void>;
+}
+
+export function followOutput(following: Following, world: Followed): Follower {
   const over = new AbortController();
-  const next = nextLines(following, world);
+  const reader = readerOf(following, world);
   const loop = (async () => {
     for (;;) {
       await world.clock.sleep(pauseMs, over.signal);
-      const lines = over.signal.aborted ? undefined : next();
-      if (lines === undefined) return;
-      if (lines.length > 0) following.tell(lines);
+      if (over.signal.aborted || !tryRead(reader)) return;
     }
   })();
+  const end = async (): Promise<void> => {
+    over.abort();
+    await loop;
+  };
   return {
-    end: async () => {
-      over.abort();
-      await loop;
+    end,
+    finish: async () => {
+      await end();
+      reader.read();
+      reader.end();
     },
   };
 }
 
-/** Undefined once the file cannot be read: what it costs then is only what is told. */
-function nextLines({ path, offset }: Following, { files, secrets }: Followed): () => readonly string[] | undefined {
+/** False once the file cannot be read: what it costs then is only what is told. */
+function tryRead({ read }: Reader): boolean {
+  try {
+    read();
+    return true;
+  } catch (error) {
+    if (error instanceof FileError) return false;
+    throw error;
+  }
+}
+
+interface Reader {
+  /** On from where it was. */
+  readonly read: () => void;
+  /** What has no line end yet. */
+  readonly end: () => void;
+}
+
+function readerOf({ path, offset, tell }: Following, { files, secrets }: Followed): Reader {
   const output = cleanOutput(secrets);
   let at = offset;
-  return () => {
-    try {
-      if ((files.stat(path)?.size ?? 0) <= at) return [];
-      const bytes = files.readPart(path, at, pieceSize);
-      at += bytes.length;
-      return output.push(bytes).split('\n').slice(0, -1);
-    } catch (error) {
-      if (error instanceof FileError) return undefined;
-      throw error;
-    }
+  let room = maxOutput;
+  const pass = (text: string): void => {
+    if (text === '' || room <= 0) return;
+    room -= text.length;
+    tell(room <= 0 ? `${text}… (more is not shown)\n` : text);
+  };
+  return {
+    read: () => {
+      const size = files.stat(path)?.size ?? 0;
+      while (at < size && room > 0) {
+        const bytes = files.readPart(path, at, pieceSize);
+        if (bytes.length === 0) return;
+        at += bytes.length;
+        pass(output.push(bytes));
+      }
+    },
+    end: () => pass(output.end()),
   };
 }

@@ -1,7 +1,6 @@
 /** Output of programs on its way to people: kept in the run log, shown live when asked for. */
-import { FileError } from '../model/ports.ts';
-import { cleanOutput } from './clean-output.ts';
-import { keepLog, maxOutput, pieceSize } from './keep-log.ts';
+import { followOutput, type Follower } from './follow-output.ts';
+import { keepLog } from './keep-log.ts';
 import type { Performance } from './perform.ts';
 import type { Entry } from './states.ts';
 import type { Turn } from './turn.ts';
@@ -26,59 +25,14 @@ export function finishLogs(
   return (entry) => ({ tail, shown: shop.logs.shown(entry.action.id) });
 }
 
-/** Emits what the call prints while it prints it, whole lines only. Does nothing unless the run streams. */
-export function streamLog(performance: Performance, turn: Turn): { readonly end: () => Promise<void> } {
-  const { shop, options } = turn;
-  if (!options.stream) return { end: async () => undefined };
-  const over = new AbortController();
-  const show = liveOutput(performance, shop);
-  const tryShow = (): boolean => {
-    try {
-      show(false);
-      return true;
-    } catch (error) {
-      if (error instanceof FileError) return false;
-      throw error;
-    }
-  };
-  const loop = (async () => {
-    while (!over.signal.aborted) {
-      await shop.clock.sleep(100, over.signal);
-      // A log that cannot be read now is read at the end, where a failure is the action's.
-      if (!tryShow()) return;
-    }
-  })();
-  return {
-    end: async () => {
-      over.abort();
-      await loop;
-      show(true);
-    },
-  };
-}
-
-/** Reads on from where it was; `all`: with what has no line end yet. Nobody follows more than a log keeps. */
-function liveOutput({ rawLog, entries }: Performance, shop: Workshop): (all: boolean) => void {
-  const output = cleanOutput(shop.secrets);
-  const [first] = entries;
-  let shown = 0;
-  let room = maxOutput;
-  const emit = (text: string): void => {
-    if (text === '' || !first || room <= 0) return;
-    room -= text.length;
-    const rest = room <= 0 ? '… (more is not shown)\n' : '';
-    const { id, node } = first.action;
-    shop.emit({ type: 'action-output', action: id, node, text: `${text}${rest}` });
-  };
-  return (all) => {
-    if (shop.files.stat(rawLog)) {
-      for (;;) {
-        const bytes = room <= 0 ? undefined : shop.files.readPart(rawLog, shown, pieceSize);
-        if (!bytes || bytes.length === 0) break;
-        shown += bytes.length;
-        emit(output.push(bytes));
-      }
-    }
-    if (all) emit(output.end());
-  };
+/** Emits what the call prints while it prints it. Does nothing unless the run streams. */
+export function streamLog({ rawLog, entries }: Performance, { shop, options }: Turn): Pick<Follower, 'finish'> {
+  const action = entries[0]?.action;
+  if (!options.stream || !action) return { finish: async () => undefined };
+  const { id, node } = action;
+  // A log that cannot be read meanwhile is read at the end, where a failure is the action's.
+  return followOutput(
+    { path: rawLog, offset: 0, tell: (text) => shop.emit({ type: 'action-output', action: id, node, text }) },
+    shop,
+  );
 }

@@ -1,8 +1,9 @@
 /** Edits of files that a scan listed the last time, told where it has to run first: what made it run says nothing of them. */
-import type { Action, ActionId, ScanResult } from '../model/action.ts';
+import type { Action, ActionId } from '../model/action.ts';
 import type { ActionResult } from '../model/perform.ts';
-import type { Plan } from '../model/plan.ts';
+import { makersOf, type Plan } from '../model/plan.ts';
 import type { Reason } from '../model/reason.ts';
+import { isScanData } from '../model/scan-data.ts';
 import { checkAction } from './check-action.ts';
 import { toolsOf } from './check-ready.ts';
 import type { ForeignTo } from './foreign.ts';
@@ -41,14 +42,14 @@ export async function editsBehind(
 }
 
 const lastSteps = (scan: Action, { data }: ActionResult, { shop }: EditsSource): readonly Action[] =>
-  shop.drivers.get(scan.driver)?.grow?.(scan, data as unknown as ScanResult).actions ?? [];
+  (isScanData(data) ? shop.drivers.get(scan.driver)?.grow?.(scan, data).actions : undefined) ?? [];
 
 async function editsOf(
   step: Action,
   resultOf: (id: ActionId) => ActionResult | undefined,
   { plan, shop, foreignTo }: EditsSource,
 ): Promise<readonly Reason[]> {
-  if (takenBy(step, plan).some((id) => resultOf(id) === undefined)) return [];
+  if (makersOf(step, plan.main).some((id) => resultOf(id) === undefined)) return [];
   const tools = await toolsOf(step, shop);
   if (!tools.ok) return [];
   const check = checkAction(
@@ -58,11 +59,3 @@ async function editsOf(
   if (check.type !== 'must-run' && check.type !== 'restorable') return [];
   return check.reasons.filter(({ type }) => type === 'input-changed');
 }
-
-/** Actions whose content it takes. */
-const takenBy = ({ inputs }: Action, { main }: Plan): readonly ActionId[] =>
-  inputs.flatMap((input) => {
-    if (input.type === 'artifact') return main[input.node] ?? [];
-    if (input.type === 'action') return [input.action];
-    return input.type === 'found' ? [input.scan] : [];
-  });

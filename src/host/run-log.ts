@@ -101,10 +101,10 @@ function startEvents(options: RunLogOptions, place: EventPlace): EventFile {
     if (isNew) files.makeFolder(host.join(runs, runId), { private: true });
     descriptor = openSync(host.join(runs, runId, 'events.jsonl'), 'a');
   };
-  const attempt = (action: () => void): void => {
+  const attempt = (action?: (descriptor: number) => void): void => {
     try {
       if (!isOpen) open();
-      action();
+      if (descriptor !== undefined) action?.(descriptor);
     } catch (error) {
       descriptor = undefined;
       warn?.(`the log of this run is not complete: ${fileError('write', host.join(runs, runId), error).message}`);
@@ -116,12 +116,13 @@ function startEvents(options: RunLogOptions, place: EventPlace): EventFile {
     timer = soon = undefined;
     const pieces = piecesOf(waiting);
     waiting = [];
-    attempt(() => descriptor !== undefined && pieces.length > 0 && writevSync(descriptor, pieces));
+    if (pieces.length > 0) attempt((file) => writevSync(file, pieces));
   };
   return {
     write: (line, now) => {
       waiting.push(line);
-      if (soon === undefined) attempt(() => undefined);
+      // Opened with its first event, although that is written later: what a target prints is kept beside it.
+      if (soon === undefined && !isOpen) attempt();
       if (now || waiting.length >= manyLines) flush();
       else timer ??= setTimeout(flush, gatherMs).unref();
     },
@@ -134,7 +135,7 @@ function startEvents(options: RunLogOptions, place: EventPlace): EventFile {
     },
     close: () => {
       flush();
-      attempt(() => descriptor !== undefined && closeSync(descriptor));
+      attempt(closeSync);
     },
   };
 }
@@ -152,15 +153,18 @@ type Waiting = string | (() => readonly Uint8Array[]);
 function piecesOf(waiting: readonly Waiting[]): readonly Uint8Array[] {
   const pieces: Uint8Array[] = [];
   let text = '';
-  for (const one of [...waiting, (): readonly Uint8Array[] => []]) {
-    if (typeof one === 'string') {
-      text += one;
-      continue;
-    }
+  const endText = (): void => {
     if (text !== '') pieces.push(Buffer.from(text));
     text = '';
-    pieces.push(...one());
+  };
+  for (const one of waiting) {
+    if (typeof one === 'string') text += one;
+    else {
+      endText();
+      pieces.push(...one());
+    }
   }
+  endText();
   return pieces;
 }
 

@@ -84,7 +84,7 @@ export interface RunOptions {
   /** Shown as the command of a failure; default: argv joined. */
   readonly label?: string | undefined;
   /** Told whole lines of its log a few times a second while it runs; its last ones may be left out. */
-  readonly follow?: ((lines: readonly string[]) => void) | undefined;
+  readonly follow?: ((lines: string) => void) | undefined;
 }
 
 export interface RunResult {

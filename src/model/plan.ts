@@ -33,17 +33,14 @@ export interface PlanWriter {
 
 /** All that must have ended well before `action`: its `after`, and the makers of artifacts, results and scans it takes in. */
 export function edgesBefore(action: Action, main: Plan['main']): ActionId[] {
-  const edges = new Set<ActionId>(action.after);
-  for (const input of action.inputs) {
-    const edge =
-      input.type === 'artifact'
-        ? main[input.node]
-        : input.type === 'action'
-          ? input.action
-          : input.type === 'found'
-            ? input.scan
-            : undefined;
-    if (edge !== undefined) edges.add(edge);
-  }
-  return [...edges];
+  return [...new Set([...action.after, ...makersOf(action, main)])];
+}
+
+/** Makers of artifacts, results and scans that `action` takes in. */
+export function makersOf({ inputs }: Pick<Action, 'inputs'>, main: Plan['main']): readonly ActionId[] {
+  return inputs.flatMap((input) => {
+    if (input.type === 'artifact') return main[input.node] ?? [];
+    if (input.type === 'action') return [input.action];
+    return input.type === 'found' ? [input.scan] : [];
+  });
 }

@@ -176,9 +176,10 @@ function turnEnded(state: WatchState, event: WatchEvent & { readonly type: 'turn
   const rewrites = countRewrites(state, changes);
   const isHeld = (one: ChangedInput): boolean => (rewrites.get(keyOf(one)) ?? 0) >= maxRewrites;
   const held = event.changed.filter(isHeld);
+  const heldSuspects = suspects.filter(isHeld);
   const holds = [
     ...held.flatMap((one) => holdOrDoubt(one, state)),
-    ...suspects.filter(isHeld).map((one) => holdOf(one, true)),
+    ...heldSuspects.map((one) => holdOf(one, true)),
   ];
   const found = union(
     event.paths,
@@ -196,7 +197,7 @@ function turnEnded(state: WatchState, event: WatchEvent & { readonly type: 'turn
   };
   if (next.pending.length === 0 && next.asked === undefined)
     return { state: { ...next, aside: new Set() }, effects: [{ type: 'rest' }] };
-  const out = [...held, ...suspects.filter(isHeld)];
+  const out = [...held, ...heldSuspects];
   const heldPaths = new Set(out.map(({ path }) => path));
   const isLast = !next.reload && next.pending.every((path) => heldPaths.has(path));
   if (!isLast) return beginTurn(next);

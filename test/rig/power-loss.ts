@@ -55,7 +55,7 @@ export function powerDisk(change: () => void): PowerDisk {
       },
     });
   }
-  // A file that stays open is written as any other: nothing of it is safe before a sync.
+  // An open file adds nothing to what the disk keeps: its appends count and are lost as any other.
   Object.assign(files, {
     appender: (name: string) => ({
       append: (content: Uint8Array) => files.append(name, content),

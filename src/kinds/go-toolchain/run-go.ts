@@ -52,7 +52,7 @@ export interface GoCall {
   readonly label: string;
   readonly capture?: boolean | undefined;
   readonly env?: Readonly<Record<string, string>> | undefined;
-  readonly follow?: ((lines: readonly string[]) => void) | undefined;
+  readonly follow?: ((lines: string) => void) | undefined;
 }
 
 export const runGo = (go: Go, call: GoCall): Promise<RunResult> =>

@@ -1,7 +1,8 @@
-/** Whether data from the store has the shape of a scan's result: named sets of files and values, and picks of them. */
+/** Whether data that was kept has the shape of a scan's result: named sets of files and values, and picks of them. */
 import { isObject } from '../base/json.ts';
+import type { ScanResult } from './action.ts';
 
-export const isScanData = (data: unknown): boolean =>
+export const isScanData = (data: unknown): data is ScanResult =>
   isObject(data) && isRecordOf(data['sets'], isFoundSet) && isRecordOf(data['picks'], (names) => isListOfTexts(names));
 
 const isFoundSet = (set: unknown): boolean =>
