@@ -7,7 +7,7 @@ import { FileError } from '../model/ports.ts';
 import { artifactFolders } from './changed-inputs.ts';
 import { removePuts } from './complete.ts';
 import { keyingOf, recordedBefore, removeWithEmptyParents, stir, type CacheContext, type Keyed } from './context.ts';
-import { earlierRuns, foundAt, removeEarlier } from './earlier-outputs.ts';
+import { earlierRuns, filledBy, foundAt, removeEarlier } from './earlier-outputs.ts';
 import type { Known } from './known.ts';
 import { covers, filesBelow } from './outputs.ts';
 
@@ -24,9 +24,16 @@ export function begin(keyed: KeyedAction, context: CacheContext): void {
   try {
     removePuts(action, [], context);
     const earlier = earlierRuns(action, context);
-    const found = earlier.kept.length > 0 ? { found: earlier.kept } : {};
-    const record = { key: keyed.key, run: context.runId, at: context.clock.now(), reasons: keying.reasons, ...found };
-    context.state.begin(action.id, record);
+    const { reasons } = keying;
+    const [found, fills] = [earlier.kept, filledBy(action)];
+    context.state.begin(action.id, {
+      key: keyed.key,
+      run: context.runId,
+      at: context.clock.now(),
+      reasons,
+      ...(found.length > 0 ? { found } : {}),
+      ...(fills.length > 0 ? { fills } : {}),
+    });
     removeLinks(action, context);
     removeEarlier(action, earlier, context);
     removeDepfile(action, context);

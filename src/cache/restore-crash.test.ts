@@ -1,4 +1,5 @@
 /** A restore that is cut off at any change of the disk: the next run ends right, and nothing of it stays behind. */
+import fs from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { hostFiles } from '../host/files.ts';
 import type { Action } from '../model/action.ts';
@@ -107,5 +108,56 @@ describe('a restore that is killed', () => {
     expect(rig.run(generate, work(['a'])).did).toBe('ran');
     expect(rig.read('gen/mine.go')).toBe('my own');
     expect(['gen/c.go', 'gen/d.go'].filter(rig.exists)).toEqual([]);
+  });
+});
+
+/** One file in a pattern, called as its input says. */
+const named: Action = makeAction({ outputs: [{ path: 'gen', glob: '*.txt' }] });
+const makeNamed = (): void => {
+  const name = rig.read('src/in.txt');
+  rig.write(`gen/${name}.txt`, `made for ${name}`);
+};
+const buildNamed = (name: string, action = named): string => {
+  rig.write('src/in.txt', name);
+  return rig.run(action, makeNamed).did;
+};
+const generated = (): readonly string[] => fs.readdirSync(rig.at('gen')).toSorted();
+
+const renamed: Action = { ...named, id: 'renamed', node: 'renamed', target: 'renamed' };
+function killHalfway(): string {
+  rig.write('src/in.txt', 'three');
+  const work = (): never => {
+    for (const name of ['two', 'half']) rig.write(`gen/${name}.txt`, 'half');
+    throw new Killed();
+  };
+  try {
+    return rig.run(named, work).did;
+  } catch (error) {
+    if (error instanceof Killed) return 'killed';
+    throw error;
+  }
+}
+
+describe.each([
+  ['restored', 'one'],
+  ['ran', 'four'],
+])('what lies in a pattern when a result of it is %s', (did, name) => {
+  beforeEach(() => {
+    rig.write('gen/mine.txt', 'my own');
+    for (const earlier of ['one', 'two']) buildNamed(earlier);
+  });
+
+  test.each([named, renamed])('goes if it was made by $id, and stays if nobody made it', (action) => {
+    expect([buildNamed(name, action), generated()]).toEqual([did, [`${name}.txt`, 'mine.txt'].toSorted()]);
+  });
+
+  test.each([named, renamed])('goes if work that was cut off may have made it half: $id', (action) => {
+    expect(killHalfway()).toBe('killed');
+    expect([buildNamed(name, action), generated()]).toEqual([did, [`${name}.txt`, 'mine.txt'].toSorted()]);
+  });
+
+  test('goes if it was made before and edited since, as if it were made again', () => {
+    rig.write('gen/two.txt', 'edited');
+    expect([buildNamed(name), generated()]).toEqual([did, [`${name}.txt`, 'mine.txt'].toSorted()]);
   });
 });

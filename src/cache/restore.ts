@@ -6,6 +6,7 @@ import type { CheckVerdict } from '../model/action-cache.ts';
 import { FileError } from '../model/ports.ts';
 import { removePuts, removeStale } from './complete.ts';
 import { keyingOf, recordedBefore, settledAs, stir, type CacheContext, type Keying } from './context.ts';
+import { earlierRuns, removeEarlier, type Earlier } from './earlier-outputs.ts';
 import type { Known } from './known.ts';
 import { outputFault, strangers } from './outputs.ts';
 import { textsBehind } from './resolve-inputs.ts';
@@ -28,7 +29,11 @@ export function restore({ keyed, result }: Restorable, context: CacheContext): A
     // and what they change after a look is seen by the next one.
     if (context.writing.size > 0) stir(context);
     removePuts(action, result.outputs, context);
+    const earlier = earlierRuns(action, context);
+    // That work was cut off is not to be seen any more once the restore is recorded as begun.
+    if (earlier.wasCutOff) removeOthers(action, { earlier, outputs: result.outputs }, context);
     begin({ keyed, result }, keying, context);
+    if (!earlier.wasCutOff) removeOthers(action, { earlier, outputs: result.outputs }, context);
     for (const file of result.outputs) if (!putOutput(file, { action, keying, context })) return undefined;
     for (const path of strangers(action, result.outputs, context)) {
       context.writes.remove(context.table.absolute(path));
@@ -43,6 +48,16 @@ export function restore({ keyed, result }: Restorable, context: CacheContext): A
     context.warn(`${action.id} was not restored: ${error.message}`);
     return undefined;
   }
+}
+
+interface Before {
+  readonly earlier: Earlier;
+  readonly outputs: readonly OutputFile[];
+}
+
+/** As before work, but what the restore puts in its place stays until then. */
+function removeOthers(action: Action, { earlier, outputs }: Before, context: CacheContext): void {
+  removeEarlier(action, { ...earlier, kept: [...earlier.kept, ...outputs.map(({ path }) => path)] }, context);
 }
 
 /** As before work: a crash in the middle means stale, never fresh, and what was put by then is known as ours. */

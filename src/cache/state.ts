@@ -1,7 +1,7 @@
 /** What this workspace knows of each action's last run: an append-only log of framed records, one write each. */
 import { compareText } from '../base/order.ts';
 import type { AbsolutePath } from '../base/path.ts';
-import type { ActionId } from '../model/action.ts';
+import type { ActionId, OutputSpec } from '../model/action.ts';
 import type { Digest } from '../model/digest.ts';
 import type { ActionResult, OutputFile } from '../model/perform.ts';
 import { FileError, type Files } from '../model/ports.ts';
@@ -26,6 +26,8 @@ export interface BegunRecord {
   readonly puts?: readonly OutputFile[] | undefined;
   /** It failed, and what it had made by then was removed. */
   readonly cleared?: true | undefined;
+  /** Folders and patterns that the work was about to fill: should it be cut off, what lies there may be half made. */
+  readonly fills?: readonly OutputSpec[] | undefined;
   /** Outputs that lay there before a command ever ran, and that it left alone: no run removes them. */
   readonly found?: readonly string[] | undefined;
 }
