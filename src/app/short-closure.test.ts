@@ -25,7 +25,7 @@ const plan: WarmPlan = {
     slice: { simple: true, action: { outputs: [{ path: paths[index + 1] ?? '' }] }, consumers: [] },
     rows: lookers.flatMap((actions, row) => (actions.includes(index) ? [row] : [])),
   }),
-  list: () => ({ bytes: Buffer.alloc(0), starts: new Int32Array(1) }),
+  nodes: () => Buffer.alloc(0),
 };
 
 const taken = (patch?: Differences['patch']): readonly number[] => [

@@ -8,8 +8,10 @@ import type { RunReport } from '../model/run-report.ts';
 export type RunStarted = Extract<EventBody, { readonly type: 'run-started' }>;
 
 export interface ShortMeta extends Pick<Plan, 'project' | 'profile' | 'version' | 'dist'> {
-  /** How many nodes are told; their own words are in the plan's lists. */
+  /** How many nodes are told. */
   readonly told: number;
+  /** What the last run noted of some of them, by node. */
+  readonly notes: Readonly<Record<string, string>>;
   /** Of their names: see report/wide-names.ts. */
   readonly wideNames: readonly string[];
   readonly leftOut: Plan['leftOut'];
@@ -26,15 +28,6 @@ export interface ShortMeta extends Pick<Plan, 'project' | 'profile' | 'version' 
   /** Bytes of the state log when the plan was written. */
   readonly stateSize: number;
 }
-
-/**
- * Lists of the plan, with a text for each node that is told: what the start of a run says of it, the line that the log
- * has of it while it stands ({@link lineEnd}), and what the report at the end says; commas behind the first and last.
- */
-export const shortLists = { nodes: 0, lines: 1, reports: 2 } as const;
-
-/** Each line ends in the time, in ms since 1970: as many digits as it has until the year 2286. */
-export const lineEnd = { time: '0'.repeat(13), behind: '}\n' } as const;
 
 export interface ShortSlice {
   /** `after` is left out: it follows from the consumers. */

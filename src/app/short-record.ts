@@ -11,7 +11,7 @@ import type { Engine } from './open-engine.ts';
 import type { Project } from './open-project.ts';
 import { isShortDriver } from './short-drivers.ts';
 import { wideNames } from '../report/wide-names.ts';
-import { lineEnd, type RunStarted, type ShortMeta, type ShortSlice, type shortLists } from './short-meta.ts';
+import type { ShortMeta, ShortSlice } from './short-meta.ts';
 import { toldNodes } from './told-nodes.ts';
 
 export interface ShortFrom {
@@ -65,39 +65,9 @@ export function shortPlanOf(from: ShortFrom): ShortPlan | undefined {
   return {
     actions: [...planned, ...grown],
     meta: metaOf(from, told) as unknown as Json,
-    lists: listsOf(from, { told, nodes }),
+    nodes: JSON.stringify(nodes),
   };
 }
-
-interface ToldNodes {
-  readonly told: Plan['nodes'];
-  readonly nodes: RunStarted['nodes'];
-}
-
-/** As {@link shortLists} says. */
-function listsOf({ plan, report }: ShortFrom, { told, nodes }: ToldNodes): ShortPlan['lists'] {
-  const reports = told.map(({ id }, index) => JSON.stringify(freshReport(report.nodes[index], id)));
-  // In front of them are the start of the run and what is left out.
-  const first = 2 + plan.leftOut.length;
-  const lines = told.map(
-    ({ kind }, index) =>
-      `{"type":"node-finished","kind":"${kind}","report":${reports[index]},"seq":${first + index},"at":${lineEnd.time}${lineEnd.behind}`,
-  );
-  const lists: Record<keyof typeof shortLists, readonly string[]> = {
-    nodes: nodes.map((node) => `${JSON.stringify(node)},`),
-    lines,
-    reports: reports.map((text) => `${text},`),
-  };
-  return [lists.nodes, lists.lines, lists.reports];
-}
-
-const freshReport = (last: RunReport['nodes'][number] | undefined, node: string): RunReport['nodes'][number] => ({
-  node,
-  outcome: 'fresh',
-  reasons: [],
-  ms: 0,
-  ...(last?.note === undefined ? {} : { note: last.note }),
-});
 
 function metaOf({ project, plan, engine, report, request }: ShortFrom, told: Plan['nodes']): ShortMeta {
   const { cache } = engine;
@@ -107,6 +77,7 @@ function metaOf({ project, plan, engine, report, request }: ShortFrom, told: Pla
     version: plan.version,
     dist: plan.dist,
     told: told.length,
+    notes: Object.fromEntries(report.nodes.flatMap(({ node, note }) => (note === undefined ? [] : [[node, note]]))),
     wideNames: wideNames(told.map(({ id }) => id)),
     leftOut: plan.leftOut,
     pools: project.config.pools,

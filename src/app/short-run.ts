@@ -13,7 +13,7 @@ import { openHostWorld, type HostWorld } from './host-world.ts';
 import { closureOf } from './short-closure.ts';
 import { loadShortDrivers } from './short-drivers.ts';
 import type { Short, ShortAsk } from './short.ts';
-import { shortLists, type ShortMeta } from './short-meta.ts';
+import type { ShortMeta } from './short-meta.ts';
 import { scansAreFirst } from './short-scans.ts';
 import { shortTurn } from './short-turn.ts';
 
@@ -80,9 +80,7 @@ function prepare(ask: ShortAsk, world: HostWorld): Touched | undefined {
   const closure = closureOf({ root, files, plan, table: verdict.table, rows: verdict.rows, patch: differing });
   if (closure === undefined || !scansAreFirst(closure)) return undefined;
   // Read now: once anything is told there is no other way any more.
-  const { nodes, lines, reports } = shortLists;
-  const lists = { nodes: plan.list(nodes), lines: plan.list(lines), reports: plan.list(reports) };
-  return { ask, world, born: head.born, plan, meta, patch, lists, closure };
+  return { ask, world, born: head.born, plan, meta, patch, nodes: plan.nodes(), closure };
 }
 
 /** The state log holds what the plan's records are read from: nobody took it away; and it has not grown too much. */

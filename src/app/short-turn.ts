@@ -14,7 +14,7 @@ import { openEngine, type Engine } from './open-engine.ts';
 import { redacted } from './redacted.ts';
 import type { Short } from './short.ts';
 import { scansStand } from './short-scans.ts';
-import { closureNodes, important, tellEnd, tellStart } from './short-told.ts';
+import { closureNodes, important, tellStart } from './short-told.ts';
 import { sweepStore } from './sweep-store.ts';
 
 export interface ShortTurn {
@@ -69,7 +69,7 @@ export async function shortTurn(
       sweepStore(world, meta.cacheSize);
     }
     const report = { ...result, counts: allCounts(result, meta), ...(meta.release ? { release: meta.release } : {}) };
-    tellEnd(short, { log, told, tell }, report);
+    emit({ type: 'run-finished', report });
     return report;
   } finally {
     if (!ended) await engine.close(true);

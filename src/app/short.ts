@@ -1,12 +1,12 @@
 /** What a short run is asked, and what it works with. */
 import type { AbsolutePath } from '../base/path.ts';
 import type { WarmVerdict } from '../cache/warm-check.ts';
-import type { PlanList, WarmPlan } from '../cache/warm-plan.ts';
+import type { WarmPlan } from '../cache/warm-plan.ts';
 import type { WarmPatch } from '../cache/warm-table.ts';
 import type { Driver } from '../model/kind.ts';
 import type { HostWorld } from './host-world.ts';
 import type { Closure } from './short-closure.ts';
-import type { ShortMeta, shortLists } from './short-meta.ts';
+import type { ShortMeta } from './short-meta.ts';
 
 export interface ShortAsk {
   readonly root: AbsolutePath;
@@ -22,7 +22,8 @@ export interface Short {
   readonly plan: WarmPlan;
   readonly meta: ShortMeta;
   readonly patch: WarmPatch | undefined;
-  readonly lists: Readonly<Record<keyof typeof shortLists, PlanList>>;
+  /** JSON: all nodes as the start of a run tells them. */
+  readonly nodes: Buffer;
   readonly closure: Closure;
   /** Of the actions that it may run; see short-drivers.ts. */
   readonly drivers: ReadonlyMap<string, Driver>;

@@ -1,4 +1,4 @@
-/** What lies at a command's outputs when it starts or is restored: what an earlier run made goes, what was always there is kept and known. */
+/** What lies at a command's outputs when it starts or is restored: what earlier runs made goes, what was always there stays. */
 import type { Action, OutputSpec } from '../model/action.ts';
 import type { OutputFile } from '../model/perform.ts';
 import type { FileStat } from '../model/ports.ts';

@@ -15,8 +15,8 @@ export interface ShortAction extends PlannedAction {
 export interface ShortPlan {
   readonly actions: readonly ShortAction[];
   readonly meta: Json;
-  /** Texts that are read back as a whole, but for some of their members. */
-  readonly lists: readonly (readonly string[])[];
+  /** JSON: what is told of all nodes. */
+  readonly nodes: string;
 }
 
 export interface PlannedRows {
@@ -33,7 +33,7 @@ export interface RowsFrom {
 }
 
 export function shortPlan(from: RowsFrom, { rows, covered, born }: PlannedRows): Uint8Array {
-  const { actions = [], meta = null, lists = [] } = from.short ?? {};
+  const { actions = [], meta = null, nodes = '' } = from.short ?? {};
   const everyRow = [...rows, ...covered];
   const rowOf = new Map(everyRow.flatMap((row, index) => (row.follow ? [] : [[row.path, index] as const])));
   return encodeWarmPlan({
@@ -43,7 +43,7 @@ export function shortPlan(from: RowsFrom, { rows, covered, born }: PlannedRows):
     covered: covered.map(({ path }) => ({ path, parent: rowOf.get(host.dirname(path)) ?? -1 })),
     actions,
     meta,
-    lists,
+    nodes,
   });
 }
 

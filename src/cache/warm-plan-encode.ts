@@ -15,8 +15,8 @@ export interface WarmPlanContent {
   readonly actions: readonly PlannedAction[];
   /** JSON. */
   readonly meta: Json;
-  /** Texts that are read back as a whole, but for some of their members. */
-  readonly lists: readonly (readonly string[])[];
+  /** JSON: what is told of all nodes. */
+  readonly nodes: string;
 }
 
 export interface PlannedAction extends WarmAction {
@@ -25,13 +25,13 @@ export interface PlannedAction extends WarmAction {
 }
 
 export function encodeWarmPlan(content: WarmPlanContent): Uint8Array {
-  const { born, rows, covered, actions, lists } = content;
+  const { born, rows, covered, actions } = content;
   const { magic, version, headerBytes } = planLayout;
   const rowsOf = rowsOfActions(content);
   const slices = actions.map(({ slice }, index) => padded(JSON.stringify({ slice, rows: rowsOf[index] ?? [] })));
   const parts = sectionBytes(content, slices);
   const bytes = Buffer.from(new ArrayBuffer(headerBytes + sizeOf(parts) + sizeOf(slices)));
-  const head = [magic, version, bytes.length, 0, 0, 0, rows, actions.length, covered.length, lists.length];
+  const head = [magic, version, bytes.length, 0, 0, 0, rows, actions.length, covered.length];
   let at = headerBytes;
   for (const part of parts) {
     bytes.set(part, at);
@@ -48,9 +48,9 @@ export function encodeWarmPlan(content: WarmPlanContent): Uint8Array {
   return bytes;
 }
 
-/** In the order of planLayout.sections; then, for each list, the places of its members and their texts. */
+/** In the order of planLayout.sections. */
 function sectionBytes(content: WarmPlanContent, slices: readonly Uint8Array[]): readonly Uint8Array[] {
-  const { lookers, covered, meta, lists } = content;
+  const { lookers, covered, meta, nodes } = content;
   const flat: number[] = [];
   const starts = lookers.map((actions) => {
     const start = flat.length;
@@ -59,7 +59,7 @@ function sectionBytes(content: WarmPlanContent, slices: readonly Uint8Array[]): 
   });
   const names = textsBytes(covered.map(({ path }) => path));
   const before = [padded(JSON.stringify(meta)), numbers([...starts, flat.length]), numbers(flat)];
-  const others = [numbers(covered.map(({ parent }) => parent)), ...names, ...lists.flatMap(textsBytes)];
+  const others = [numbers(covered.map(({ parent }) => parent)), ...names, padded(nodes)];
   const actionsBytes = content.actions.length * planLayout.actionFields * 4;
   let at = planLayout.headerBytes + sizeOf([...before, ...others]) + actionsBytes;
   const fields = content.actions.flatMap(({ state, report }, index) => {

@@ -9,20 +9,19 @@ import { sumOf } from './frames.ts';
 import type { RecordPlace } from './state.ts';
 
 /**
- * Header (i32): magic, version, length, CRC-32 of what follows in it, born (2), rows, actions, covered rows, number of
- * lists; then place, length and CRC-32 of each section and of the two parts of each list. Behind these are the slices
- * of the actions. Texts are filled up with spaces to multiples of 4.
+ * Header (i32): magic, version, length, CRC-32 of what follows in it, born (2), rows, actions, covered rows; then
+ * place, length and CRC-32 of each section. Behind these are the slices of the actions. Texts are filled up with spaces to multiples of 4.
  */
 export const planLayout = {
   magic: 0x4c50_4247,
-  version: 2,
+  version: 3,
   headerBytes: 256,
   sumAt: 12,
   summedFrom: 16,
   bornAt: 16,
   /** Where the table of sections begins. */
-  sectionsAt: 40,
-  sections: ['meta', 'starts', 'lookers', 'actions', 'parents', 'nameStarts', 'names'],
+  sectionsAt: 36,
+  sections: ['meta', 'starts', 'lookers', 'actions', 'parents', 'nameStarts', 'names', 'nodes'],
   /** Place, length and CRC-32 of its slice, place and length of its record, and its report. */
   actionFields: 6,
   /** Stands for the actions of a row that decides more. */
@@ -48,25 +47,8 @@ export interface WarmPlan {
   readonly action: (index: number) => WarmAction;
   /** What was written down of it, and the rows, covered ones included, that it looks at. */
   readonly sliceOf: (index: number) => { readonly slice: Json; readonly rows: readonly number[] };
-  readonly list: (list: number) => PlanList;
-}
-
-/** Texts, one behind the other, as UTF-8; the bytes belong to whoever asked for them. */
-export interface PlanList {
-  readonly bytes: Buffer;
-  /** Where each text begins, and the end of the last. */
-  readonly starts: Int32Array;
-}
-
-/** All bytes of a list in order; `others` take the places of texts. */
-export function listWith({ bytes, starts }: PlanList, others: ReadonlyMap<number, string>): readonly Buffer[] {
-  const pieces: Buffer[] = [];
-  let from = 0;
-  for (const [nth, other] of [...others].toSorted(([a], [b]) => a - b)) {
-    pieces.push(bytes.subarray(from, starts[nth]), Buffer.from(other));
-    from = starts[nth + 1] ?? from;
-  }
-  return [...pieces, bytes.subarray(from, starts.at(-1))];
+  /** JSON: what is told of all nodes. */
+  readonly nodes: () => Buffer;
 }
 
 /** Undefined if it is not the one of this table, or damaged. Parts that turn out damaged later throw {@link DamagedPlan}. */
@@ -77,12 +59,11 @@ export function openWarmPlan(files: Files, path: AbsolutePath, born: bigint): Wa
   if (head.length < headerBytes || head.readInt32LE(0) !== magic || head.readInt32LE(4) !== version) return undefined;
   if (sumOf(head.subarray(summedFrom)) !== head.readInt32LE(sumAt)) return undefined;
   if (head.readBigInt64LE(bornAt) !== born) return undefined;
-  const part = (nth: number): Buffer => {
-    const at = sectionsAt + nth * 12;
+  const section = (name: (typeof sections)[number]): Buffer => {
+    const at = sectionsAt + sections.indexOf(name) * 12;
     const [place, length, sum] = [head.readInt32LE(at), head.readInt32LE(at + 4), head.readInt32LE(at + 8)];
     return whole(files, path, { at: place, length, sum });
   };
-  const section = (name: (typeof sections)[number]): Buffer => part(sections.indexOf(name));
   const index = once(() => int32(section('actions')));
   const fieldsOf = (action: number): Int32Array => index().subarray(action * actionFields, (action + 1) * actionFields);
   const rows = head.readInt32LE(24);
@@ -101,10 +82,7 @@ export function openWarmPlan(files: Files, path: AbsolutePath, born: bigint): Wa
       const text = whole(files, path, { at, length, sum }).toString('utf8');
       return JSON.parse(text) as { readonly slice: Json; readonly rows: readonly number[] };
     },
-    list: (list) => {
-      const nth = sections.length + 2 * list;
-      return { starts: int32(part(nth)), bytes: part(nth + 1) };
-    },
+    nodes: () => section('nodes'),
   };
 }
 

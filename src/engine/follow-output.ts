@@ -72,15 +72,16 @@ function readerOf({ path, offset, tell }: Following, { files, secrets }: Followe
   const output = cleanOutput(secrets);
   let at = offset;
   let room = maxOutput;
+  const hasRoom = (): boolean => room > 0;
   const pass = (text: string): void => {
-    if (text === '' || room <= 0) return;
+    if (text === '' || !hasRoom()) return;
     room -= text.length;
-    tell(room <= 0 ? `${text}… (more is not shown)\n` : text);
+    tell(hasRoom() ? text : `${text}… (more is not shown)\n`);
   };
   return {
     read: () => {
       const size = files.stat(path)?.size ?? 0;
-      while (at < size && room > 0) {
+      while (at < size && hasRoom()) {
         const bytes = files.readPart(path, at, pieceSize);
         if (bytes.length === 0) return;
         at += bytes.length;

@@ -9,6 +9,7 @@ import { FileError, type Clock, type Files, type Random } from '../model/ports.t
 import { hostClock } from './clock.ts';
 import { fileError } from './file-error.ts';
 import { fileNameOf } from './file-name.ts';
+import { withStanding, type Line } from './standing-nodes.ts';
 
 export interface RunLog {
   readonly id: string;
@@ -239,13 +240,11 @@ export function readRunLog(files: Files, stateFolder: AbsolutePath, query: RunLo
   return [`nothing of "${query.target}" was printed in run ${id}; ${others}`];
 }
 
-export type Line = Readonly<Record<string, unknown>>;
-
 /** A line that was cut off by a crash is passed over. */
 export function readEvents(files: Files, folder: AbsolutePath): readonly Line[] {
   const path = host.join(folder, 'events.jsonl');
   if (!files.stat(path)) return [];
-  return files
+  const lines = files
     .readText(path)
     .split('\n')
     .flatMap((line) => {
@@ -256,6 +255,7 @@ export function readEvents(files: Files, folder: AbsolutePath): readonly Line[] 
         return [];
       }
     });
+  return withStanding(lines);
 }
 
 function actionsOf(events: readonly Line[], target: string | undefined): readonly ActionId[] {

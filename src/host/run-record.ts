@@ -4,7 +4,8 @@ import type { Event } from '../model/event.ts';
 import type { Files } from '../model/ports.ts';
 import type { KeptLog } from '../model/run-record.ts';
 import { fileNameOf } from './file-name.ts';
-import { readEvents, runIds, type Line } from './run-log.ts';
+import { readEvents, runIds } from './run-log.ts';
+import type { Line } from './standing-nodes.ts';
 
 export interface KeptRuns {
   /** Oldest first. */

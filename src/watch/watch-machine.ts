@@ -177,10 +177,7 @@ function turnEnded(state: WatchState, event: WatchEvent & { readonly type: 'turn
   const isHeld = (one: ChangedInput): boolean => (rewrites.get(keyOf(one)) ?? 0) >= maxRewrites;
   const held = event.changed.filter(isHeld);
   const heldSuspects = suspects.filter(isHeld);
-  const holds = [
-    ...held.flatMap((one) => holdOrDoubt(one, state)),
-    ...heldSuspects.map((one) => holdOf(one, true)),
-  ];
+  const holds = [...held.flatMap((one) => holdOrDoubt(one, state)), ...heldSuspects.map((one) => holdOf(one, true))];
   const found = union(
     event.paths,
     event.changed.map(({ path }) => path),

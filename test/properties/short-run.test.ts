@@ -7,6 +7,8 @@ import { randomInt } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { hostFiles } from '../../src/host/files.ts';
+import { keptRuns } from '../../src/host/run-record.ts';
 import { linked, randomEdit, randomSpoiling, taskFiles, type Edit } from '../rig/random-tasks.ts';
 import { createRig, type Ran, type Rig } from '../rig/rig.ts';
 import { seeded, type Seeded } from '../rig/seeded.ts';
@@ -24,11 +26,7 @@ const lastRun = (rig: Rig): string => rig.list('.gobuild/runs').toSorted().at(-1
 
 /** What the last run told, without what is of its time. */
 function lastEvents(rig: Rig): unknown {
-  const lines = rig
-    .read(`.gobuild/runs/${lastRun(rig)}/events.jsonl`)
-    .trimEnd()
-    .split('\n');
-  const events = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  const events = keptRuns(hostFiles(), path.join(rig.root, '.gobuild')).events(lastRun(rig));
   const plain = (value: unknown): unknown =>
     JSON.parse(
       JSON.stringify(value, (key, one: unknown) =>
