@@ -85,6 +85,10 @@ function readingOf({ entries, real, place, fileAt, below }: Tree): Reading {
 }
 
 function writingOf({ entries, place, fileAt, put, makeFolder }: Tree, change: () => void) {
+  const copy: Files['copy'] = (from, to, { executable }) => {
+    change();
+    put(to, { kind: 'file', content: fileAt(from).content, executable });
+  };
   return {
     makeFolder: (path) => {
       change();
@@ -104,10 +108,8 @@ function writingOf({ entries, place, fileAt, put, makeFolder }: Tree, change: ()
       const before = old?.kind === 'file' ? old.content : new Uint8Array();
       put(path, { kind: 'file', content: Buffer.concat([before, bytes(content)]), executable: false });
     },
-    copy: (from, to, { executable }) => {
-      change();
-      put(to, { kind: 'file', content: fileAt(from).content, executable });
-    },
+    copy,
+    share: copy,
     symlink: (target, path) => {
       change();
       put(path, { kind: 'link', target });
