@@ -85,10 +85,6 @@ function readingOf({ entries, real, place, fileAt, below }: Tree): Reading {
 }
 
 function writingOf({ entries, place, fileAt, put, makeFolder }: Tree, change: () => void) {
-  const copy: Files['copy'] = (from, to, { executable }) => {
-    change();
-    put(to, { kind: 'file', content: fileAt(from).content, executable });
-  };
   return {
     makeFolder: (path) => {
       change();
@@ -108,8 +104,10 @@ function writingOf({ entries, place, fileAt, put, makeFolder }: Tree, change: ()
       const before = old?.kind === 'file' ? old.content : new Uint8Array();
       put(path, { kind: 'file', content: Buffer.concat([before, bytes(content)]), executable: false });
     },
-    copy,
-    share: copy,
+    copy: (from, to, { executable }) => {
+      change();
+      put(to, { kind: 'file', content: fileAt(from).content, executable });
+    },
     symlink: (target, path) => {
       change();
       put(path, { kind: 'link', target });

@@ -1,16 +1,6 @@
 /** Files on a real disk, with links, FIFOs, read-only trees and names of every kind. */
 import { spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import nodePath from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -159,26 +149,6 @@ describe('writing', () => {
     expect(statSync(at('deep', 'er')).mode & 0o7777).toBe(0o644);
     expect(files.stat(at('target'))?.ino).not.toBe(files.stat(at('source'))?.ino);
   });
-
-  test.runIf(posix)(
-    'share gives the content and the mode, over what is there, again and again; a link is copied',
-    () => {
-      files.write(at('source'), 'x', { mode: 0o700 });
-      files.write(at('deep', 'target'), 'old', { mode: 0o444 });
-      for (let round = 0; round < 2; round += 1) files.share(at('source'), at('deep', 'target'), { executable: true });
-      expect(files.readText(at('deep', 'target'))).toBe('x');
-      expect(statSync(at('deep', 'target')).mode & 0o7777).toBe(0o755);
-      symlinkSync('source', at('link'));
-      files.share(at('link'), at('new', 'other'), { executable: false });
-      expect(lstatSync(at('new', 'other')).isFile()).toBe(true);
-      // What is written over one of them is not written into the other.
-      files.write(at('source'), 'y');
-      expect(files.readText(at('deep', 'target'))).toBe('x');
-      expect(readdirSync(folder).toSorted()).toEqual(['deep', 'link', 'new', 'source']);
-      expect(() => files.share(at('gone'), at('new', 'one'), { executable: false })).toThrow(/gone.*does not exist/);
-      expect(readdirSync(at('new'))).toEqual(['other']);
-    },
-  );
 
   test('append makes parents and adds', () => {
     files.append(at('p', 'log'), 'a');

@@ -5,7 +5,6 @@ import {
   copyFileSync,
   fstatSync,
   fsyncSync,
-  linkSync,
   lstatSync,
   mkdirSync,
   openSync,
@@ -53,7 +52,6 @@ export function hostFiles(): Files {
     appender: openAppender,
     empty: (path) => guarded('empty', path, () => truncateSync(path)),
     copy: copyFile,
-    share: shareFile,
     symlink: makeLink,
     rename: (from, to, options) => guarded('rename', from, () => moveFile(from, to, options)),
     remove: removeTree,
@@ -200,43 +198,6 @@ function copyFile(from: AbsolutePath, to: AbsolutePath, options: { readonly exec
     discard(temporary);
     throw fileError(`copy ${from} to`, to, error);
   }
-}
-
-function shareFile(from: AbsolutePath, to: AbsolutePath, options: { readonly executable: boolean }): void {
-  const temporary = temporaryBeside(to);
-  // A second name of a link would be a link.
-  const isFile = guarded('look at', from, () => lstatSync(from)).isFile();
-  if (!isFile || !withParents(to, () => isShared(from, temporary))) {
-    copyFile(from, to, options);
-    return;
-  }
-  try {
-    const mode = options.executable ? 0o755 : 0o644;
-    if ((statSync(temporary).mode & 0o777) !== mode) chmodSync(temporary, mode);
-    moveFile(temporary, to);
-  } catch (error) {
-    throw fileError(`put ${from} at`, to, error);
-  } finally {
-    // rename(2) leaves both names where they are one file already.
-    discard(temporary);
-  }
-}
-
-/** False where the file system can neither, or they lie on two. */
-function isShared(from: AbsolutePath, to: AbsolutePath): boolean {
-  const ways = [
-    () => copyFileSync(from, to, constants.COPYFILE_FICLONE_FORCE | constants.COPYFILE_EXCL),
-    () => linkSync(from, to),
-  ];
-  return ways.some((share) => {
-    try {
-      share();
-      return true;
-    } catch (error) {
-      if (errnoOf(error) === 'ENOENT') throw error;
-      return false;
-    }
-  });
 }
 
 /** A link that is there is replaced in one step, as a renamed `current` needs it. */

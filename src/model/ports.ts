@@ -54,11 +54,6 @@ export interface Files {
     to: AbsolutePath,
     options: { readonly executable: boolean } & Pick<WriteOptions, 'sync'>,
   ) => void;
-  /**
-   * The same content without copying it: reflink, else a second name of the file (hard link), else copy. For files that
-   * are replaced and never edited: an edit of one may be one of the other, and shows in the stat tuple of both.
-   */
-  readonly share: (from: AbsolutePath, to: AbsolutePath, options: { readonly executable: boolean }) => void;
   readonly symlink: (target: string, path: AbsolutePath) => void;
   /** `sync`: fsync of the folder that it lands in (a switch that must survive a power cut). */
   readonly rename: (from: AbsolutePath, to: AbsolutePath, options?: Pick<WriteOptions, 'sync'>) => void;

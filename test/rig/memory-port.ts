@@ -78,7 +78,6 @@ export function memoryPort(disk: MemoryDisk, onChange: OnChange): Files {
     },
     empty: changing((path) => disk.write(path, '')),
     copy: (from, to, { executable }) => replace(to, file(from).content, executable ? 0o755 : 0o644),
-    share: (from, to, { executable }) => replace(to, file(from).content, executable ? 0o755 : 0o644),
     symlink: (target, path) => {
       onChange(path);
       disk.link(path, target);

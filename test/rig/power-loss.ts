@@ -44,18 +44,7 @@ interface Disk {
 export function powerDisk(change: () => void): PowerDisk {
   const disk: Disk = { root: newNode(1n, 'folder', 0n), pending: [], ns: 1_700_000_000_000_000_123n, inodes: 1n };
   const files = { ...readingOf(disk), ...writingOf(disk), ...movingOf(disk) };
-  const counted = [
-    'makeFolder',
-    'write',
-    'append',
-    'empty',
-    'copy',
-    'share',
-    'symlink',
-    'rename',
-    'remove',
-    'setMode',
-  ] as const;
+  const counted = ['makeFolder', 'write', 'append', 'empty', 'copy', 'symlink', 'rename', 'remove', 'setMode'] as const;
   for (const name of counted) {
     const perform = files[name] as (...args: readonly unknown[]) => void;
     Object.assign(files, {
@@ -236,8 +225,6 @@ function writingOf(disk: Disk) {
     empty: (name) => void (need(disk, name, 'file').content = new Uint8Array()),
     copy: (from, to, { executable, sync = false }) =>
       write(to, need(disk, from, 'file').content, { mode: executable ? 0o755 : 0o644, sync }),
-    share: (from, to, { executable }) =>
-      write(to, need(disk, from, 'file').content, { mode: executable ? 0o755 : 0o644 }),
     symlink: (target, name) => {
       const folder = folderAt(disk, path.posix.dirname(name));
       apply(disk, [{ folder, name: path.posix.basename(name), node: born(disk, 'link', target) }]);

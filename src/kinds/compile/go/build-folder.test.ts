@@ -1,7 +1,7 @@
 /** The folder of a grouped build: only what Go wrote and we recorded stays. */
 import { expect, it } from 'vitest';
 import { createWorkspace, type Workspace } from '../../../../test/rig/perform-world.ts';
-import { afterSharing, closeBuildFolder, groupFolder, openBuildFolder, readWritten } from './build-folder.ts';
+import { closeBuildFolder, groupFolder, openBuildFolder, readWritten } from './build-folder.ts';
 
 it('keeps what is recorded, removes what is damaged, unknown or not a file', () => {
   using workspace = createWorkspace();
@@ -107,24 +107,4 @@ it('is one for builds that differ only in what go build does not heed', () => {
     folder({}, { go: { ...settings.go, tags: ['net'] } }),
   ];
   expect(new Set([usual, ...parted]).size).toBe(6);
-});
-
-it('takes a file for what Go wrote after it got another name, but not after an edit', () => {
-  using workspace = createWorkspace();
-  const { files } = workspace.world;
-  const path = workspace.path('g');
-  const folder = openBuildFolder({ files, clock: {} }, path, new Set(['a']));
-  workspace.write('g/a', 'a');
-  const written = { digest: '', stat: tupleOf(workspace, 'g/a') } as const;
-  const again = () => [...openBuildFolder({ files, clock: {} }, path, new Set(['a'])).written.keys()];
-
-  files.share(workspace.path('g/a'), workspace.path('dist/a'), { executable: true });
-  closeBuildFolder(files, folder, new Map([['a', afterSharing(files, folder, { name: 'a', written })]]));
-  expect(again()).toEqual(['a']);
-
-  const young = { digest: files.digest(workspace.path('g/a')), stat: '' };
-  expect(afterSharing(files, folder, { name: 'a', written: young })).toBe(young);
-  workspace.write('g/a', 'edited');
-  closeBuildFolder(files, folder, new Map([['a', afterSharing(files, folder, { name: 'a', written })]]));
-  expect(again()).toEqual([]);
 });

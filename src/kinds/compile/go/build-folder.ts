@@ -96,21 +96,6 @@ export function readWritten(files: Files, folder: BuildFolder, name: string): Wr
   return isOld ? { digest: '', stat: tuple.text } : { digest: files.digest(file), stat: '' };
 }
 
-interface Shared {
-  readonly name: string;
-  /** Before the file got another name, which changes its ctime. */
-  readonly written: Written;
-}
-
-/** Nothing but the ctime may have changed: an edit since that moment would show in the mtime. */
-export function afterSharing(files: Files, folder: BuildFolder, { name, written }: Shared): Written {
-  if (written.stat === '') return written;
-  const now = tupleOf(files, host.join(folder.path, name))?.text ?? '';
-  return { digest: '', stat: withoutChange(now) === withoutChange(written.stat) ? now : '' };
-}
-
-const withoutChange = (tuple: string): string => tuple.slice(0, tuple.lastIndexOf(' '));
-
 function tupleOf(files: Files, file: AbsolutePath): { readonly text: string; readonly changed: bigint } | undefined {
   const stat = files.stat(file);
   if (stat?.kind !== 'file') return undefined;

@@ -11,7 +11,6 @@ import { performWithGo, type Outcomes } from '../../go-toolchain/perform-with-go
 import { runWithModules, type Go, type ModuleRun } from '../../go-toolchain/run-go.ts';
 import { goFlags, type GoSettings } from '../../go-toolchain/settings.ts';
 import {
-  afterSharing,
   closeBuildFolder,
   groupFolder,
   openBuildFolder,
@@ -156,13 +155,12 @@ function deliver(go: Go, group: readonly Program[], folder: BuildFolder): Outcom
       outcomes.set(program.job, { ok: false, failure: noProgram(program) });
       continue;
     }
-    const written = readWritten(files, folder, nameOf(program));
+    made.set(nameOf(program), readWritten(files, folder, nameOf(program)));
     const finished = addResources(program, built, go.world);
     const outcome: JobOutcome = finished.ok
       ? place(program, finished.value, go.world)
       : { ok: false, failure: finished.error };
     outcomes.set(program.job, outcome);
-    made.set(nameOf(program), afterSharing(files, folder, { name: nameOf(program), written }));
   }
   closeBuildFolder(files, folder, made);
   return outcomes;
@@ -210,8 +208,7 @@ function place(program: Program, from: AbsolutePath, world: PerformWorld): JobOu
     there?.kind === 'file' &&
     (there.executable || world.machine.os === 'windows') &&
     haveSameContent(files, from, target);
-  // Each call of Go writes a new file, and what is done to this one shows in the tuple of Go's.
-  if (!isRight) files.share(from, target, { executable: true });
+  if (!isRight) files.copy(from, target, { executable: true });
   const isRead = isElf(program.job.action.platform);
   const facts = isRead ? linkFacts((offset, length) => files.readPart(from, offset, length)) : undefined;
   return { ok: true, ...(facts ? { facts: { [path]: facts } } : {}) };
