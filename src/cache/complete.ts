@@ -62,7 +62,11 @@ function settle(keyed: Keyed, finished: Finished, context: CacheContext): Result
   const discovered = allDiscovered(action, finished, context);
   const { ms, peakBytes } = finished;
   const result: ActionResult = { outputs: outputs.value, data, note, facts, discovered, ms, peakBytes };
-  removeStale(action, outputs.value, context);
+  removeStale(
+    action,
+    outputs.value.map(({ path }) => path),
+    context,
+  );
   const changed = changedInput(keyed, context) ?? (discovered && changedSince(discovered, keyed, context));
   if (changed !== undefined) {
     const warning = `${changed} changed while it ran: the result is used, not stored, and made again next time`;
@@ -171,8 +175,8 @@ function readDepfile(action: Action, path: string, { files, table, root }: Cache
 }
 
 /** Removes what the action recorded before, makes no longer, and nobody changed or makes now. Throws FileError. */
-export function removeStale(action: Action, outputs: readonly OutputFile[], context: CacheContext): void {
-  const now = new Set(outputs.map(({ path }) => path));
+export function removeStale(action: Action, staying: readonly string[], context: CacheContext): void {
+  const now = new Set(staying);
   const gone = [...recordedBefore(context, action).values()].filter(
     (file) => file.type !== 'folder' && !now.has(file.path),
   );

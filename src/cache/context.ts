@@ -135,10 +135,14 @@ export function liesOutside({ files, table, root }: CacheContext, path: string):
  */
 export function removeWithEmptyParents(context: CacheContext, path: string): void {
   if (liesOutside(context, path)) return;
-  const { files, writes, table, root, writing } = context;
-  writes.remove(table.absolute(path));
-  table.forget(path);
-  for (let at = parentOf(path); at !== '' && isWithin('.', at); at = parentOf(at)) {
+  context.writes.remove(context.table.absolute(path));
+  context.table.forget(path);
+  removeEmpty(context, parentOf(path));
+}
+
+/** The folder, if nothing is left in it and nobody is to write there, and those above it. */
+export function removeEmpty({ files, writes, table, root, writing }: CacheContext, first: string): void {
+  for (let at = first; at !== '' && isWithin('.', at); at = parentOf(at)) {
     const folder = table.absolute(at);
     if (folder === root || files.stat(folder)?.kind !== 'folder' || files.list(folder).length > 0) return;
     if ([...writing.values()].flat().some((output) => isWithin(at, output.path))) return;
@@ -147,4 +151,4 @@ export function removeWithEmptyParents(context: CacheContext, path: string): voi
   }
 }
 
-const parentOf = (path: string): string => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '');
+export const parentOf = (path: string): string => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '');

@@ -2,7 +2,7 @@
 import type { Action, OutputSpec } from '../model/action.ts';
 import type { OutputFile } from '../model/perform.ts';
 import type { FileStat } from '../model/ports.ts';
-import { recordedBefore, type CacheContext } from './context.ts';
+import { liesOutside, parentOf, recordedBefore, removeEmpty, type CacheContext } from './context.ts';
 import { covers, filesBelow, isDeclared } from './outputs.ts';
 import { sameStat } from './stat-tuple.ts';
 
@@ -22,67 +22,95 @@ export interface Earlier {
 /** To be asked before the next run, or a restore, is recorded as begun. Throws FileError. */
 export function earlierRuns(action: Action, context: CacheContext): Earlier {
   if (!isCommand(action)) return { kept: [], made: [], wasCutOff: false };
-  const { begun } = context.state.get(action.id) ?? {};
+  const last = context.state.get(action.id);
+  const begun = last?.begun;
   // A restore says by itself what it was about to put there.
   const wasCutOff = begun !== undefined && begun.cleared !== true && begun.puts === undefined;
-  return { kept: keptOutputs(action, context), made: madeBefore(action, context), wasCutOff };
-}
-
-function keptOutputs(action: Action, context: CacheContext): readonly string[] {
-  const last = context.state.get(action.id);
-  if (last !== undefined) return (last.begun ?? last.finished)?.found ?? [];
-  const found = [...foundAt(action, context).keys()];
-  return found.length === 0 ? found : found.filter((path) => !isMade(path, context));
+  // Of a declared folder nothing stays anyway.
+  const found = foundAt(action, context, last === undefined ? undefined : (output) => output.glob !== undefined);
+  const unmade = (): readonly string[] =>
+    [...found].flatMap(([path, stat]) => (isMade(path, stat, context) ? [] : [path]));
+  const kept = last === undefined ? unmade() : ((begun ?? last.finished)?.found ?? []);
+  return { kept, made: madeBefore(action, { kept, found }, context), wasCutOff };
 }
 
 /**
  * What an earlier run of the command left would pass for work of this one, where this one makes less. Of a declared folder
  * nothing stays but what is `kept`. Throws FileError.
  */
-export function removeEarlier(action: Action, { kept, made, wasCutOff }: Earlier, context: CacheContext): void {
+export function removeEarlier(action: Action, earlier: Earlier, context: CacheContext): void {
   if (!isCommand(action)) return;
   const { files, writes, table } = context;
-  const spared = new Set(kept);
-  let removed = false;
-  const folders = action.outputs.filter(({ directory, glob }) => directory === true && glob === undefined);
-  const below = folders.flatMap(({ path }) => filesBelow(path, context));
-  const gone = new Set(below.flatMap(({ path, type }) => (type === 'folder' ? [] : [path])));
-  for (const path of made) gone.add(path);
-  if (wasCutOff) for (const path of foundAt(action, context).keys()) gone.add(path);
-  for (const path of gone) {
+  const spared = new Set(earlier.kept);
+  const emptied = new Set<string>();
+  for (const path of leftBefore(action, earlier, context)) {
     const kind = spared.has(path) ? undefined : files.stat(table.absolute(path))?.kind;
-    if (kind !== 'file' && kind !== 'link') continue;
+    if (kind === undefined || kind === 'other' || liesOutside(context, path)) continue;
+    // Whoever put a folder in the place of an output put more than that there.
+    if (kind === 'folder' && files.list(table.absolute(path)).length > 0) continue;
     writes.remove(table.absolute(path));
     table.forget(path);
-    removed = true;
+    emptied.add(parentOf(path));
   }
-  if (removed) table.nextTurn();
+  for (const folder of emptied) removeEmpty(context, folder);
+  if (emptied.size > 0) table.nextTurn();
 }
 
-/** By the action's last good run; where there was none and something lies there, by a target that is called otherwise now. */
-function madeBefore(action: Action, context: CacheContext): readonly string[] {
+function leftBefore(action: Action, { made, wasCutOff }: Earlier, context: CacheContext): ReadonlySet<string> {
+  const folders = action.outputs.filter(({ directory, glob }) => directory === true && glob === undefined);
+  const gone = new Set(folders.flatMap(({ path }) => filesBelow(path, context)).map(({ path }) => path));
+  for (const { path } of folders) gone.delete(path);
+  for (const path of made) gone.add(path);
+  if (wasCutOff) for (const path of foundAt(action, context).keys()) gone.add(path);
+  return gone;
+}
+
+interface Lying {
+  readonly kept: readonly string[];
+  readonly found: ReadonlyMap<string, FileStat>;
+}
+
+/** By the action's last good run, and by targets that are called otherwise now. */
+function madeBefore(action: Action, { kept, found }: Lying, context: CacheContext): readonly string[] {
   const { state, table, files } = context;
-  if (state.get(action.id)?.finished)
-    return [...recordedBefore(context, action).keys()].filter((path) => isDeclared(action, path));
-  const named = action.outputs.flatMap(({ path }) => (files.stat(table.absolute(path)) ? [path] : []));
-  return [...named, ...foundAt(action, context).keys()].filter((path) => isMade(path, context));
+  const own = [...recordedBefore(context, action).keys()].filter((path) => isDeclared(action, path));
+  const known = new Set([...own, ...kept]);
+  const isNew = state.get(action.id)?.finished === undefined;
+  const named = action.outputs.flatMap(({ path }) => (isNew && files.stat(table.absolute(path)) ? [path] : []));
+  const others = [...named, ...found.keys()].filter(
+    (path) => !known.has(path) && isMade(path, found.get(path), context),
+  );
+  return [...own, ...others];
 }
 
 /** Outputs of all that ever ran here, whatever it is called now. */
 interface Made {
   readonly paths: ReadonlySet<string>;
-  /** Of work that was cut off: where it wrote, and what is not its own there. */
-  readonly half: readonly { readonly fills: readonly OutputSpec[]; readonly found: readonly string[] }[];
+  readonly half: readonly HalfMade[];
+}
+
+/** Of work that was cut off. */
+interface HalfMade {
+  readonly fills: readonly OutputSpec[];
+  /** What is not its own there. */
+  readonly found: readonly string[];
+  /** By then it had ended, in ms since 1970: another run had begun. */
+  readonly until: number;
 }
 
 /** One look through the records serves all actions of a run: what others record meanwhile is no output of theirs. */
 const records = new WeakMap<CacheContext['state'], Made>();
 
-function isMade(path: string, { state }: CacheContext): boolean {
+function isMade(path: string, stat: FileStat | undefined, { state }: CacheContext): boolean {
   const made = records.get(state) ?? madeByAnybody(state);
   records.set(state, made);
   if (made.paths.has(path)) return true;
-  return made.half.some(({ fills, found }) => !found.includes(path) && fills.some((output) => covers(output, path)));
+  if (stat === undefined) return false;
+  const changed = Number((stat.mtimeNs > stat.ctimeNs ? stat.mtimeNs : stat.ctimeNs) / 1_000_000n);
+  return made.half.some(
+    ({ fills, found, until }) =>
+      changed <= until && !found.includes(path) && fills.some((output) => covers(output, path)),
+  );
 }
 
 function madeByAnybody(state: CacheContext['state']): Made {
@@ -95,9 +123,12 @@ function madeByAnybody(state: CacheContext['state']): Made {
     ];
     return outputs.map((file) => file.path);
   });
-  const half = runs.flatMap(({ begun }) =>
-    begun?.fills && begun.cleared !== true ? [{ fills: begun.fills, found: begun.found ?? [] }] : [],
-  );
+  const times = runs.flatMap(({ finished, begun }) => [finished ?? [], begun ?? []].flat());
+  const half = runs.flatMap(({ begun }) => {
+    if (!begun?.fills || begun.cleared === true) return [];
+    const later = times.filter(({ run, at }) => run !== begun.run && at > begun.at).map(({ at }) => at);
+    return [{ fills: begun.fills, found: begun.found ?? [], until: Math.min(...later, Number.POSITIVE_INFINITY) }];
+  });
   return { paths: new Set(paths), half };
 }
 
@@ -106,9 +137,13 @@ export const filledBy = (action: Action): readonly OutputSpec[] =>
   isCommand(action) ? action.outputs.filter(({ directory, glob }) => directory === true || glob !== undefined) : [];
 
 /** Files in folders of a command's outputs before it started, with the tuples that tell whether it touched them. */
-export function foundAt(action: Action, context: CacheContext): ReadonlyMap<string, FileStat> {
+export function foundAt(
+  action: Action,
+  context: CacheContext,
+  isMeant: (output: OutputSpec) => boolean = () => true,
+): ReadonlyMap<string, FileStat> {
   const found = new Map<string, FileStat>();
-  for (const output of filledBy(action)) {
+  for (const output of filledBy(action).filter(isMeant)) {
     for (const { path, type } of filesBelow(output.path, context)) {
       const known = type !== 'folder' && covers(output, path) ? context.table.look(path) : undefined;
       if (known) found.set(path, known.stat);

@@ -124,14 +124,14 @@ const buildNamed = (name: string, action = named): string => {
 const generated = (): readonly string[] => fs.readdirSync(rig.at('gen')).toSorted();
 
 const renamed: Action = { ...named, id: 'renamed', node: 'renamed', target: 'renamed' };
+const makeHalf = (): never => {
+  for (const name of ['two', 'half']) rig.write(`gen/${name}.txt`, 'half');
+  throw new Killed();
+};
 function killHalfway(): string {
   rig.write('src/in.txt', 'three');
-  const work = (): never => {
-    for (const name of ['two', 'half']) rig.write(`gen/${name}.txt`, 'half');
-    throw new Killed();
-  };
   try {
-    return rig.run(named, work).did;
+    return rig.run(named, makeHalf).did;
   } catch (error) {
     if (error instanceof Killed) return 'killed';
     throw error;
@@ -160,4 +160,104 @@ describe.each([
     rig.write('gen/two.txt', 'edited');
     expect([buildNamed(name), generated()]).toEqual([did, [`${name}.txt`, 'mine.txt'].toSorted()]);
   });
+
+  test('goes if it was made while the target was called otherwise for a time', () => {
+    expect(buildNamed('three', renamed)).toBe('ran');
+    expect([buildNamed(name), generated()]).toEqual([did, [`${name}.txt`, 'mine.txt'].toSorted()]);
+  });
+});
+
+describe('a file of a person in a pattern', () => {
+  const after = (...steps: readonly (() => unknown)[]): readonly string[] => {
+    for (const step of steps) step();
+    return generated();
+  };
+  const mine = (): void => rig.write('gen/mine.txt', 'my own');
+  const build = (name: string) => (): unknown => buildNamed(name);
+
+  test('stays when the target goes back to an earlier result', () => {
+    expect(after(build('one'), mine, build('two'), build('one'))).toEqual(['mine.txt', 'one.txt']);
+  });
+
+  test('stays over a result from the store, whole or cut off, and the work after it', () => {
+    const again = [mine, build('one'), build('two')];
+    expect(after(...again, build('one'), build('four'))).toEqual(['four.txt', 'mine.txt']);
+    expect(after(build('five'), () => killRestore('four'), build('six'))).toEqual(['mine.txt', 'six.txt']);
+  });
+
+  test('stays where it was put after other work began, although work that was cut off might have made it', () => {
+    let now = 1000;
+    const clock = { now: () => now, monotonic: () => 0, sleep: () => Promise.resolve() };
+    const run = (action: Action, work: () => void): unknown => rig.run(action, work, { cache: { clock } });
+    rig.write('src/in.txt', 'three');
+    expect(() => run(named, () => makeHalf())).toThrow(Killed);
+    now = Date.now() - 60_000;
+    run(makeAction({ id: 'other', outputs: [{ path: 'other.txt' }] }), () => rig.write('other.txt', 'x'));
+    now = Date.now();
+    mine();
+    rig.write('src/in.txt', 'four');
+    run(renamed, makeNamed);
+    expect(generated()).toContain('mine.txt');
+  });
+});
+
+/** Dies before it has put anything. */
+const killRestore = (name: string): string => {
+  rig.write('src/in.txt', name);
+  const dying = dyingFiles(rig.root, 1).files;
+  const cache = rig.open({ files: { ...dying, remove: hostFiles().remove, append: hostFiles().append } });
+  try {
+    return runOne(cache, named, makeNamed).did;
+  } catch (error) {
+    if (error instanceof Killed) return 'killed';
+    throw error;
+  }
+};
+
+test('what killed work half made of another result is no part of the next, though a restore was killed between', () => {
+  for (const name of ['one', 'two']) buildNamed(name);
+  rig.write('src/in.txt', 'three');
+  const half = (): never => {
+    rig.write('gen/one.txt', 'half');
+    throw new Killed();
+  };
+  expect(() => rig.run(named, half)).toThrow(Killed);
+  expect([killRestore('one'), buildNamed('four'), generated()]).toEqual(['killed', 'ran', ['four.txt']]);
+});
+
+test('folders that a result leaves empty go with its files, restored or made', () => {
+  const deep = makeAction({
+    outputs: [
+      { path: 'gen', glob: '**/*.txt' },
+      { path: 'out', directory: true },
+    ],
+  });
+  const run = (text: string, file: string): string => {
+    rig.write('src/in.txt', text);
+    return rig.run(deep, () => [`gen/${file}`, `out/${file}`].forEach((path) => rig.write(path, text))).did;
+  };
+  const left = (): readonly string[] =>
+    ['gen', 'out'].flatMap((folder) => fs.readdirSync(rig.at(folder)).map((name) => `${folder}/${name}`));
+  expect([run('one', 'one.txt'), run('two', 'sub/two.txt'), run('one', 'one.txt'), left()]).toEqual([
+    'ran',
+    'ran',
+    'restored',
+    ['gen/one.txt', 'out/one.txt'],
+  ]);
+  expect([run('two', 'sub/two.txt'), run('three', 'three.txt'), left()]).toEqual([
+    'restored',
+    'ran',
+    ['gen/three.txt', 'out/three.txt'],
+  ]);
+});
+
+test('a folder that somebody made in the place of an output is not emptied before work', () => {
+  const one = makeAction({ outputs: [{ path: 'one.txt' }] });
+  rig.write('src/in.txt', 'one');
+  rig.run(one, () => rig.write('one.txt', 'x'));
+  rig.remove('one.txt');
+  rig.write('one.txt/mine', 'my own');
+  rig.write('src/in.txt', 'two');
+  rig.run(one, () => undefined);
+  expect(rig.read('one.txt/mine')).toBe('my own');
 });

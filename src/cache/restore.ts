@@ -6,7 +6,7 @@ import type { CheckVerdict } from '../model/action-cache.ts';
 import { FileError } from '../model/ports.ts';
 import { removePuts, removeStale } from './complete.ts';
 import { keyingOf, recordedBefore, settledAs, stir, type CacheContext, type Keying } from './context.ts';
-import { earlierRuns, removeEarlier, type Earlier } from './earlier-outputs.ts';
+import { earlierRuns, removeEarlier } from './earlier-outputs.ts';
 import type { Known } from './known.ts';
 import { outputFault, strangers } from './outputs.ts';
 import { textsBehind } from './resolve-inputs.ts';
@@ -31,16 +31,18 @@ export function restore({ keyed, result }: Restorable, context: CacheContext): A
     removePuts(action, result.outputs, context);
     const earlier = earlierRuns(action, context);
     // That work was cut off is not to be seen any more once the restore is recorded as begun.
-    if (earlier.wasCutOff) removeOthers(action, { earlier, outputs: result.outputs }, context);
-    begin({ keyed, result }, keying, context);
-    if (!earlier.wasCutOff) removeOthers(action, { earlier, outputs: result.outputs }, context);
+    if (earlier.wasCutOff) removeEarlier(action, earlier, context);
+    begin({ keyed, result }, { keying, kept: earlier.kept }, context);
+    // What the restore puts in its place stays until then, and is left alone where it is right.
+    const right = [...earlier.kept, ...result.outputs.map(({ path }) => path)];
+    if (!earlier.wasCutOff) removeEarlier(action, { ...earlier, kept: right }, context);
     for (const file of result.outputs) if (!putOutput(file, { action, keying, context })) return undefined;
     for (const path of strangers(action, result.outputs, context)) {
       context.writes.remove(context.table.absolute(path));
       context.table.forget(path);
     }
-    removeStale(action, result.outputs, context);
-    record({ keyed, result }, keying, context);
+    removeStale(action, [...earlier.kept, ...result.outputs.map(({ path }) => path)], context);
+    record({ keyed, result }, { keying, kept: earlier.kept }, context);
     stir(context);
     return result;
   } catch (error) {
@@ -50,18 +52,12 @@ export function restore({ keyed, result }: Restorable, context: CacheContext): A
   }
 }
 
-interface Before {
-  readonly earlier: Earlier;
-  readonly outputs: readonly OutputFile[];
-}
-
-/** As before work, but what the restore puts in its place stays until then. */
-function removeOthers(action: Action, { earlier, outputs }: Before, context: CacheContext): void {
-  removeEarlier(action, { ...earlier, kept: [...earlier.kept, ...outputs.map(({ path }) => path)] }, context);
-}
-
 /** As before work: a crash in the middle means stale, never fresh, and what was put by then is known as ours. */
-function begin({ keyed, result }: Pick<Restorable, 'keyed' | 'result'>, keying: Keying, context: CacheContext): void {
+function begin(
+  { keyed, result }: Pick<Restorable, 'keyed' | 'result'>,
+  { keying, kept }: Restoring,
+  context: CacheContext,
+): void {
   const { action, key } = keyed;
   context.open.add(action.id);
   context.settled.delete(action.id);
@@ -72,10 +68,23 @@ function begin({ keyed, result }: Pick<Restorable, 'keyed' | 'result'>, keying: 
     outputFault(file, context) !== undefined;
   const puts = result.outputs.filter(isNew);
   const { runId: run, clock } = context;
-  context.state.begin(action.id, { key, run, at: clock.now(), reasons: keying.reasons, puts });
+  context.state.begin(action.id, { key, run, at: clock.now(), reasons: keying.reasons, puts, ...foundOf(kept) });
 }
 
-function record({ keyed, result }: Pick<Restorable, 'keyed' | 'result'>, keying: Keying, context: CacheContext): void {
+interface Restoring {
+  readonly keying: Keying;
+  /** What is nobody's output: see {@link earlierRuns}. */
+  readonly kept: readonly string[];
+}
+
+const foundOf = (kept: readonly string[]): { readonly found?: readonly string[] } =>
+  kept.length > 0 ? { found: kept } : {};
+
+function record(
+  { keyed, result }: Pick<Restorable, 'keyed' | 'result'>,
+  { keying, kept }: Restoring,
+  context: CacheContext,
+): void {
   const texts = textsBehind(keying.inputs);
   context.state.finish(
     keyed.action.id,
@@ -87,6 +96,7 @@ function record({ keyed, result }: Pick<Restorable, 'keyed' | 'result'>, keying:
       reasons: keying.reasons,
       outcome: 'restored',
       result,
+      ...foundOf(kept),
       texts: [...texts.keys()],
     },
     { document: keying.documentText, texts },
