@@ -81,7 +81,8 @@ export function randomEdit(random: Seeded, step: number): Edit {
     (rig) => rig.write('gobuild.yaml', rig.read('gobuild.yaml').replace(/echo \d+/, `echo ${100 + step}`)),
     // As it was at first: what was made of it then lies in the store.
     (rig) => rig.write(file, `${path.posix.dirname(file)} ${/\d/.exec(file)?.[0]}\n`),
-    (rig) => turnedInto(rig, file, step % 2 ? 'f0.txt' : 'nothing.txt'),
+    // Never to a file that may become a link itself: through a circle no later edit could be written.
+    (rig) => (rig.write('src/linked.md', 'linked\n'), turnedInto(rig, file, step % 2 ? '../linked.md' : 'nothing.md')),
     (rig) => renamed(rig, 'src/b/deep', 'src/b/away'),
     (rig) => renamed(rig, 'src/b/away', 'src/b/deep'),
     () => undefined,
