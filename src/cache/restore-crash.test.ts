@@ -185,6 +185,21 @@ describe('a file of a person in a pattern', () => {
     expect(after(build('five'), () => killRestore('four'), build('six'))).toEqual(['mine.txt', 'six.txt']);
   });
 
+  test('stays as it was edited since', () => {
+    const edit = (): void => rig.write('gen/mine.txt', 'my own, better');
+    expect(after(mine, build('one'), build('two'), edit)).toEqual(['mine.txt', 'two.txt']);
+    expect([buildNamed('two'), buildNamed('two'), rig.read('gen/mine.txt')]).toEqual([
+      'ran',
+      'fresh',
+      'my own, better',
+    ]);
+    expect([buildNamed('one'), buildNamed('one'), rig.read('gen/mine.txt')]).toEqual([
+      'ran',
+      'fresh',
+      'my own, better',
+    ]);
+  });
+
   test('stays where it was put after other work began, although work that was cut off might have made it', () => {
     let now = 1000;
     const clock = { now: () => now, monotonic: () => 0, sleep: () => Promise.resolve() };

@@ -30,6 +30,7 @@ export function restore({ keyed, result }: Restorable, context: CacheContext): A
     if (context.writing.size > 0) stir(context);
     removePuts(action, result.outputs, context);
     const earlier = earlierRuns(action, context);
+    if (overwritesOthers(result, earlier.kept, context)) return undefined;
     // That work was cut off is not to be seen any more once the restore is recorded as begun.
     if (earlier.wasCutOff) removeEarlier(action, earlier, context);
     begin({ keyed, result }, { keying, kept: earlier.kept }, context);
@@ -50,6 +51,12 @@ export function restore({ keyed, result }: Restorable, context: CacheContext): A
     context.warn(`${action.id} was not restored: ${error.message}`);
     return undefined;
   }
+}
+
+/** What no run of a command ever touched somebody else may have edited: work leaves that alone, a restore would not. */
+function overwritesOthers({ outputs }: ActionResult, kept: readonly string[], { table }: CacheContext): boolean {
+  const others = new Set(kept);
+  return outputs.some(({ path, digest }) => others.has(path) && (table.look(path)?.digest ?? digest) !== digest);
 }
 
 /** As before work: a crash in the middle means stale, never fresh, and what was put by then is known as ours. */
