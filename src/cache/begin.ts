@@ -7,7 +7,7 @@ import { FileError } from '../model/ports.ts';
 import { artifactFolders } from './changed-inputs.ts';
 import { removePuts } from './complete.ts';
 import { keyingOf, recordedBefore, removeWithEmptyParents, stir, type CacheContext, type Keyed } from './context.ts';
-import { earlierRuns, filledBy, foundAt, removeEarlier } from './earlier-outputs.ts';
+import { earlierRuns, filledBy, foundAt, removeEarlier, removeEmptied } from './earlier-outputs.ts';
 import type { Known } from './known.ts';
 import { covers, filesBelow } from './outputs.ts';
 
@@ -35,7 +35,7 @@ export function begin(keyed: KeyedAction, context: CacheContext): void {
       ...(fills.length > 0 ? { fills } : {}),
     });
     removeLinks(action, context);
-    removeEarlier(action, earlier, context);
+    removeEmptied(action, removeEarlier(action, earlier, context), context);
     removeDepfile(action, context);
     keying.strangers = unrecorded(action, context);
     keying.found = foundAt(action, context);
@@ -107,8 +107,9 @@ export function abandon(keyed: KeyedAction, context: CacheContext): void {
   stir(context);
   try {
     const recorded = recordedBefore(context, action);
+    const found = new Set(context.state.get(action.id)?.begun?.found);
     for (const { path, digest } of lying(action, context)) {
-      if (recorded.get(path)?.digest === digest || strangers.get(path) === digest) continue;
+      if (recorded.get(path)?.digest === digest || strangers.get(path) === digest || found.has(path)) continue;
       removeWithEmptyParents(context, path);
     }
     noteCleared(action, context);

@@ -176,15 +176,15 @@ function readDepfile(action: Action, path: string, { files, table, root }: Cache
 
 /** Removes what the action recorded before, makes no longer, and nobody changed or makes now. Throws FileError. */
 export function removeStale(action: Action, staying: readonly string[], context: CacheContext): void {
-  const now = new Set(staying);
+  // What a command never touched was no output of it.
+  const now = new Set([...staying, ...(context.state.get(action.id)?.finished?.found ?? [])]);
   const gone = [...recordedBefore(context, action).values()].filter(
-    (file) => file.type !== 'folder' && !now.has(file.path),
+    (file) => file.type !== 'folder' && !now.has(file.path) && outputFault(file, context) === undefined,
   );
   if (gone.length === 0) return;
   const claimed = claimedByOthers(action, context);
   for (const file of gone) {
-    if (claimed.has(file.path) || outputFault(file, context) !== undefined) continue;
-    removeWithEmptyParents(context, file.path);
+    if (!claimed.has(file.path)) removeWithEmptyParents(context, file.path);
   }
 }
 

@@ -2,17 +2,21 @@
 import type { Action, OutputSpec } from '../model/action.ts';
 import type { OutputFile } from '../model/perform.ts';
 import type { FileStat } from '../model/ports.ts';
+import { isWithin } from '../base/path.ts';
 import { liesOutside, parentOf, recordedBefore, removeEmpty, type CacheContext } from './context.ts';
 import { covers, filesBelow, isDeclared } from './outputs.ts';
 import { sameStat } from './stat-tuple.ts';
+import type { ActionState } from './state.ts';
 
 /** A performer knows what it has made and keeps that right itself. */
 const isCommand = ({ work }: Action): boolean => work.type === 'argv' || work.type === 'shell';
 
 /** What earlier runs of a command mean for the next. */
 export interface Earlier {
-  /** What lay at the outputs before its first run, and no run of it touched: not ours to remove. */
+  /** What lies at the outputs, and no run touched: not ours to remove. */
   readonly kept: readonly string[];
+  /** The same; none where no record is left that could say so. */
+  readonly surelyKept: readonly string[];
   /** What they made, and what others did that are called otherwise now. */
   readonly made: readonly string[];
   /** A run of it ended without clearing up: what lies at its outputs is half made. */
@@ -21,28 +25,46 @@ export interface Earlier {
 
 /** To be asked before the next run, or a restore, is recorded as begun. Throws FileError. */
 export function earlierRuns(action: Action, context: CacheContext): Earlier {
-  if (!isCommand(action)) return { kept: [], made: [], wasCutOff: false };
+  if (!isCommand(action)) return { kept: [], surelyKept: [], made: [], wasCutOff: false };
   const last = context.state.get(action.id);
   const begun = last?.begun;
   // A restore says by itself what it was about to put there.
   const wasCutOff = begun !== undefined && begun.cleared !== true && begun.puts === undefined;
-  // Of a declared folder nothing stays anyway.
-  const found = foundAt(action, context, last === undefined ? undefined : (output) => output.glob !== undefined);
-  const unmade = (): readonly string[] =>
-    [...found].flatMap(([path, stat]) => (isMade(path, stat, context) ? [] : [path]));
-  const kept = last === undefined ? unmade() : ((begun ?? last.finished)?.found ?? []);
-  return { kept, made: madeBefore(action, { kept, found }, context), wasCutOff };
+  const found = last === undefined ? [] : foundBefore(last, context);
+  const own = [...recordedBefore(context, action).keys()].filter((path) => isDeclared(action, path));
+  const known = new Set([...own, ...found]);
+  // Of a declared folder nothing stays but what was there before the first run.
+  const lying = [...foundAt(action, context, last === undefined ? undefined : isPattern)];
+  const foreign = lying.filter(([path]) => !known.has(path));
+  const others = new Set(foreign.filter(([path, stat]) => isMade(path, stat, context)).map(([path]) => path));
+  const kept = [...found, ...foreign.map(([path]) => path).filter((path) => !others.has(path))];
+  const made = [...own, ...others, ...namedBefore(action, wasCutOff, context)];
+  return { kept, surelyKept: last === undefined ? [] : kept, made, wasCutOff };
+}
+
+const foundBefore = ({ begun, finished }: ActionState, { files, table }: CacheContext): readonly string[] =>
+  ((begun ?? finished)?.found ?? []).filter((path) => files.stat(table.absolute(path)));
+
+const isPattern = ({ glob }: OutputSpec): boolean => glob !== undefined;
+
+/** Single files that a target made which is called otherwise now, or work that was cut off. */
+function namedBefore(action: Action, wasCutOff: boolean, context: CacheContext): readonly string[] {
+  const { files, table, state } = context;
+  if (state.get(action.id)?.finished !== undefined) return [];
+  const single = action.outputs.filter(({ directory, glob }) => directory !== true && glob === undefined);
+  const there = single.map(({ path }) => path).filter((path) => files.stat(table.absolute(path)));
+  return wasCutOff ? there : there.filter((path) => isMade(path, undefined, context));
 }
 
 /**
  * What an earlier run of the command left would pass for work of this one, where this one makes less. Of a declared folder
- * nothing stays but what is `kept`. Throws FileError.
+ * nothing stays but what is `kept`. Gives the folders that something went from. Throws FileError.
  */
-export function removeEarlier(action: Action, earlier: Earlier, context: CacheContext): void {
-  if (!isCommand(action)) return;
+export function removeEarlier(action: Action, earlier: Earlier, context: CacheContext): ReadonlySet<string> {
+  const emptied = new Set<string>();
+  if (!isCommand(action)) return emptied;
   const { files, writes, table } = context;
   const spared = new Set(earlier.kept);
-  const emptied = new Set<string>();
   for (const path of leftBefore(action, earlier, context)) {
     const kind = spared.has(path) ? undefined : files.stat(table.absolute(path))?.kind;
     if (kind === undefined || kind === 'other' || liesOutside(context, path)) continue;
@@ -52,35 +74,23 @@ export function removeEarlier(action: Action, earlier: Earlier, context: CacheCo
     table.forget(path);
     emptied.add(parentOf(path));
   }
-  for (const folder of emptied) removeEmpty(context, folder);
   if (emptied.size > 0) table.nextTurn();
+  return emptied;
 }
 
-function leftBefore(action: Action, { made, wasCutOff }: Earlier, context: CacheContext): ReadonlySet<string> {
+/** Folders that are left empty in a declared one would be part of the next result. Elsewhere the work may need them. */
+export function removeEmptied(action: Action, emptied: ReadonlySet<string>, context: CacheContext): void {
+  const declared = action.outputs.filter(({ directory, glob }) => directory === true && glob === undefined);
+  for (const folder of emptied)
+    if (declared.some(({ path }) => isWithin(path, folder) && path !== folder)) removeEmpty(context, folder);
+}
+
+function leftBefore(action: Action, { made }: Earlier, context: CacheContext): ReadonlySet<string> {
   const folders = action.outputs.filter(({ directory, glob }) => directory === true && glob === undefined);
   const gone = new Set(folders.flatMap(({ path }) => filesBelow(path, context)).map(({ path }) => path));
   for (const { path } of folders) gone.delete(path);
   for (const path of made) gone.add(path);
-  if (wasCutOff) for (const path of foundAt(action, context).keys()) gone.add(path);
   return gone;
-}
-
-interface Lying {
-  readonly kept: readonly string[];
-  readonly found: ReadonlyMap<string, FileStat>;
-}
-
-/** By the action's last good run, and by targets that are called otherwise now. */
-function madeBefore(action: Action, { kept, found }: Lying, context: CacheContext): readonly string[] {
-  const { state, table, files } = context;
-  const own = [...recordedBefore(context, action).keys()].filter((path) => isDeclared(action, path));
-  const known = new Set([...own, ...kept]);
-  const isNew = state.get(action.id)?.finished === undefined;
-  const named = action.outputs.flatMap(({ path }) => (isNew && files.stat(table.absolute(path)) ? [path] : []));
-  const others = [...named, ...found.keys()].filter(
-    (path) => !known.has(path) && isMade(path, found.get(path), context),
-  );
-  return [...own, ...others];
 }
 
 /** Outputs of all that ever ran here, whatever it is called now. */
@@ -93,7 +103,7 @@ interface Made {
 interface HalfMade {
   readonly fills: readonly OutputSpec[];
   /** What is not its own there. */
-  readonly found: readonly string[];
+  readonly found: ReadonlySet<string>;
   /** By then it had ended, in ms since 1970: another run had begun. */
   readonly until: number;
 }
@@ -108,8 +118,7 @@ function isMade(path: string, stat: FileStat | undefined, { state }: CacheContex
   if (stat === undefined) return false;
   const changed = Number((stat.mtimeNs > stat.ctimeNs ? stat.mtimeNs : stat.ctimeNs) / 1_000_000n);
   return made.half.some(
-    ({ fills, found, until }) =>
-      changed <= until && !found.includes(path) && fills.some((output) => covers(output, path)),
+    ({ fills, found, until }) => changed <= until && !found.has(path) && fills.some((output) => covers(output, path)),
   );
 }
 
@@ -126,8 +135,11 @@ function madeByAnybody(state: CacheContext['state']): Made {
   const times = runs.flatMap(({ finished, begun }) => [finished ?? [], begun ?? []].flat());
   const half = runs.flatMap(({ begun }) => {
     if (!begun?.fills || begun.cleared === true) return [];
-    const later = times.filter(({ run, at }) => run !== begun.run && at > begun.at).map(({ at }) => at);
-    return [{ fills: begun.fills, found: begun.found ?? [], until: Math.min(...later, Number.POSITIVE_INFINITY) }];
+    const until = times.reduce(
+      (first, { run, at }) => (run !== begun.run && at > begun.at ? Math.min(first, at) : first),
+      Number.POSITIVE_INFINITY,
+    );
+    return [{ fills: begun.fills, found: new Set(begun.found), until }];
   });
   return { paths: new Set(paths), half };
 }

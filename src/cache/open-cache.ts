@@ -4,6 +4,7 @@ import type { ActionId, AspectName } from '../model/action.ts';
 import type { Digest } from '../model/digest.ts';
 import type { ActionCache, CheckVerdict } from '../model/action-cache.ts';
 import type { StoreLook } from '../model/answer.ts';
+import type { OutputFile } from '../model/perform.ts';
 import { FileError, type Clock, type Environment, type Files, type Random } from '../model/ports.ts';
 import type { Reason } from '../model/reason.ts';
 import { openAspectTable } from './aspect-table.ts';
@@ -238,12 +239,19 @@ function removeDepfile(path: WorkspacePath | undefined, context: CacheContext): 
   }
 }
 
+/** Without what lay there before a command ever ran, and that it left alone. */
+function ownOutputs(id: ActionId, context: CacheContext): readonly OutputFile[] {
+  const others = new Set(context.state.get(id)?.finished?.found);
+  return [...recordedBefore(context, { id }).values()].filter(
+    ({ path, type }) => type !== 'folder' && !others.has(path),
+  );
+}
+
 function removeOutputs(id: ActionId, context: CacheContext): ReturnType<Cache['removeOutputs']> {
   const removed: WorkspacePath[] = [];
   const kept: WorkspacePath[] = [];
   stir(context);
-  for (const file of recordedBefore(context, { id }).values()) {
-    if (file.type === 'folder') continue;
+  for (const file of ownOutputs(id, context)) {
     try {
       const fault = liesOutside(context, file.path) ? 'changed' : outputFault(file, context);
       if (fault === undefined) removeWithEmptyParents(context, file.path);

@@ -200,6 +200,36 @@ describe('a file of a person in a pattern', () => {
     ]);
   });
 
+  test('stays where it was put before work that was cut off', () => {
+    expect(after(build('one'), mine, killHalfway, build('one'))).toEqual(['mine.txt', 'one.txt']);
+    expect(after(mine, killHalfway, build('four'))).toEqual(['four.txt', 'mine.txt']);
+  });
+
+  test('is not written over by what was stored with another of that name', () => {
+    after(mine, build('one'));
+    rig.remove('gen/mine.txt');
+    buildNamed('two');
+    rig.write('gen/mine.txt', 'another');
+    expect([buildNamed('one'), rig.read('gen/mine.txt')]).toEqual(['ran', 'another']);
+  });
+
+  test('stays when the pattern changes so that it does not fit any more', () => {
+    after(mine, build('one'));
+    const other = { ...named, outputs: [{ path: 'gen', glob: '*.md' }] };
+    expect(rig.run(other, () => rig.write('gen/one.md', 'x')).did).toBe('ran');
+    expect(generated()).toEqual(['mine.txt', 'one.md']);
+    const cache = rig.open();
+    cache.removeOutputs(named.id);
+    expect(generated()).toContain('mine.txt');
+  });
+
+  test('is made anew under a name that it had, and goes as what was made', () => {
+    rig.write('gen/two.txt', 'my own');
+    buildNamed('one');
+    rig.remove('gen/two.txt');
+    expect([buildNamed('two'), buildNamed('three'), generated()]).toEqual(['ran', 'ran', ['three.txt']]);
+  });
+
   test('stays where it was put after other work began, although work that was cut off might have made it', () => {
     let now = 1000;
     const clock = { now: () => now, monotonic: () => 0, sleep: () => Promise.resolve() };
@@ -262,7 +292,8 @@ test('folders that a result leaves empty go with its files, restored or made', (
   expect([run('two', 'sub/two.txt'), run('three', 'three.txt'), left()]).toEqual([
     'restored',
     'ran',
-    ['gen/three.txt', 'out/three.txt'],
+    // In a pattern work may need the folders that it finds: another target may have made them.
+    ['gen/sub', 'gen/three.txt', 'out/three.txt'],
   ]);
 });
 
@@ -275,4 +306,51 @@ test('a folder that somebody made in the place of an output is not emptied befor
   rig.write('src/in.txt', 'two');
   rig.run(one, () => undefined);
   expect(rig.read('one.txt/mine')).toBe('my own');
+});
+
+test('a folder that somebody made in the place of an output is not removed by a restore', () => {
+  const one = makeAction({ outputs: [{ path: 'one.txt' }] });
+  const run = (text: string): string => {
+    rig.write('src/in.txt', text);
+    return rig.run(one, () => rig.write('one.txt', text)).did;
+  };
+  expect([run('one'), run('two')]).toEqual(['ran', 'ran']);
+  rig.remove('one.txt');
+  rig.write('one.txt/mine', 'my own');
+  rig.write('src/in.txt', 'one');
+  rig.run(one, () => undefined);
+  expect(rig.read('one.txt/mine')).toBe('my own');
+  expect(rig.warnings.join()).toContain('a folder that holds files lies at one.txt');
+});
+
+test('a single output of a first run that was killed is not there for the next', () => {
+  const fetch = makeAction({ outputs: [{ path: 'big.bin' }] });
+  rig.write('src/in.txt', 'one');
+  const half = (): never => {
+    rig.write('big.bin', 'half');
+    throw new Killed();
+  };
+  expect(() => rig.run(fetch, half)).toThrow(Killed);
+  rig.run(fetch, () => void (rig.exists('big.bin') || rig.write('big.bin', 'whole')));
+  expect(rig.read('big.bin')).toBe('whole');
+});
+
+test('a stored result of a folder is restored although the state is gone and another one lies there', () => {
+  const folder = makeAction({ outputs: [{ path: 'dist', directory: true }] });
+  const run = (name: string): string => {
+    rig.write('src/in.txt', name);
+    return rig.run(folder, () => ['index', name].forEach((file) => rig.write(`dist/${file}`, name))).did;
+  };
+  expect([run('a'), run('b')]).toEqual(['ran', 'ran']);
+  rig.remove('.gobuild');
+  expect([run('a'), fs.readdirSync(rig.at('dist')), rig.read('dist/index')]).toEqual(['restored', ['a', 'index'], 'a']);
+});
+
+test('folders in a pattern are there for the work that comes next', () => {
+  const objects = makeAction({ outputs: [{ path: 'build', glob: '**/*.o' }] });
+  rig.write('src/in.txt', 'one');
+  rig.run(objects, () => rig.write('build/obj/a.o', 'one'));
+  rig.write('src/in.txt', 'two');
+  rig.run(objects, () => fs.writeFileSync(rig.at('build/obj/a.o'), 'two'));
+  expect(rig.read('build/obj/a.o')).toBe('two');
 });

@@ -5,10 +5,10 @@ import type { ActionResult, OutputFile } from '../model/perform.ts';
 import type { CheckVerdict } from '../model/action-cache.ts';
 import { FileError } from '../model/ports.ts';
 import { removePuts, removeStale } from './complete.ts';
-import { keyingOf, recordedBefore, settledAs, stir, type CacheContext, type Keying } from './context.ts';
-import { earlierRuns, removeEarlier } from './earlier-outputs.ts';
+import { keyingOf, recordedBefore, removeEmpty, settledAs, stir, type CacheContext, type Keying } from './context.ts';
+import { earlierRuns, removeEarlier, type Earlier } from './earlier-outputs.ts';
 import type { Known } from './known.ts';
-import { outputFault, strangers } from './outputs.ts';
+import { covers, outputFault, strangers } from './outputs.ts';
 import { textsBehind } from './resolve-inputs.ts';
 import { sha256 } from './sha256.ts';
 import { unsafeResult } from './unsafe-result.ts';
@@ -30,13 +30,13 @@ export function restore({ keyed, result }: Restorable, context: CacheContext): A
     if (context.writing.size > 0) stir(context);
     removePuts(action, result.outputs, context);
     const earlier = earlierRuns(action, context);
-    if (overwritesOthers(result, earlier.kept, context)) return undefined;
+    if (overwritesOthers({ action, outputs: result.outputs, kept: earlier.surelyKept }, context)) return undefined;
     // That work was cut off is not to be seen any more once the restore is recorded as begun.
-    if (earlier.wasCutOff) removeEarlier(action, earlier, context);
+    if (earlier.wasCutOff) removeAll(action, earlier, context);
     begin({ keyed, result }, { keying, kept: earlier.kept }, context);
     // What the restore puts in its place stays until then, and is left alone where it is right.
     const right = [...earlier.kept, ...result.outputs.map(({ path }) => path)];
-    if (!earlier.wasCutOff) removeEarlier(action, { ...earlier, kept: right }, context);
+    if (!earlier.wasCutOff) removeAll(action, { ...earlier, kept: right }, context);
     for (const file of result.outputs) if (!putOutput(file, { action, keying, context })) return undefined;
     for (const path of strangers(action, result.outputs, context)) {
       context.writes.remove(context.table.absolute(path));
@@ -53,9 +53,21 @@ export function restore({ keyed, result }: Restorable, context: CacheContext): A
   }
 }
 
-/** What no run of a command ever touched somebody else may have edited: work leaves that alone, a restore would not. */
-function overwritesOthers({ outputs }: ActionResult, kept: readonly string[], { table }: CacheContext): boolean {
-  const others = new Set(kept);
+/** No work comes after it that would need the folders. */
+function removeAll(action: Action, earlier: Earlier, context: CacheContext): void {
+  for (const folder of removeEarlier(action, earlier, context)) removeEmpty(context, folder);
+}
+
+interface Puts {
+  readonly action: Action;
+  readonly outputs: readonly OutputFile[];
+  readonly kept: readonly string[];
+}
+
+/** What no run ever touched in a pattern somebody else may have edited: work leaves that alone, a restore would not. */
+function overwritesOthers({ action, outputs, kept }: Puts, { table }: CacheContext): boolean {
+  const patterns = action.outputs.filter(({ glob }) => glob !== undefined);
+  const others = new Set(kept.filter((path) => patterns.some((output) => covers(output, path))));
   return outputs.some(({ path, digest }) => others.has(path) && (table.look(path)?.digest ?? digest) !== digest);
 }
 
@@ -130,12 +142,29 @@ function putOutput(file: OutputFile, { action, keying, context }: Putting): bool
     table.seed(file.path, file.digest);
     return true;
   }
-  if (known !== undefined && known.stat.kind !== 'file') clearAway(file.path, context);
+  if (!makeRoom(file.path, known, { action, context })) return false;
   if (file.type === 'file') return putContent(file, keying, context);
   if (file.link === undefined) writes.makeFolder(path);
   else writes.symlink(file.link, path);
   // Within one tick of the clock another link of equal length may look the same.
   table.forget(file.path);
+  return true;
+}
+
+/** False for a folder that holds something in the place of a file: it is somebody's. Below a declared folder nothing is. */
+function makeRoom(
+  path: WorkspacePath,
+  known: Known | undefined,
+  { action, context }: Omit<Putting, 'keying'>,
+): boolean {
+  if (known === undefined || known.stat.kind === 'file') return true;
+  const { files, table, warn } = context;
+  const isInside = action.outputs.some((output) => output.directory === true && isWithin(output.path, path));
+  if (known.stat.kind === 'folder' && !isInside && files.list(table.absolute(path)).length > 0) {
+    warn(`${action.id} was not restored: a folder that holds files lies at ${path}`);
+    return false;
+  }
+  clearAway(path, context);
   return true;
 }
 
