@@ -7,9 +7,9 @@ import { FileError } from '../model/ports.ts';
 import { artifactFolders } from './changed-inputs.ts';
 import { removePuts } from './complete.ts';
 import { keyingOf, recordedBefore, removeWithEmptyParents, stir, type CacheContext, type Keyed } from './context.ts';
-import { earlierRuns, filledBy, foundAt, removeEarlier, removeEmptied } from './earlier-outputs.ts';
+import { earlierRuns, filledBy, foundAt, foundOf, removeEarlier, removeEmptied } from './earlier-outputs.ts';
 import type { Known } from './known.ts';
-import { covers, filesBelow } from './outputs.ts';
+import { covers, filesBelow, isSingle } from './outputs.ts';
 
 /**
  * From here on the recorded result does not count: a crash means stale, never fresh. Throws FileError: then the work
@@ -24,14 +24,13 @@ export function begin(keyed: KeyedAction, context: CacheContext): void {
   try {
     removePuts(action, [], context);
     const earlier = earlierRuns(action, context);
-    const { reasons } = keying;
-    const [found, fills] = [earlier.kept, filledBy(action)];
+    const fills = filledBy(action);
     context.state.begin(action.id, {
       key: keyed.key,
       run: context.runId,
       at: context.clock.now(),
-      reasons,
-      ...(found.length > 0 ? { found } : {}),
+      reasons: keying.reasons,
+      ...foundOf(earlier),
       ...(fills.length > 0 ? { fills } : {}),
     });
     removeLinks(action, context);
@@ -123,6 +122,5 @@ export function abandon(keyed: KeyedAction, context: CacheContext): void {
 /** From now on what appears at the outputs is not half made by this run. */
 function noteCleared({ id, outputs }: Action, { state }: CacheContext): void {
   const begun = state.get(id)?.begun;
-  const mayHoldOthers = outputs.some(({ directory, glob }) => directory === true || glob !== undefined);
-  if (begun && mayHoldOthers) state.begin(id, { ...begun, cleared: true });
+  if (begun && !outputs.every(isSingle)) state.begin(id, { ...begun, cleared: true });
 }

@@ -1,10 +1,10 @@
 /** What lies at a command's outputs when it starts or is restored: what earlier runs made goes, what was always there stays. */
+import { isWithin } from '../base/path.ts';
 import type { Action, OutputSpec } from '../model/action.ts';
 import type { OutputFile } from '../model/perform.ts';
 import type { FileStat } from '../model/ports.ts';
-import { isWithin } from '../base/path.ts';
 import { liesOutside, parentOf, recordedBefore, removeEmpty, type CacheContext } from './context.ts';
-import { covers, filesBelow, isDeclared } from './outputs.ts';
+import { covers, filesBelow, isDeclared, isFolder, isPattern, isSingle } from './outputs.ts';
 import { sameStat } from './stat-tuple.ts';
 import type { ActionState } from './state.ts';
 
@@ -15,8 +15,8 @@ const isCommand = ({ work }: Action): boolean => work.type === 'argv' || work.ty
 export interface Earlier {
   /** What lies at the outputs, and no run touched: not ours to remove. */
   readonly kept: readonly string[];
-  /** The same; none where no record is left that could say so. */
-  readonly surelyKept: readonly string[];
+  /** There was one: what is kept was surely never touched. */
+  readonly isRecorded: boolean;
   /** What they made, and what others did that are called otherwise now. */
   readonly made: readonly string[];
   /** A run of it ended without clearing up: what lies at its outputs is half made. */
@@ -25,7 +25,7 @@ export interface Earlier {
 
 /** To be asked before the next run, or a restore, is recorded as begun. Throws FileError. */
 export function earlierRuns(action: Action, context: CacheContext): Earlier {
-  if (!isCommand(action)) return { kept: [], surelyKept: [], made: [], wasCutOff: false };
+  if (!isCommand(action)) return { kept: [], isRecorded: false, made: [], wasCutOff: false };
   const last = context.state.get(action.id);
   const begun = last?.begun;
   // A restore says by itself what it was about to put there.
@@ -39,19 +39,21 @@ export function earlierRuns(action: Action, context: CacheContext): Earlier {
   const others = new Set(foreign.filter(([path, stat]) => isMade(path, stat, context)).map(([path]) => path));
   const kept = [...found, ...foreign.map(([path]) => path).filter((path) => !others.has(path))];
   const made = [...own, ...others, ...namedBefore(action, wasCutOff, context)];
-  return { kept, surelyKept: last === undefined ? [] : kept, made, wasCutOff };
+  return { kept, isRecorded: last !== undefined, made, wasCutOff };
 }
+
+/** As a record of the next run says it. */
+export const foundOf = ({ kept }: Pick<Earlier, 'kept'>): { readonly found?: readonly string[] } =>
+  kept.length > 0 ? { found: kept } : {};
 
 const foundBefore = ({ begun, finished }: ActionState, { files, table }: CacheContext): readonly string[] =>
   ((begun ?? finished)?.found ?? []).filter((path) => files.stat(table.absolute(path)));
-
-const isPattern = ({ glob }: OutputSpec): boolean => glob !== undefined;
 
 /** Single files that a target made which is called otherwise now, or work that was cut off. */
 function namedBefore(action: Action, wasCutOff: boolean, context: CacheContext): readonly string[] {
   const { files, table, state } = context;
   if (state.get(action.id)?.finished !== undefined) return [];
-  const single = action.outputs.filter(({ directory, glob }) => directory !== true && glob === undefined);
+  const single = action.outputs.filter(isSingle);
   const there = single.map(({ path }) => path).filter((path) => files.stat(table.absolute(path)));
   return wasCutOff ? there : there.filter((path) => isMade(path, undefined, context));
 }
@@ -80,13 +82,13 @@ export function removeEarlier(action: Action, earlier: Earlier, context: CacheCo
 
 /** Folders that are left empty in a declared one would be part of the next result. Elsewhere the work may need them. */
 export function removeEmptied(action: Action, emptied: ReadonlySet<string>, context: CacheContext): void {
-  const declared = action.outputs.filter(({ directory, glob }) => directory === true && glob === undefined);
+  const declared = action.outputs.filter(isFolder);
   for (const folder of emptied)
     if (declared.some(({ path }) => isWithin(path, folder) && path !== folder)) removeEmpty(context, folder);
 }
 
 function leftBefore(action: Action, { made }: Earlier, context: CacheContext): ReadonlySet<string> {
-  const folders = action.outputs.filter(({ directory, glob }) => directory === true && glob === undefined);
+  const folders = action.outputs.filter(isFolder);
   const gone = new Set(folders.flatMap(({ path }) => filesBelow(path, context)).map(({ path }) => path));
   for (const { path } of folders) gone.delete(path);
   for (const path of made) gone.add(path);
@@ -146,7 +148,7 @@ function madeByAnybody(state: CacheContext['state']): Made {
 
 /** Outputs of a command of which nobody can say by name what they will be. */
 export const filledBy = (action: Action): readonly OutputSpec[] =>
-  isCommand(action) ? action.outputs.filter(({ directory, glob }) => directory === true || glob !== undefined) : [];
+  isCommand(action) ? action.outputs.filter((output) => !isSingle(output)) : [];
 
 /** Files in folders of a command's outputs before it started, with the tuples that tell whether it touched them. */
 export function foundAt(

@@ -11,6 +11,12 @@ import type { FileTable } from './file-table.ts';
 import { listedNames, type Known } from './known.ts';
 import { jsonDigest } from './sha256.ts';
 
+/** A folder with all that is in it, not a pattern of files in it. */
+export const isFolder = ({ directory, glob }: OutputSpec): boolean => directory === true && glob === undefined;
+export const isPattern = ({ glob }: OutputSpec): boolean => glob !== undefined;
+/** One file, known by its name. */
+export const isSingle = (output: OutputSpec): boolean => output.directory !== true && !isPattern(output);
+
 /** True if `path` is one that the action may write. */
 export const isDeclared = (action: Action, path: WorkspacePath): boolean =>
   action.outputs.some((output) => covers(output, path));
@@ -121,7 +127,7 @@ export function strangers(
 ): readonly WorkspacePath[] {
   const named = new Set(outputs.map(({ path }) => path));
   return action.outputs
-    .filter((output) => output.directory === true && output.glob === undefined)
+    .filter(isFolder)
     .flatMap((output) => filesBelow(output.path, tools))
     .filter(({ path, type }) => type !== 'folder' && !named.has(path))
     .map(({ path }) => path);

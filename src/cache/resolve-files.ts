@@ -8,7 +8,7 @@ import { newFileSet, type FileSet, type FileSets, type Found } from './file-sets
 import type { FileTable } from './file-table.ts';
 import { compileGlob, type Glob } from './glob.ts';
 import type { IgnoreRules } from './ignore-rules.ts';
-import { covers, isDeclared } from './outputs.ts';
+import { covers, isDeclared, isSingle } from './outputs.ts';
 import type { SeenFile } from './seen-file.ts';
 import { walk } from './walk.ts';
 
@@ -83,9 +83,7 @@ type GlobSpec = InputSpec & { readonly type: 'glob' };
 
 const makesAny = ({ outputs }: Action, found: Found): boolean =>
   outputs.some((output) =>
-    output.directory === true || output.glob !== undefined
-      ? found.paths.some((path) => covers(output, path))
-      : found.has(output.path),
+    isSingle(output) ? found.has(output.path) : found.paths.some((path) => covers(output, path)),
   );
 
 /** In text order. */

@@ -6,9 +6,9 @@ import type { CheckVerdict } from '../model/action-cache.ts';
 import { FileError } from '../model/ports.ts';
 import { removePuts, removeStale } from './complete.ts';
 import { keyingOf, recordedBefore, removeEmpty, settledAs, stir, type CacheContext, type Keying } from './context.ts';
-import { earlierRuns, removeEarlier, type Earlier } from './earlier-outputs.ts';
+import { earlierRuns, foundOf, removeEarlier, type Earlier } from './earlier-outputs.ts';
 import type { Known } from './known.ts';
-import { covers, outputFault, strangers } from './outputs.ts';
+import { covers, isPattern, outputFault, strangers } from './outputs.ts';
 import { textsBehind } from './resolve-inputs.ts';
 import { sha256 } from './sha256.ts';
 import { unsafeResult } from './unsafe-result.ts';
@@ -30,20 +30,20 @@ export function restore({ keyed, result }: Restorable, context: CacheContext): A
     if (context.writing.size > 0) stir(context);
     removePuts(action, result.outputs, context);
     const earlier = earlierRuns(action, context);
-    if (overwritesOthers({ action, outputs: result.outputs, kept: earlier.surelyKept }, context)) return undefined;
+    if (overwritesOthers({ keyed, result }, earlier, context)) return undefined;
     // That work was cut off is not to be seen any more once the restore is recorded as begun.
     if (earlier.wasCutOff) removeAll(action, earlier, context);
-    begin({ keyed, result }, { keying, kept: earlier.kept }, context);
-    // What the restore puts in its place stays until then, and is left alone where it is right.
-    const right = [...earlier.kept, ...result.outputs.map(({ path }) => path)];
-    if (!earlier.wasCutOff) removeAll(action, { ...earlier, kept: right }, context);
+    begin({ keyed, result }, { keying, earlier }, context);
+    // What lies where the restore puts something is left alone if it is right.
+    const staying = [...earlier.kept, ...result.outputs.map(({ path }) => path)];
+    removeAll(action, { ...earlier, kept: staying }, context);
     for (const file of result.outputs) if (!putOutput(file, { action, keying, context })) return undefined;
     for (const path of strangers(action, result.outputs, context)) {
       context.writes.remove(context.table.absolute(path));
       context.table.forget(path);
     }
-    removeStale(action, [...earlier.kept, ...result.outputs.map(({ path }) => path)], context);
-    record({ keyed, result }, { keying, kept: earlier.kept }, context);
+    removeStale(action, staying, context);
+    record({ keyed, result }, { keying, earlier }, context);
     stir(context);
     return result;
   } catch (error) {
@@ -58,25 +58,22 @@ function removeAll(action: Action, earlier: Earlier, context: CacheContext): voi
   for (const folder of removeEarlier(action, earlier, context)) removeEmpty(context, folder);
 }
 
-interface Puts {
-  readonly action: Action;
-  readonly outputs: readonly OutputFile[];
-  readonly kept: readonly string[];
-}
+type Restored = Pick<Restorable, 'keyed' | 'result'>;
 
 /** What no run ever touched in a pattern somebody else may have edited: work leaves that alone, a restore would not. */
-function overwritesOthers({ action, outputs, kept }: Puts, { table }: CacheContext): boolean {
-  const patterns = action.outputs.filter(({ glob }) => glob !== undefined);
+function overwritesOthers(
+  { keyed, result }: Restored,
+  { kept, isRecorded }: Earlier,
+  { table }: CacheContext,
+): boolean {
+  const patterns = keyed.action.outputs.filter(isPattern);
+  if (!isRecorded || patterns.length === 0) return false;
   const others = new Set(kept.filter((path) => patterns.some((output) => covers(output, path))));
-  return outputs.some(({ path, digest }) => others.has(path) && (table.look(path)?.digest ?? digest) !== digest);
+  return result.outputs.some(({ path, digest }) => others.has(path) && (table.look(path)?.digest ?? digest) !== digest);
 }
 
 /** As before work: a crash in the middle means stale, never fresh, and what was put by then is known as ours. */
-function begin(
-  { keyed, result }: Pick<Restorable, 'keyed' | 'result'>,
-  { keying, kept }: Restoring,
-  context: CacheContext,
-): void {
+function begin({ keyed, result }: Restored, { keying, earlier }: Restoring, context: CacheContext): void {
   const { action, key } = keyed;
   context.open.add(action.id);
   context.settled.delete(action.id);
@@ -87,23 +84,15 @@ function begin(
     outputFault(file, context) !== undefined;
   const puts = result.outputs.filter(isNew);
   const { runId: run, clock } = context;
-  context.state.begin(action.id, { key, run, at: clock.now(), reasons: keying.reasons, puts, ...foundOf(kept) });
+  context.state.begin(action.id, { key, run, at: clock.now(), reasons: keying.reasons, puts, ...foundOf(earlier) });
 }
 
 interface Restoring {
   readonly keying: Keying;
-  /** What is nobody's output: see {@link earlierRuns}. */
-  readonly kept: readonly string[];
+  readonly earlier: Earlier;
 }
 
-const foundOf = (kept: readonly string[]): { readonly found?: readonly string[] } =>
-  kept.length > 0 ? { found: kept } : {};
-
-function record(
-  { keyed, result }: Pick<Restorable, 'keyed' | 'result'>,
-  { keying, kept }: Restoring,
-  context: CacheContext,
-): void {
+function record({ keyed, result }: Restored, { keying, earlier }: Restoring, context: CacheContext): void {
   const texts = textsBehind(keying.inputs);
   context.state.finish(
     keyed.action.id,
@@ -115,7 +104,7 @@ function record(
       reasons: keying.reasons,
       outcome: 'restored',
       result,
-      ...foundOf(kept),
+      ...foundOf(earlier),
       texts: [...texts.keys()],
     },
     { document: keying.documentText, texts },

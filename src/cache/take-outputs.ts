@@ -2,6 +2,7 @@
 import type { Action } from '../model/action.ts';
 import { FileError } from '../model/ports.ts';
 import type { CacheContext } from './context.ts';
+import { isSingle } from './outputs.ts';
 import { sameStat } from './stat-tuple.ts';
 import type { Taken } from './takings.ts';
 
@@ -14,9 +15,7 @@ const [smallest, largest] = [256 * 1024, 64 * 1024 * 1024];
  * stat tuple was the same before and after, and it counts as young, so that the next run reads it anyway. To be dropped.
  */
 export function takeOutputs(action: Action, context: CacheContext): readonly Taken[] {
-  return action.outputs.flatMap(({ path, directory, glob }) =>
-    directory === true || glob !== undefined ? [] : takeQuietly(path, context),
-  );
+  return action.outputs.filter(isSingle).flatMap(({ path }) => takeQuietly(path, context));
 }
 
 /** What cannot be copied is told by whoever looks at it or stores it. */

@@ -55,7 +55,6 @@ export function powerDisk(change: () => void): PowerDisk {
       },
     });
   }
-  // An open file adds nothing to what the disk keeps: its appends count and are lost as any other.
   Object.assign(files, {
     appender: (name: string) => ({
       append: (content: Uint8Array) => files.append(name, content),
